@@ -1,0 +1,1 @@
+"""The common language of all rooms: errors, units, sources, indicators, observations."""
