@@ -1,8 +1,9 @@
 """The command `dafeng`.
 
-Each command group is a module with `register(subparsers)`, named in the entry-point group `dafeng.commands`; so the site adds
-its own commands and the library does not know it. A handler takes the parsed arguments and returns an exit code:
-0 done, 1 the answer is no, 2 the input was refused. Heavy rooms are imported inside handlers, so help answers at once.
+Each command group is a module with `register(subparsers)`, named in the entry-point group `dafeng.commands`; so the
+site adds its own commands and the library does not know it. A handler takes the parsed arguments and returns an exit
+code: 0 done, 1 the answer is no, 2 the input was refused. Heavy rooms are imported inside handlers, so help answers at
+once.
 """
 
 from __future__ import annotations
