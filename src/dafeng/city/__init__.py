@@ -1,0 +1,28 @@
+"""The city pack: one folder with everything known of a city, checked and loaded.
+
+In: a folder of TOML and CSV files as `data/schema.toml` lays down (format 1; docs/city-pack.md). Out: `CityPack`, a
+frozen record with places, sources, plan documents, observations in the catalogue's units, plants and other tables.
+`load_pack` raises `PackError` with every error at once; `check_pack` lists errors, warnings and notes. A missing figure
+stays missing. `packaged_pack("zaozhuang")` finds a pack that comes with Dafeng.
+"""
+
+from __future__ import annotations
+
+from dafeng.city._loading import check_pack, load_pack
+from dafeng.city._packaged import packaged_pack, packaged_packs
+from dafeng.city._records import Choices, CityPack, Place, PlanFile, Source
+from dafeng.city._schema import Schema, schema
+
+__all__ = [
+    "Choices",
+    "CityPack",
+    "Place",
+    "PlanFile",
+    "Schema",
+    "Source",
+    "check_pack",
+    "load_pack",
+    "packaged_pack",
+    "packaged_packs",
+    "schema",
+]
