@@ -1,0 +1,168 @@
+"""The city, its places, sources and observations, and what was imported."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from dafeng_site.records import Edited, Version
+
+__all__ = ["Book", "Certainty", "City", "DataVersion", "ImportBatch", "Observation", "Place", "Source", "State"]
+
+
+class State(models.TextChoices):
+    MEASURED = "measured", _("实测")
+    PUBLISHED = "published", _("已公布")
+    ESTIMATED = "estimated", _("估算")
+    ASSUMED = "assumed", _("假定")
+    ZERO = "zero", _("确认为零")
+    MISSING = "missing", _("无数据")
+
+
+class Book(models.TextChoices):
+    STATISTICS = "statistics", _("统计")
+    INVENTORY = "inventory", _("清单")
+    ASSESSMENT = "assessment", _("考核")
+    ETS = "ets", _("碳市场")
+    FOOTPRINT = "footprint", _("产品碳足迹")
+
+
+class Certainty(models.TextChoices):
+    VERIFIED = "V", _("见官方原文")
+    SECONDARY = "S", _("二手来源")
+    COMPUTED = "C", _("计算得出")
+    MEMORY = "M", _("待核实")
+    UNKNOWN = "U", _("来源不明")
+
+
+class DataVersion(Version):
+    """See records.Version. Row 1 is the only one."""
+
+
+class City(Edited):
+    """The city that this site serves: one row, from the city pack."""
+
+    code = models.CharField(_("行政区划代码"), max_length=20, unique=True)
+    name = models.CharField(_("名称"), max_length=100)
+    name_en = models.CharField(_("英文名称"), max_length=100, blank=True)
+    base_year = models.PositiveIntegerField(_("基年"), null=True, blank=True)
+    pack = models.JSONField(_("城市包设置"), default=dict, blank=True)
+    boundary = models.JSONField(_("地图边界"), null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["boundary"])
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Place(Edited):
+    """An administrative place or an entity (plant:…, enterprise:…) that observations are about."""
+
+    code = models.CharField(_("代码"), max_length=80, unique=True)
+    name = models.CharField(_("名称"), max_length=200)
+    name_en = models.CharField(_("英文名称"), max_length=200, blank=True)
+    level = models.CharField(_("层级"), max_length=40, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    order = models.PositiveIntegerField(default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("order", "code")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(Edited):
+    """Where figures come from. Figures of a source that is not public are shown to signed-in people alone."""
+
+    key = models.CharField(_("编号"), max_length=120, unique=True)
+    title = models.CharField(_("标题"), max_length=500)
+    publisher = models.CharField(_("发布单位"), max_length=300, blank=True)
+    number = models.CharField(_("文号"), max_length=200, blank=True)
+    year = models.PositiveIntegerField(_("年份"), null=True, blank=True)
+    licence = models.CharField(_("使用许可"), max_length=500, blank=True)
+    url = models.CharField(_("网址"), max_length=1000, blank=True)
+    certainty = models.CharField(_("可信度"), max_length=1, choices=Certainty.choices, default=Certainty.UNKNOWN)
+    note = models.TextField(_("说明"), blank=True)
+    is_public = models.BooleanField(_("可公开"), default=False)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("key",)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Observation(Edited):
+    """One observation: the house's eight columns, with the source split into its id and a locator.
+
+    `value` is in the catalogue's canonical unit and null where the state is `missing`. One source says one thing about
+    an indicator at a place in a period: that is the key. `owner` is the unit that entered it.
+    """
+
+    indicator = models.CharField(_("指标"), max_length=120)
+    place = models.ForeignKey(Place, models.PROTECT, to_field="code", db_column="place", related_name="observations")
+    period = models.CharField(_("时期"), max_length=20)
+    scenario = models.CharField(_("情景"), max_length=60, default="observed")
+    value = models.FloatField(_("数值"), null=True, blank=True)
+    state = models.CharField(_("状态"), max_length=12, choices=State.choices)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="observations")
+    locator = models.CharField(_("出处"), max_length=300, blank=True)
+    book = models.CharField(_("账本"), max_length=20, choices=Book.choices, default=Book.STATISTICS)
+    note = models.CharField(_("备注"), max_length=500, blank=True)
+    owner = models.ForeignKey("people.OrgUnit", models.PROTECT, null=True, blank=True, related_name="observations")
+    batch = models.ForeignKey("ImportBatch", models.PROTECT, null=True, blank=True, related_name="observations")
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("indicator", "place", "period", "scenario", "book", "source")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("indicator", "place", "period", "scenario", "book", "source"), name="one_figure_a_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="missing", value__isnull=True)
+                | Q(state="zero", value=0)
+                | (~Q(state__in=("missing", "zero")) & Q(value__isnull=False)),
+                name="value_fits_state",
+            ),
+        )
+        indexes = (models.Index(fields=("place", "indicator", "period")),)
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.place_id} {self.period}"
+
+
+class ImportBatch(models.Model):
+    """One uploaded spreadsheet: what was in it, what became of it."""
+
+    class Status(models.TextChoices):
+        FAULTY = "faulty", _("有错误")
+        PREVIEW = "preview", _("待确认")
+        DONE = "done", _("已导入")
+        DISCARDED = "discarded", _("已放弃")
+
+    created = models.DateTimeField(auto_now_add=True)
+    finished = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="imports")
+    file_name = models.CharField(max_length=300)
+    file_hash = models.CharField(max_length=64, db_index=True)
+    file_size = models.PositiveBigIntegerField(default=0)
+    status = models.CharField(max_length=12, choices=Status.choices)
+    rows = models.JSONField(default=list, blank=True)  # the rows as read, to be confirmed
+    faults = models.JSONField(default=list, blank=True)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-created", "-id")
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,109 @@
+"""People, units of government, access tokens, and the events of the audit log that are not edits of a record."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from dafeng_site.records import Edited
+
+__all__ = ["ApiToken", "AuditEvent", "OrgUnit", "Role", "User"]
+
+
+class Role(models.TextChoices):
+    """What a person is to the plan. What each role may see and change stands in people/policy.py alone."""
+
+    ADMINISTRATOR = "administrator", _("系统管理员")
+    OFFICE = "office", _("领导小组办公室")
+    UNIT = "unit", _("责任单位")
+    DISTRICT = "district", _("区（市）")
+    AUDITOR = "auditor", _("审计员")
+    READER = "reader", _("只读用户")
+
+
+class OrgUnit(Edited):
+    """A unit of government or enterprise that carries tasks. `code` is the gazetteer's canonical id."""
+
+    code = models.CharField(_("编码"), max_length=120, unique=True)
+    name = models.CharField(_("名称"), max_length=200)
+    name_en = models.CharField(_("英文名称"), max_length=200, blank=True)
+    level = models.CharField(_("层级"), max_length=40, blank=True)
+    place = models.CharField(_("行政区划代码"), max_length=80, blank=True, db_index=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(Edited, AbstractUser):
+    """A person with one role. A unit's person belongs to a unit, a district's person to a place."""
+
+    role = models.CharField(_("角色"), max_length=20, choices=Role.choices, default=Role.READER)
+    full_name = models.CharField(_("姓名"), max_length=100, blank=True)
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="people")
+    district = models.CharField(_("区（市）代码"), max_length=80, blank=True)
+    must_change_password = models.BooleanField(_("首次登录须改密码"), default=False)
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+
+    objects = UserManager()
+
+    class Meta(AbstractUser.Meta):
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+
+class ApiToken(models.Model):
+    """A key to the API with its owner's rights. Only its SHA-256 is kept; the key is shown once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(_("用途"), max_length=100)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField(null=True, blank=True)
+    last_used = models.DateTimeField(null=True, blank=True)
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created",)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class AuditEvent(models.Model):
+    """Something that happened and is not an edit of a record: sign-in, refusal, import, export, token."""
+
+    class Kind(models.TextChoices):
+        SIGN_IN = "sign-in", _("登录")
+        SIGN_OUT = "sign-out", _("退出")
+        SIGN_IN_FAILED = "sign-in-failed", _("登录失败")
+        LOCKED = "locked", _("账号锁定")
+        PASSWORD = "password", _("修改密码")
+        DENIED = "denied", _("越权被拒")
+        IMPORT = "import", _("导入")
+        EXPORT = "export", _("导出")
+        TOKEN = "token", _("接口令牌")
+        SYSTEM = "system", _("系统")
+
+    time = models.DateTimeField(auto_now_add=True, db_index=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices, db_index=True)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=200, blank=True)  # the user name as given, also of nobody we know
+    address = models.GenericIPAddressField(null=True, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ("-time", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.time:%Y-%m-%d %H:%M} {self.kind} {self.name}"

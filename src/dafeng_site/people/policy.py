@@ -1,0 +1,236 @@
+"""Permission, in one place: what a scope may see, change and do. Page, list, API, export and chart all ask here.
+
+    visible(scope, queryset)   the rows that the scope may see; a model without a rule is refused, not shown
+    may_see(scope, record)     the same for one record
+    may_change(scope, record)  whether the scope may write the record as it now stands
+    may_do(scope, deed)        whether the scope may enter a page or call a route
+    guard(deed)                the decorator that every view and API route carries
+
+Who sees what. The plan (documents, clauses, tasks, targets, projects) and the names of units and places are published:
+everybody sees them. Figures are public where their source is public; the others are seen by the leading-group office,
+administrator, auditor and reader; a unit sees besides those that it filed, a district those of its own place. People
+and the audit log are for administrator and auditor; everybody sees the own account. Imports are seen by who made them
+and by office, administrator and auditor.
+
+Who changes what. Administrator and office: plan, figures, sources, places, units. Administrator alone: people. A unit
+files observed figures for the indicators of its own tasks, a district for its own place, each under its own source, so
+that nobody's figures are overwritten. Auditor, reader and public change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Literal, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+
+from dafeng_site.data import models as data
+from dafeng_site.people import models as people
+from dafeng_site.people.models import Role
+from dafeng_site.people.scope import PUBLIC, Scope, scope_of
+from dafeng_site.plans import models as plans
+
+__all__ = [
+    "PUBLIC",
+    "Deed",
+    "Refused",
+    "Scope",
+    "demand",
+    "entry_source_key",
+    "filing_indicators",
+    "guard",
+    "may_change",
+    "may_do",
+    "may_see",
+    "scope_of",
+    "visible",
+]
+
+Row = TypeVar("Row", bound=Model)
+View = TypeVar("View", bound=Callable[..., Any])
+
+Deed = Literal[
+    "open",  # anyone, the public too
+    "signed-in",  # own account
+    "history",  # who changed what, on one record
+    "file",  # enter or import figures
+    "imports",  # list and read imports
+    "edit-plan",  # plan, targets, tasks, assigned values
+    "edit-sources",  # sources, places, units
+    "people",  # read the list of people
+    "edit-people",  # make and change people
+    "audit",  # read the audit log
+]
+
+_NOBODY = Q(pk__in=())
+_EVERYBODY = Q()
+_PUBLISHED: frozenset[type[Model]] = frozenset(
+    {
+        people.OrgUnit,
+        data.City,
+        data.Place,
+        plans.PlanDocument,
+        plans.PlanVersion,
+        plans.Clause,
+        plans.Task,
+        plans.TaskUnit,
+        plans.Target,
+        plans.Project,
+        plans.Threshold,
+    }
+)
+_STEERED = _PUBLISHED | {data.Source}
+
+
+_DEEDS: dict[Deed, Callable[[Scope], bool]] = {
+    "open": lambda _scope: True,
+    "signed-in": lambda scope: not scope.is_public,
+    "history": lambda scope: not scope.is_public,
+    "file": lambda scope: scope.is_steering or scope.is_filing,
+    "imports": lambda scope: scope.is_steering or scope.is_filing or scope.role == Role.AUDITOR,
+    "edit-plan": lambda scope: scope.is_steering,
+    "edit-sources": lambda scope: scope.is_steering,
+    "people": lambda scope: scope.is_overseeing,
+    "edit-people": lambda scope: scope.is_administrator,
+    "audit": lambda scope: scope.is_overseeing,
+}
+
+
+class Refused(PermissionDenied):
+    """The scope may not do this. Pages answer 403 or ask to sign in, the API answers 401 or 403; both are logged."""
+
+    def __init__(self, deed: str, scope: Scope) -> None:
+        super().__init__(f"越权：{deed} · not permitted: {deed}")
+        self.deed = deed
+        self.scope = scope
+
+
+def visible(scope: Scope, queryset: QuerySet[Row]) -> QuerySet[Row]:
+    """The rows of the queryset that the scope may see. Works on history tables as well."""
+    model: type[Model] = queryset.model
+    recorded = getattr(model, "instance_type", None)
+    if recorded is None:
+        return queryset.filter(_rows(scope, model))
+    if scope.is_public:
+        return queryset.filter(_NOBODY)
+    return queryset.filter(_history_rows(scope, recorded))
+
+
+def may_see(scope: Scope, record: Model) -> bool:
+    """Whether the scope may see this stored record."""
+    model = type(record)
+    return visible(scope, model._default_manager.filter(pk=record.pk)).exists()  # noqa: SLF001  Django's public name
+
+
+def may_change(scope: Scope, record: Model) -> bool:
+    """Whether the scope may write the record with the values that it now carries.
+
+    An edit asks twice: with the values before and with those after.
+    """
+    model = type(record)
+    if scope.is_public:
+        return False
+    if isinstance(record, data.Observation):
+        return scope.is_steering or _may_file(scope, record)
+    if isinstance(record, people.ApiToken):
+        return scope.is_administrator or record.user_id == scope.user
+    if isinstance(record, data.ImportBatch):
+        return scope.is_steering or (scope.is_filing and record.user_id == scope.user)
+    if model is people.User:
+        return scope.is_administrator
+    return scope.is_steering and model in _STEERED
+
+
+def may_do(scope: Scope, deed: Deed) -> bool:
+    """Whether the scope may take up this kind of work at all."""
+    return _DEEDS[deed](scope)
+
+
+def demand(scope: Scope, deed: Deed) -> None:
+    """Raise `Refused` where the scope may not."""
+    if not may_do(scope, deed):
+        raise Refused(deed, scope)
+
+
+def guard(deed: Deed) -> Callable[[View], View]:
+    """Decorate a view or an API operation with what it takes to enter. Routes without it fail the tests."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
+            demand(request.scope, deed)
+            return view(request, *args, **kwargs)
+
+        guarded.deed = deed  # type: ignore[attr-defined]  # read by the test that walks over all routes
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def entry_source_key(unit_code: str) -> str:
+    """The source under which a unit's own figures are filed."""
+    return f"entry:{unit_code}"
+
+
+def filing_indicators(unit: int | None) -> set[str]:
+    """Catalogue codes that a unit answers for: those of the targets and tasks in clauses that name it."""
+    if unit is None:
+        return set()
+    tasks = plans.Task.objects.filter(units__unit=unit, version__is_current=True, version__document__is_own=True)
+    codes = set(plans.Target.objects.filter(clause__tasks__in=tasks).exclude(code="").values_list("code", flat=True))
+    for pairs in tasks.values_list("indicators", flat=True):
+        codes.update(code for code, _confidence in pairs)
+    return codes
+
+
+def _rows(scope: Scope, model: type[Model]) -> Q:  # noqa: PLR0911  one return a rule reads best
+    if model in _PUBLISHED:
+        return _EVERYBODY
+    if model is data.Source:
+        return Q(is_public=True) if scope.is_public else _EVERYBODY
+    if model is data.Observation:
+        return _figures(scope)
+    if model is people.User:
+        return _EVERYBODY if scope.is_overseeing else Q(pk=scope.user)
+    if model is people.ApiToken:
+        return _EVERYBODY if scope.is_administrator else Q(user=scope.user, user__isnull=False)
+    if model is people.AuditEvent:
+        return _EVERYBODY if scope.is_overseeing else _NOBODY
+    if model is data.ImportBatch:
+        seeing = scope.is_steering or scope.role == Role.AUDITOR
+        return _EVERYBODY if seeing else Q(user=scope.user, user__isnull=False)
+    raise LookupError(f"people/policy.py has no rule for {model.__name__}")
+
+
+def _history_rows(scope: Scope, model: type[Model]) -> Q:
+    if model is people.User:
+        return _EVERYBODY if scope.is_overseeing else Q(id=scope.user)
+    if model is data.Observation:
+        return _figures(scope)
+    if model in _STEERED:
+        return _EVERYBODY
+    raise LookupError(f"people/policy.py has no rule for the history of {model.__name__}")
+
+
+def _figures(scope: Scope) -> Q:
+    if scope.is_steering or scope.role in (Role.AUDITOR, Role.READER):
+        return _EVERYBODY
+    seen = Q(source__is_public=True)
+    if scope.is_filing:
+        seen |= Q(owner=scope.unit)
+    if scope.district:
+        seen |= Q(place__code=scope.district) | Q(place__parent__code=scope.district)
+    return seen
+
+
+def _may_file(scope: Scope, record: data.Observation) -> bool:
+    if not scope.is_filing or record.owner_id != scope.unit or record.scenario != "observed":
+        return False
+    if record.source.key != entry_source_key(scope.unit_code):
+        return False
+    if scope.role == Role.UNIT:
+        return record.indicator in filing_indicators(scope.unit)
+    parent = record.place.parent
+    return bool(scope.district) and scope.district in (record.place.code, parent.code if parent else "")

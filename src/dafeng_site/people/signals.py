@@ -1,0 +1,47 @@
+"""Sign-ins, sign-outs and lock-outs go to the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axes.signals import user_locked_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from dafeng_site.people import audit
+from dafeng_site.people.models import AuditEvent
+
+__all__ = ["client_address", "locked_out"]
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """For axes: the address by the site's own rule."""
+    return audit.address_of(request)
+
+
+def locked_out(request: HttpRequest, _response: Any, _credentials: Any = None) -> HttpResponse:
+    """What somebody sees after too many wrong passwords."""
+    return render(request, "people/locked.html", status=429)
+
+
+@receiver(user_logged_in)
+def _signed_in(request: HttpRequest, user: Any, **_rest: Any) -> None:
+    audit.record(AuditEvent.Kind.SIGN_IN, request, user=user)
+
+
+@receiver(user_logged_out)
+def _signed_out(request: HttpRequest, user: Any, **_rest: Any) -> None:
+    if user is not None:
+        audit.record(AuditEvent.Kind.SIGN_OUT, request, user=user)
+
+
+@receiver(user_login_failed)
+def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_rest: Any) -> None:
+    audit.record(AuditEvent.Kind.SIGN_IN_FAILED, request, name=str(credentials.get("username", "")))
+
+
+@receiver(user_locked_out)
+def _locked(request: HttpRequest, username: str = "", **_rest: Any) -> None:
+    audit.record(AuditEvent.Kind.LOCKED, request, name=username or "")

@@ -1,0 +1,32 @@
+"""Signing in and out, and the own password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+from dafeng_site.people import audit
+from dafeng_site.people.models import AuditEvent
+from dafeng_site.people.policy import guard
+
+__all__ = ["password_change", "sign_in", "sign_out"]
+
+
+class _PasswordChange(auth_views.PasswordChangeView):
+    template_name = "people/password_change.html"
+    success_url = reverse_lazy("overview")
+
+    def form_valid(self, form: PasswordChangeForm[Any]) -> HttpResponse:
+        form.user.must_change_password = False  # saved with the new password by the form
+        response = super().form_valid(form)
+        audit.record(AuditEvent.Kind.PASSWORD, self.request)
+        return response
+
+
+sign_in = guard("open")(auth_views.LoginView.as_view(template_name="people/sign_in.html"))
+sign_out = guard("open")(auth_views.LogoutView.as_view())
+password_change = guard("open")(_PasswordChange.as_view())  # asks for sign-in itself: also with a first password

@@ -1,0 +1,13 @@
+"""All addresses of the site. Every view carries a `guard`; a test walks over this list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from dafeng_site.people.policy import guard
+
+urlpatterns = [
+    path("language/", guard("open")(set_language), name="set_language"),
+    path("", include("dafeng_site.people.urls")),
+]

@@ -1,0 +1,89 @@
+"""People of each role, and a small plan with figures that some may see and others not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dafeng_site.data.models import Observation, Place, Source
+from dafeng_site.people.models import OrgUnit, Role, User
+from dafeng_site.people.policy import Scope, scope_of
+from dafeng_site.plans.models import Clause, PlanDocument, PlanVersion, Target, Task, TaskUnit
+
+PASSWORD = "Longer-than-ten-1"  # noqa: S105  of people who exist in tests only
+
+
+class World:
+    """Everything a test of permission needs, by name."""
+
+    def __init__(self) -> None:
+        self.energy = OrgUnit.objects.create(code="energy", name="市能源局", level="city")
+        self.traffic = OrgUnit.objects.create(code="traffic", name="市交通运输局", level="city")
+        self.tengzhou = OrgUnit.objects.create(code="tengzhou", name="滕州市", level="district", place="370481")
+        self.city = Place.objects.create(code="370400", name="枣庄市", level="city")
+        self.district = Place.objects.create(code="370481", name="滕州市", level="district", parent=self.city)
+        self.other = Place.objects.create(code="370402", name="市中区", level="district", parent=self.city)
+        self.published = Source.objects.create(key="yearbook", title="统计年鉴", certainty="V", is_public=True)
+        self.internal = Source.objects.create(key="internal", title="内部调度", certainty="S")
+        self.filing = Source.objects.create(key="entry:energy", title="市能源局填报", certainty="S")
+        self.users = {
+            Role.ADMINISTRATOR: self._user("admin", Role.ADMINISTRATOR),
+            Role.OFFICE: self._user("office", Role.OFFICE),
+            Role.UNIT: self._user("energy", Role.UNIT, unit=self.energy),
+            Role.DISTRICT: self._user("tengzhou", Role.DISTRICT, unit=self.tengzhou, district="370481"),
+            Role.AUDITOR: self._user("auditor", Role.AUDITOR),
+            Role.READER: self._user("reader", Role.READER),
+        }
+        self._plan()
+        self.figures = {
+            "public": self._figure("2020", self.city, self.published),
+            "internal": self._figure("2021", self.city, self.internal),
+            "own": self._figure("2022", self.city, self.filing, owner=self.energy),
+            "district": self._figure("2021", self.district, self.internal),
+            "other": self._figure("2021", self.other, self.internal),
+        }
+
+    def scope(self, role: str) -> Scope:
+        return scope_of(self.users.get(role))
+
+    def _user(self, name: str, role: str, **rest: Any) -> User:
+        return User.objects.create_user(username=name, password=PASSWORD, role=role, **rest)
+
+    def _plan(self) -> None:
+        self.document = PlanDocument.objects.create(key="own", title="枣庄市碳达峰工作方案")
+        self.version = PlanVersion.objects.create(
+            document=self.document, text="到2025年，装机28万千瓦以上。", sha256="0" * 64
+        )
+        self.clause = Clause.objects.create(version=self.version, number="三(一)1", title="可再生能源")
+        self.task = Task.objects.create(version=self.version, clause=self.clause, title="大力发展可再生能源")
+        TaskUnit.objects.create(task=self.task, unit=self.energy, name="市能源局", role="lead", confidence=1.0)
+        self.target = Target.objects.create(
+            version=self.version,
+            clause=self.clause,
+            indicator="生物质发电装机",
+            year=2025,
+            op=">=",
+            value=28,
+            unit="万千瓦",
+            kind="level",
+            quote="装机28万千瓦以上",
+            code="power.capacity.biomass",
+            confidence=0.9,
+        )
+
+    def _figure(self, period: str, place: Place, source: Source, **rest: Any) -> Observation:
+        return Observation.objects.create(
+            indicator="power.capacity.biomass",
+            place=place,
+            period=period,
+            value=15.0,
+            state="published",
+            source=source,
+            **rest,
+        )
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()

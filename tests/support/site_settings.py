@@ -1,0 +1,16 @@
+"""Settings of the site's tests: a home of their own, cheap passwords, static files without hashes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("DAFENG_HOME", tempfile.mkdtemp(prefix="dafeng-test-"))
+os.environ.setdefault("DAFENG_SECRET_KEY", "a key for tests only, long enough to please the checks of Django")
+
+from dafeng_site.settings import *  # noqa: F403  the home has to be known first
+from dafeng_site.settings import STORAGES
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
