@@ -1,0 +1,152 @@
+"""The catalogue of indicators: what each code means, its unit, how it adds up and where its method is laid down.
+
+In: the packaged `data/indicators/*.toml` (or TOML text of the same form). Out: a frozen `Catalogue`. Loading checks the
+whole: units, references, cycles and dimensions of formulas; every fault is collected and raised once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from dafeng.core.errors import CatalogueError, Fault, Language
+from dafeng.core.formula import Formula
+from dafeng.core.periods import PeriodKind
+
+__all__ = ["Catalogue", "Direction", "Group", "Indicator", "OverPeriods", "default_catalogue", "read_catalogue"]
+
+Direction = Literal["up", "down", "neutral"]
+"""The good direction: more is better, less is better, or neither."""
+
+OverPeriods = Literal["sum", "mean", "last", "none"]
+"""From months to a year: flows sum, stocks take the last, rates take the mean, or it cannot be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator.
+
+    `unit` is canonical (values at rest); `display_unit` is how official documents print it. `over_places` is `sum`,
+    `mean`, `none` or `weighted:<code>` (mean weighted by that indicator). `nature` is binding (约束性) or expected
+    (预期性) where national or provincial practice is known. `role` tells a control (控制) or support (支撑) item of the
+    national comprehensive evaluation, and `evaluation` that item's official name; two codes may share one item.
+    `aliases` are phrases of plans with the same meaning; `keywords` are words that all occur in other phrasings of it.
+    """
+
+    code: str
+    zh: str
+    en: str
+    unit: str
+    direction: Direction
+    group: str
+    over_places: str = "none"
+    over_periods: OverPeriods = "none"
+    periods: tuple[PeriodKind, ...] = ("year",)
+    formula: Formula | None = None
+    method_zh: str = ""
+    method_en: str = ""
+    nature: Literal["binding", "expected"] | None = None
+    role: Literal["control", "support"] | None = None
+    evaluation: str = ""
+    display_unit: str = ""
+    aliases: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+    def name(self, language: Language = "zh") -> str:
+        """The name in a language."""
+        return self.zh if language == "zh" else self.en
+
+    def method(self, language: Language = "zh") -> str:
+        """The method in a language, with the standard's clause where one lays it down."""
+        return self.method_zh if language == "zh" else self.method_en
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of indicators, for menus and tables."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Indicators by code, in the order of the data files; `groups` likewise."""
+
+    indicators: Mapping[str, Indicator]
+    groups: Mapping[str, Group] = field(default_factory=dict)
+
+    def __contains__(self, code: object) -> bool:
+        """Whether the code is known."""
+        return code in self.indicators
+
+    def __iter__(self) -> Iterator[Indicator]:
+        """The indicators in order."""
+        return iter(self.indicators.values())
+
+    def __len__(self) -> int:
+        """How many indicators there are."""
+        return len(self.indicators)
+
+    def get(self, code: str) -> Indicator:
+        """The indicator of a code. Raises `CatalogueError` naming the nearest codes when it is unknown."""
+        if code in self.indicators:
+            return self.indicators[code]
+        from difflib import get_close_matches
+
+        near = get_close_matches(code, self.indicators, n=3)
+        raise CatalogueError(
+            Fault(
+                "catalogue.unknown",
+                zh="指标目录中没有这个编码",
+                en="the catalogue has no such indicator",
+                found=code,
+                mend_zh=f"相近的编码：{'、'.join(near)}。" if near else "请查阅指标目录。",
+                mend_en=f"Near: {', '.join(near)}." if near else "See the catalogue.",
+            )
+        )
+
+    def in_group(self, group: str) -> tuple[Indicator, ...]:
+        """The indicators of a group, in order."""
+        return tuple(each for each in self if each.group == group)
+
+    def search(self, words: str) -> tuple[Indicator, ...]:
+        """Indicators whose code, names or aliases contain every word, whole-name hits first."""
+        wanted = words.casefold().split()
+        found: list[tuple[bool, int, Indicator]] = []
+        for each in self:
+            texts = [each.code, each.zh, each.en, *each.aliases]
+            joined = "\n".join(texts).casefold()
+            if all(word in joined for word in wanted):
+                whole = any(text.casefold() == words.casefold().strip() for text in texts)
+                found.append((not whole, len(found), each))
+        return tuple(each for _, _, each in sorted(found, key=lambda item: item[:2]))
+
+    def roots(self, code: str) -> tuple[str, ...]:
+        """Codes without a formula that a derived indicator rests on, in order of appearance."""
+        formula = self.get(code).formula
+        if formula is None:
+            return (code,)
+        return tuple(dict.fromkeys(root for each in formula.codes for root in self.roots(each)))
+
+
+def read_catalogue(texts: Iterable[tuple[str, str]]) -> Catalogue:
+    """A catalogue from (file name, TOML text) pairs. Raises `CatalogueError` with every fault."""
+    from dafeng.core._catalogue_read import read
+
+    indicators, groups, faults = read(texts)
+    if faults:
+        raise CatalogueError(faults)
+    return Catalogue(indicators, {code: Group(code, *names) for code, names in groups.items()})
+
+
+@cache
+def default_catalogue() -> Catalogue:
+    """The packaged catalogue, read once."""
+    folder = files("dafeng.core").joinpath("data/indicators")
+    names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml"))
+    return read_catalogue((name, folder.joinpath(name).read_text("utf-8")) for name in names)

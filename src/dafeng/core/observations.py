@@ -1,0 +1,76 @@
+"""Observations: one typed table of eight columns for every figure of the house.
+
+In: rows from a pack, the site or a calculation. Out: polars tables with `SCHEMA`. `validate` collects every fault;
+`total` adds up as the catalogue lays down and never hides what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, get_args
+
+import polars as pl
+
+__all__ = [
+    "BOOKS",
+    "KEY",
+    "SCHEMA",
+    "STATES",
+    "Book",
+    "State",
+    "observation_frame",
+    "state_strength",
+    "weakest",
+]
+
+State = Literal["missing", "assumed", "estimated", "published", "measured", "zero"]
+"""How well a figure is known, weakest first; a confirmed zero is as strong as a measurement."""
+
+Book = Literal["statistics", "inventory", "assessment", "ets", "footprint"]
+"""Books have different rules and factors by design and never mix."""
+
+STATES: tuple[str, ...] = get_args(State)
+BOOKS: tuple[str, ...] = get_args(Book)
+
+SCHEMA = pl.Schema(
+    {
+        "indicator": pl.String(),
+        "place": pl.String(),
+        "period": pl.String(),
+        "scenario": pl.String(),
+        "value": pl.Float64(),
+        "state": pl.String(),
+        "source": pl.String(),
+        "book": pl.String(),
+    }
+)
+"""The eight columns; all text but the value."""
+
+KEY: tuple[str, ...] = ("indicator", "place", "period", "scenario", "book")
+"""What tells one observation from another. Figures by two methods have two codes, so they stand side by side."""
+
+_STRENGTH = {"missing": 0, "assumed": 1, "estimated": 2, "published": 3, "measured": 4, "zero": 4}
+_BY_STRENGTH = ("missing", "assumed", "estimated", "published", "measured")
+
+
+def state_strength(state: str) -> int:
+    """0 (missing) to 4 (measured, confirmed zero). Raises `KeyError` for an unknown state."""
+    return _STRENGTH[state]
+
+
+def weakest(states: Iterable[str]) -> str:
+    """The weakest of the states; `missing` of none at all, `zero` only when all are confirmed zeros."""
+    found = list(states)
+    if found and all(state == "zero" for state in found):
+        return "zero"
+    return _BY_STRENGTH[min((_STRENGTH[state] for state in found), default=0)]
+
+
+def observation_frame(rows: Iterable[Mapping[str, Any]] = ()) -> pl.DataFrame:
+    """A table with `SCHEMA` from rows; `scenario` defaults to `observed` and `book` to `statistics`.
+
+    Values are taken as they are, in catalogue units. Use `validate` for input of others.
+    """
+    defaults = {"scenario": "observed", "book": "statistics", "value": None}
+    filled = [{name: row.get(name, defaults.get(name)) for name in SCHEMA} for row in rows]
+    return pl.DataFrame(filled, schema=SCHEMA, orient="row")
