@@ -32,7 +32,10 @@ def build() -> Any:
     spelled: dict[tuple[str, str], list[str]] = {}
     for name, token in tokens().items():
         if name.isidentifier() and name != token.si + token.atom.id:
-            spelled.setdefault((token.si, token.atom.id), []).append(name)
+            # k + m is the unit km of the table, k + W its kW
+            key = ("", token.si + token.atom.id) if token.si + token.atom.id in own else (token.si, token.atom.id)
+            if name != key[1]:
+                spelled.setdefault(key, []).append(name)
     for atom in atoms().values():
         others = [name for name in spelled.get(("", atom.id), []) if name not in {atom.pint, "dimensionless"}]
         made.define(" = ".join([atom.pint, _expression(atom), "_", *others]))

@@ -115,7 +115,7 @@ def _factor(piece: str, whole: str, side: int) -> tuple[Part, Token]:
             if rest.startswith(text) and (token := _spelled(rest[len(text) :])):
                 scale += tens
                 break
-    if token is None or (exponent != 1 and scale):
+    if token is None or (scale and (exponent != 1 or token.atom.id == "1")):
         raise _unknown(whole, piece)
     return Part(scale, token.si, token.atom.id, exponent * side), token
 
