@@ -1,0 +1,190 @@
+"""A plan as one page: the document with highlighted spans beside the structured list, linked both ways.
+
+The page stands alone: no script, no request, a content security policy that forbids both. Everything that comes from
+the document is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from itertools import pairwise
+
+from dafeng.core.errors import Language
+from dafeng.plan.records import IndicatorMatch, Plan, UnitRef
+from dafeng.plan.render.wording import KINDS, ROLES, WORDS, demand
+
+__all__ = ["html"]
+
+_ORDER = ("target", "threshold", "project", "unit")  # which link wins where spans overlap
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    kind: str
+    key: str
+
+
+def html(plan: Plan, language: Language = "zh") -> str:
+    """The page as text. `language` is that of the labels; the document stays as it is."""
+    at = 0 if language == "zh" else 1
+    say = {name: escape(words[at]) for name, words in WORDS.items()}
+    style = files("dafeng.plan.render").joinpath("page.css").read_text(encoding="utf-8")
+    title = escape(plan.title) or say["untitled"]
+    heads = "".join(
+        f"<dt>{say[name]}</dt><dd>{escape(value)}</dd>"
+        for name, value in (("issuer", plan.issuer), ("number", plan.number), ("date", plan.date))
+        if value
+    )
+    lists = "".join(
+        (_targets(plan, language, say), _tasks(plan, at, say), _projects(plan, say), _thresholds(plan, say))
+    )
+    legend = "".join(
+        f'<li><mark class="{kind}">{say[word]}</mark></li>'
+        for kind, word in (
+            ("target", "targets"),
+            ("threshold", "thresholds"),
+            ("project", "projects"),
+            ("unit", "units"),
+        )
+    )
+    return f"""<!doctype html>
+<html lang="{"zh-CN" if language == "zh" else "en"}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<header><h1>{title}</h1><dl>{heads}</dl>
+<ul class="legend" aria-label="{say["legend"]}">{legend}</ul></header>
+<main>
+<article lang="zh-CN" aria-label="{say["document"]}" tabindex="0">
+{_document(plan)}</article>
+<aside aria-label="{say["structure"]}" tabindex="0">
+{lists}</aside>
+</main>
+</body>
+</html>
+"""
+
+
+def _spans(plan: Plan) -> list[_Span]:
+    spans = [_Span(each.start, each.end, "target", f"t{n}") for n, each in enumerate(plan.targets, 1)]
+    spans += [_Span(each.start, each.end, "threshold", f"h{n}") for n, each in enumerate(plan.thresholds, 1)]
+    spans += [_Span(each.start, each.end, "project", f"p{n}") for n, each in enumerate(plan.projects, 1)]
+    for n, task in enumerate(plan.tasks, 1):
+        spans += [_Span(each.start, each.end, "unit", f"k{n}u{m}") for m, each in enumerate(task.units, 1)]
+    size = len(plan.text)
+    return sorted((s for s in spans if 0 <= s.start < s.end <= size), key=lambda s: (s.start, -s.end))
+
+
+def _document(plan: Plan) -> str:
+    """Lines as paragraphs, clause heads as headings, spans as marks cut at line ends and at each other."""
+    heads = {clause.start: clause for clause in plan.clauses}
+    spans, first, out, start = _spans(plan), set[str](), list[str](), 0
+    open_spans: list[_Span] = []
+    place = 0
+    for line in plan.text.split("\n"):
+        end = start + len(line)
+        while place < len(spans) and spans[place].start < end:
+            open_spans.append(spans[place])
+            place += 1
+        here = [span for span in open_spans if span.end > start]
+        body = "".join(_pieces(plan.text, start, end, here, first))
+        if line.strip():
+            skip = len(line) - len(line.lstrip())
+            clause = heads.get(start) or heads.get(start + skip)
+            if clause:
+                out.append(f'<p class="clause level{min(clause.level, 4)}">{body}</p>\n')
+            else:
+                out.append(f"<p>{body}</p>\n")
+        open_spans = [span for span in here if span.end > end]
+        start = end + 1
+    return "".join(out)
+
+
+def _pieces(text: str, start: int, end: int, spans: Sequence[_Span], first: set[str]) -> Iterator[str]:
+    cuts = sorted({start, end, *(p for s in spans for p in (s.start, s.end) if start < p < end)})
+    for left, right in pairwise(cuts):
+        inside = [span for span in spans if span.start <= left and span.end >= right]
+        shown = escape(text[left:right])
+        if not inside:
+            yield shown
+            continue
+        best = min(inside, key=lambda span: (_ORDER.index(span.kind), span.end - span.start))
+        anchors = "".join(f'<a id="s-{span.key}"></a>' for span in inside if span.key not in first)
+        first.update(span.key for span in inside)
+        classes = " ".join(dict.fromkeys(span.kind for span in inside))
+        yield f'{anchors}<a class="to" href="#{best.key}"><mark class="{classes}">{shown}</mark></a>'
+
+
+def _section(name: str, say: dict[str, str], items: Sequence[str]) -> str:
+    body = f"<ol>{''.join(items)}</ol>" if items else f'<p class="none">{say["none"]}</p>'
+    return f'<section class="{name}"><h2>{say[name]} <span class="count">{len(items)}</span></h2>{body}</section>\n'
+
+
+def _item(key: str, say: dict[str, str], clause: str, head: str, details: Iterable[str]) -> str:
+    rest = "".join(f"<span>{each}</span>" for each in details if each)
+    link = f'<a href="#s-{key}" title="{say["to-text"]}">{head}</a>'
+    return f'<li id="{key}"><b class="at">{escape(clause)}</b>{link}<div class="details">{rest}</div></li>'
+
+
+def _targets(plan: Plan, language: Language, say: dict[str, str]) -> str:
+    at = 0 if language == "zh" else 1
+    items = [
+        _item(
+            f"t{n}",
+            say,
+            each.clause,
+            escape(each.indicator),
+            (
+                escape(str(each.year)) if each.year else "",
+                f'<b class="demand">{escape(demand(each, language))}</b>',
+                escape(KINDS[each.kind][at]),
+                escape(each.hedge),
+                _code(each.matches, say),
+            ),
+        )
+        for n, each in enumerate(plan.targets, 1)
+    ]
+    return _section("targets", say, items)
+
+
+def _code(matches: tuple[IndicatorMatch, ...], say: dict[str, str]) -> str:
+    if not matches:
+        return f'<em class="open">{say["unmatched"]}</em>'
+    return f"<code>{escape(matches[0].code)}</code> {matches[0].confidence:.2f}"
+
+
+def _tasks(plan: Plan, at: int, say: dict[str, str]) -> str:
+    items = []
+    for n, task in enumerate(plan.tasks, 1):
+        units = "".join(_unit(f"k{n}u{m}", unit, at, say) for m, unit in enumerate(task.units, 1))
+        shown = f'<ul class="units">{units}</ul>' if units else ""
+        items.append(f'<li id="k{n}"><b class="at">{escape(task.clause)}</b>{escape(task.title)}{shown}</li>')
+    return _section("tasks", say, items)
+
+
+def _unit(key: str, unit: UnitRef, at: int, say: dict[str, str]) -> str:
+    role = "" if unit.role == "responsible" else f" <i>{escape(ROLES[unit.role][at])}</i>"
+    known = "" if unit.canonical else f' <em class="open" title="{say["unknown-unit"]}">?</em>'
+    return f'<li id="{key}"><a href="#s-{key}">{escape(unit.name)}</a>{role}{known}</li>'
+
+
+def _projects(plan: Plan, say: dict[str, str]) -> str:
+    rows = enumerate(plan.projects, 1)
+    items = [_item(f"p{n}", say, each.clause, escape(each.name), (escape(each.kind),)) for n, each in rows]
+    return _section("projects", say, items)
+
+
+def _thresholds(plan: Plan, say: dict[str, str]) -> str:
+    rows = enumerate(plan.thresholds, 1)
+    return _section("thresholds", say, [_item(f"h{n}", say, each.clause, escape(each.text), ()) for n, each in rows])

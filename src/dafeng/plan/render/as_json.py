@@ -1,0 +1,114 @@
+"""A plan as JSON: every record with its span; the keys are a contract with other programs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from dafeng.plan.document import Document
+from dafeng.plan.records import IndicatorMatch, Plan, Target, Task, UnitRef
+from dafeng.plan.render.wording import fraction, value_text
+
+__all__ = ["plan_record", "to_json"]
+
+
+def to_json(plan: Plan, document: Document | None = None) -> str:
+    """The plan as indented UTF-8 JSON text. See `plan_record` for the keys."""
+    return json.dumps(plan_record(plan, document), ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def plan_record(plan: Plan, document: Document | None = None) -> dict[str, Any]:
+    """The plan as plain values: `title, issuer, number, date, clauses, tasks, targets, projects, thresholds, text`.
+
+    Spans `start, end` are character offsets into `text`, half-open. A target's `value` is a number, the text `3-5` for
+    a range (then `value_low` and `value_high` are set) or `2/3` for a fraction, and null where no value is demanded.
+    With a `document`, the file's name, format, encoding, checksum and warnings come under `document`.
+    """
+    record: dict[str, Any] = {"title": plan.title, "issuer": plan.issuer, "number": plan.number, "date": plan.date}
+    if document is not None:
+        record["document"] = _document(document)
+    record["clauses"] = [asdict(each) for each in plan.clauses]
+    record["tasks"] = [_task(each) for each in plan.tasks]
+    record["targets"] = [_target(each) for each in plan.targets]
+    record["projects"] = [asdict(each) for each in plan.projects]
+    record["thresholds"] = [asdict(each) for each in plan.thresholds]
+    record["text"] = plan.text
+    return record
+
+
+def _document(document: Document) -> dict[str, Any]:
+    warnings = [
+        {"code": each.code, "zh": each.text("zh"), "en": each.text("en"), "severity": each.severity}
+        for each in document.warnings
+    ]
+    return {
+        "name": document.name,
+        "format": document.format,
+        "encoding": document.encoding,
+        "sha256": document.sha256,
+        "size": document.size,
+        "pages": document.pages,
+        "warnings": warnings,
+    }
+
+
+def _value(target: Target) -> float | int | str | None:
+    if target.value is None:
+        return None
+    if target.value_high is not None or fraction(target.value_text):
+        return value_text(target)
+    return _short(target.value)
+
+
+def _short(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+def _target(target: Target) -> dict[str, Any]:
+    ranged = target.value_high is not None
+    return {
+        "clause": target.clause,
+        "indicator": target.indicator,
+        "year": target.year,
+        "op": target.op,
+        "value": _value(target),
+        "unit": target.unit,
+        "base_year": target.base_year,
+        "kind": target.kind,
+        "hedge": target.hedge,
+        "quote": target.quote,
+        "start": target.start,
+        "end": target.end,
+        "value_low": target.value if ranged else None,
+        "value_high": target.value_high,
+        "value_text": target.value_text,
+        "nature": target.nature,
+        "matches": _matches(target.matches),
+    }
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {
+        "clause": task.clause,
+        "title": task.title,
+        "units": [_unit(each) for each in task.units],
+        "start": task.start,
+        "end": task.end,
+        "matches": _matches(task.indicators),
+    }
+
+
+def _unit(unit: UnitRef) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "role": unit.role,
+        "canonical": unit.canonical,
+        "confidence": round(unit.confidence, 3),
+        "start": unit.start,
+        "end": unit.end,
+    }
+
+
+def _matches(matches: tuple[IndicatorMatch, ...]) -> list[dict[str, Any]]:
+    return [{"code": each.code, "confidence": round(each.confidence, 3)} for each in matches]
