@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from dafeng.city._loading import check_pack, load_pack
 from dafeng.city._packaged import packaged_pack, packaged_packs
-from dafeng.city._records import Choices, CityPack, Place, PlanFile, Source
+from dafeng.city._records import ORIGIN_SCHEMA, Choices, CityPack, Place, PlaceKind, PlanFile
 from dafeng.city._schema import Schema, schema
 
 __all__ = [
+    "ORIGIN_SCHEMA",
     "Choices",
     "CityPack",
     "Place",
+    "PlaceKind",
     "PlanFile",
     "Schema",
-    "Source",
     "check_pack",
     "load_pack",
     "packaged_pack",

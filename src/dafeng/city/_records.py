@@ -10,17 +10,16 @@ from typing import Literal
 import polars as pl
 
 from dafeng.core.errors import Fault
+from dafeng.core.sources import Source
 
-__all__ = ["OBSERVATION_COLUMNS", "ORIGIN_COLUMNS", "Choices", "CityPack", "Place", "PlanFile", "Source"]
+__all__ = ["ORIGIN_SCHEMA", "Choices", "CityPack", "Place", "PlaceKind", "PlanFile"]
 
-OBSERVATION_COLUMNS: Mapping[str, type[pl.DataType]] = {
-    name: pl.Float64 if name == "value" else pl.String
-    for name in ("indicator", "place", "period", "scenario", "value", "state", "source", "book")
-}
-ORIGIN_COLUMNS: Mapping[str, type[pl.DataType]] = {
-    name: pl.Int64 if name == "row" else pl.String for name in ("file", "row", "unit", "printed", "note")
-}
 PlaceKind = Literal["province", "city", "district", "county", "county-city", "zone", "township"]
+
+ORIGIN_SCHEMA = pl.Schema(
+    {"file": pl.String(), "row": pl.Int64(), "unit": pl.String(), "printed": pl.Float64(), "note": pl.String()}
+)
+"""Where each observation was read: file, row, unit and figure as they stand there, and the note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +46,6 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where figures come from. `certainty`: V official text seen, S secondary, C computed, M memory, U unknown."""
-
-    id: str
-    title: str
-    publisher: str
-    licence: str
-    certainty: str
-    title_en: str = ""
-    number: str = ""
-    year: int | None = None
-    url: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PlanFile:
     """A plan document: its file inside the pack (`plan/….txt`), its role, its bytes as published."""
 
@@ -77,10 +60,11 @@ class PlanFile:
 class CityPack:
     """All that one pack says. Values only: two packs are equal when their contents are.
 
-    `observations` has the eight columns of the architecture in canonical units; `origins` stands beside it row by row:
-    `file, row, unit, printed, note` (the unit and the figure as the file has them). `tables` holds the other tables by
-    name (`plants`, `mines`, `factors`, `breaks`). `faults` are the warnings and notes that the load left.
-    `root` is where it was read from.
+    `observations` has the eight columns of `dafeng.core.observations.SCHEMA` in canonical units, one row a key;
+    `origins` stands beside it row by row (`ORIGIN_SCHEMA`). `others` has the columns of both: figures of further
+    sources for keys that have a better one. `tables` holds the other tables by name (`plants`, `mines`, `factors`,
+    `breaks`, `profiles`, …) with the columns of the schema. `files` are files carried as they are: hourly profiles,
+    README, map. `faults` are the warnings and notes of the load; `root` is where the pack was read from.
     """
 
     code: str
@@ -92,27 +76,26 @@ class CityPack:
     places: tuple[Place, ...]
     sources: tuple[Source, ...]
     plans: tuple[PlanFile, ...]
-    observations: pl.DataFrame
-    origins: pl.DataFrame
-    tables: Mapping[str, pl.DataFrame]
-    root: Path | None = field(default=None, compare=False)
-    faults: tuple[Fault, ...] = field(default=(), compare=False)
-
-    def __eq__(self, other: object) -> bool:
-        """Equal contents; where the pack was read from and which notes it left do not count."""
-        if not isinstance(other, CityPack):
-            return NotImplemented
-        plain = all(getattr(self, name) == getattr(other, name) for name in _PLAIN)
-        return plain and all(
-            mine.equals(theirs)
-            for mine, theirs in (
-                (self.observations, other.observations),
-                (self.origins, other.origins),
-                *((self.tables[name], other.tables.get(name, pl.DataFrame())) for name in self.tables),
-            )
-        )
+    observations: pl.DataFrame = field(repr=False)
+    origins: pl.DataFrame = field(repr=False)
+    others: pl.DataFrame = field(repr=False)
+    tables: Mapping[str, pl.DataFrame] = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
+    root: Path | None = None
+    faults: tuple[Fault, ...] = field(default=(), repr=False)
 
     __hash__ = None  # type: ignore[assignment]  # tables have no hash
+
+    def __eq__(self, other: object) -> bool:
+        """Equal contents; row numbers, the folder and the notes of the load do not count."""
+        if not isinstance(other, CityPack):
+            return NotImplemented
+        if any(getattr(self, name) != getattr(other, name) for name in _PLAIN) or set(self.tables) != set(other.tables):
+            return False
+        pairs = [(self.observations, other.observations), (self.origins.drop("row"), other.origins.drop("row"))]
+        pairs += [(self.others.drop("row"), other.others.drop("row"))]
+        pairs += [(self.tables[name], other.tables[name]) for name in self.tables]
+        return all(mine.equals(theirs) for mine, theirs in pairs)
 
     def place(self, code: str) -> Place | None:
         """The place with that code, or None."""
@@ -122,5 +105,21 @@ class CityPack:
         """The places right below one."""
         return tuple(each for each in self.places if each.parent == code)
 
+    def source(self, reference: str) -> Source | None:
+        """The source that a reference `id#locator` names, or None."""
+        name = reference.partition("#")[0]
+        return next((each for each in self.sources if each.id == name), None)
 
-_PLAIN = ("code", "name", "name_en", "province", "province_name", "choices", "places", "sources", "plans")
+
+_PLAIN = (
+    "code",
+    "name",
+    "name_en",
+    "province",
+    "province_name",
+    "choices",
+    "places",
+    "sources",
+    "plans",
+    "files",
+)

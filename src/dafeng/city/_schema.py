@@ -28,7 +28,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV table: the files that hold it (a glob inside the pack), its columns, and what makes a row unique."""
+    """A CSV table: the files that hold it (a glob inside the pack), its columns, and what makes a row unique.
+
+    The key is unique among all files of the table; of a `lazy` table, which is read only when it is asked for or
+    checked, within each file.
+    """
 
     name: str
     files: str
@@ -37,6 +41,7 @@ class Table:
     en: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    lazy: bool = False
 
     def heading(self, text: str) -> Column | None:
         """The column that a heading means, or None."""
