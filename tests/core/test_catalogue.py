@@ -3,13 +3,14 @@
 import pytest
 
 from dafeng.core.catalogue import default_catalogue, read_catalogue
-from dafeng.core.errors import CatalogueError
+from dafeng.core.errors import CatalogueError, UnitError
+from dafeng.core.units import parse_unit, same_dimension, unit_name
 
 HEAD = '[[group]]\ncode = "g"\nzh = "组"\nen = "group"\n'
 
 
 def row(code: str, unit: str = "%", more: str = "") -> str:
-    return f'[[indicator]]\ncode = "{code}"\nzh = "指标"\nen = "x"\nunit = "{unit}"\ndirection = "up"\n{more}\n'
+    return f'[[indicator]]\ncode = "{code}"\nzh = "指标{code}"\nen = "x"\nunit = "{unit}"\ndirection = "up"\n{more}\n'
 
 
 def codes_of(text: str) -> list[str]:
@@ -66,3 +67,41 @@ def test_an_unknown_code_is_answered_with_the_nearest() -> None:
 
 def test_search_puts_the_exact_name_first() -> None:
     assert default_catalogue().search("能源消费总量")[0].code == "energy.total"
+
+
+def test_a_name_of_two_indicators_is_refused() -> None:
+    text = row("a", more='aliases = ["同名"]') + row("b", more='aliases = ["同名"]')
+    assert codes_of(text) == ["catalogue.duplicate-name"]
+
+
+def test_the_national_evaluation_has_five_control_and_nine_support_items() -> None:
+    # 碳达峰碳中和综合评价考核办法 (2026): 5 control and 9 support items
+    for role, count in (("control", 5), ("support", 9)):
+        assert len({each.evaluation for each in default_catalogue() if each.role == role}) == count
+
+
+def test_the_catalogue_holds_at_least_120_indicators_with_a_unit_that_prints() -> None:
+    assert len(default_catalogue()) >= 120
+    for each in default_catalogue():
+        assert same_dimension(each.unit, each.display_unit)
+        assert parse_unit(unit_name(each.display_unit, "zh")).factor == parse_unit(each.display_unit).factor
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "unit", "expected"),
+    [
+        ("power.capacity.pv", 400, "万千瓦", 4000),  # MW
+        ("sink.park.per_capita", 15, "平方米", 15),  # 人均 is in the name
+        ("sink.park.per_capita", 15, "平方米/人", 15),
+        ("power.coal_rate", 295, "克标准煤/千瓦时", 295),
+        ("electricity.total", 1.5, "亿千瓦时", 150),  # GWh
+        ("sink.forest.stock", 190, "亿立方米", 1.9e6),  # 10^4 m3
+    ],
+)
+def test_printed_values_become_canonical(code: str, value: float, unit: str, expected: float) -> None:
+    assert default_catalogue().get(code).canonical(value, unit) == pytest.approx(expected)
+
+
+def test_a_printed_unit_of_another_kind_is_refused() -> None:
+    with pytest.raises(UnitError):
+        default_catalogue().get("sink.park.per_capita").canonical(15, "吨")

@@ -100,6 +100,19 @@ def _reference_faults(by_code: Mapping[str, Indicator]) -> list[Fault]:
     return faults
 
 
+def _name_faults(by_code: Mapping[str, Indicator]) -> list[Fault]:
+    """A phrase that stands for two indicators could never be matched."""
+    owner: dict[str, str] = {}
+    faults = []
+    for each in by_code.values():
+        for name in (each.zh, *each.aliases):
+            other = owner.setdefault(name, each.code)
+            if other != each.code:
+                zh, en = f"名称“{name}”已属于 {other}", f"the name '{name}' belongs to {other} already"
+                faults.append(_fault("duplicate-name", zh, en, each.code))
+    return faults
+
+
 def _cycle(by_code: Mapping[str, Indicator]) -> list[Fault]:
     """One fault for every indicator whose formula leads back to itself."""
     done: set[str] = set()
@@ -161,7 +174,7 @@ def read(
         if each.group not in groups:
             faults.append(_fault("unknown-group", "分组未定义", "undefined group", each.code, each.group))
     if not faults:
-        faults = _reference_faults(by_code)
+        faults = _reference_faults(by_code) + _name_faults(by_code)
     if not faults:
         faults = _cycle(by_code) + _dimension_faults(by_code)
     return by_code, groups, faults

@@ -15,6 +15,7 @@ from typing import Literal
 from dafeng.core.errors import CatalogueError, Fault, Language
 from dafeng.core.formula import Formula
 from dafeng.core.periods import PeriodKind
+from dafeng.core.units import convert, parse_unit, same_dimension
 
 __all__ = ["Catalogue", "Direction", "Group", "Indicator", "OverPeriods", "default_catalogue", "read_catalogue"]
 
@@ -62,6 +63,17 @@ class Indicator:
     def method(self, language: Language = "zh") -> str:
         """The method in a language, with the standard's clause where one lays it down."""
         return self.method_zh if language == "zh" else self.method_en
+
+    def canonical(self, value: float, unit: str) -> float:
+        """A value in a printed unit expressed in the canonical unit.
+
+        Plans print a per-head indicator without its `/人` (人均公园绿地面积15平方米), for the name says it; that is
+        accepted. Raises `UnitError` with both units for any other mismatch.
+        """
+        printed = parse_unit(unit)
+        if self.unit.endswith("/person") and same_dimension(printed, self.unit.removesuffix("/person")):
+            return convert(value, printed, self.unit.removesuffix("/person"))
+        return convert(value, printed, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,12 +151,13 @@ def _parse(text: str) -> Unit:
         raise _unknown(text, plain)
     if not _spelled(plain):
         plain = re.sub(r"[()]", "", plain)
-    read: list[tuple[Part, Token]] = []
-    for place, side in enumerate(plain.split("/") if plain else ["1"]):
-        for piece in side.split("*"):
-            if piece == "1" and len(plain) > 1:
-                continue
-            read.append(_factor(piece, text, -1 if place else 1))
+    read = [
+        _factor(piece, text, -1 if place else 1)
+        for place, side in enumerate(plain.split("/") if plain else ["1"])
+        for piece in side.split("*")
+    ]
+    # a plain 1 adds nothing beside other units; alone it is the number itself
+    read = [each for each in read if each[0].id != "1"] or read[:1]
     factor, total = 1.0, dict[str, int]()
     for part, token in read:
         factor *= (10.0**part.scale * token.factor) ** part.exponent
