@@ -10,19 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils import translation
 
+from dafeng_site.language import language_of
 from dafeng_site.people import audit
 from dafeng_site.people.policy import Refused, scope_of
 
-__all__ = ["LanguageMiddleware", "ScopeMiddleware", "language_of"]
+__all__ = ["LanguageMiddleware", "ScopeMiddleware"]
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _API = "/api/"
-
-
-def language_of(request: HttpRequest) -> str:
-    """Chinese unless the person has chosen otherwise; a browser's own language decides nothing."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 class LanguageMiddleware:

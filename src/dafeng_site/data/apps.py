@@ -10,3 +10,9 @@ class DataConfig(AppConfig):
 
     name = "dafeng_site.data"
     label = "data"
+
+    def ready(self) -> None:
+        """Count every save that pages show."""
+        from dafeng_site.data import version
+
+        version.connect()

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from dafeng_site.records import Edited, Version
+from dafeng_site.records import Edited
 
 __all__ = ["Book", "Certainty", "City", "DataVersion", "ImportBatch", "Observation", "Place", "Source", "State"]
 
@@ -38,8 +38,10 @@ class Certainty(models.TextChoices):
     UNKNOWN = "U", _("来源不明")
 
 
-class DataVersion(Version):
-    """See records.Version. Row 1 is the only one."""
+class DataVersion(models.Model):
+    """The data version: row 1 is raised in every transaction that writes. Cached pages and statuses are keyed by it."""
+
+    number = models.BigIntegerField(default=0)
 
 
 class City(Edited):
@@ -63,8 +65,11 @@ class Place(Edited):
     code = models.CharField(_("代码"), max_length=80, unique=True)
     name = models.CharField(_("名称"), max_length=200)
     name_en = models.CharField(_("英文名称"), max_length=200, blank=True)
-    level = models.CharField(_("层级"), max_length=40, blank=True)
+    kind = models.CharField(_("层级"), max_length=40, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    grid_row = models.PositiveSmallIntegerField(_("示意图行"), null=True, blank=True)
+    grid_column = models.PositiveSmallIntegerField(_("示意图列"), null=True, blank=True)
+    note = models.CharField(_("备注"), max_length=500, blank=True)
     order = models.PositiveIntegerField(default=0)
     history = HistoricalRecords()
 
@@ -102,8 +107,9 @@ class Source(Edited):
 class Observation(Edited):
     """One observation: the house's eight columns, with the source split into its id and a locator.
 
-    `value` is in the catalogue's canonical unit and null where the state is `missing`. One source says one thing about
-    an indicator at a place in a period: that is the key. `owner` is the unit that entered it.
+    `value` is in the catalogue's canonical unit and null where the state is `missing`. There is one figure for an
+    indicator at a place in a period, scenario and book (`dafeng.core.KEY`); figures by two methods have two indicators.
+    `owner` is the unit that filed it; `unit` and `printed` keep what stood in the file, where it came from one.
     """
 
     indicator = models.CharField(_("指标"), max_length=120)
@@ -115,16 +121,18 @@ class Observation(Edited):
     source = models.ForeignKey(Source, models.PROTECT, related_name="observations")
     locator = models.CharField(_("出处"), max_length=300, blank=True)
     book = models.CharField(_("账本"), max_length=20, choices=Book.choices, default=Book.STATISTICS)
-    note = models.CharField(_("备注"), max_length=500, blank=True)
+    unit = models.CharField(_("填报单位制"), max_length=60, blank=True)
+    printed = models.CharField(_("原文数值"), max_length=100, blank=True)
+    note = models.CharField(_("备注"), max_length=1000, blank=True)
     owner = models.ForeignKey("people.OrgUnit", models.PROTECT, null=True, blank=True, related_name="observations")
     batch = models.ForeignKey("ImportBatch", models.PROTECT, null=True, blank=True, related_name="observations")
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ("indicator", "place", "period", "scenario", "book", "source")
+        ordering = ("indicator", "place", "period", "scenario", "book")
         constraints = (
             models.UniqueConstraint(
-                fields=("indicator", "place", "period", "scenario", "book", "source"), name="one_figure_a_source"
+                fields=("indicator", "place", "period", "scenario", "book"), name="one_figure_a_key"
             ),
             models.CheckConstraint(
                 condition=Q(state="missing", value__isnull=True)

@@ -121,7 +121,7 @@ def visible(scope: Scope, queryset: QuerySet[Row]) -> QuerySet[Row]:
 def may_see(scope: Scope, record: Model) -> bool:
     """Whether the scope may see this stored record."""
     model = type(record)
-    return visible(scope, model._default_manager.filter(pk=record.pk)).exists()  # noqa: SLF001  Django's public name
+    return visible(scope, model._default_manager.filter(pk=record.pk)).exists()
 
 
 def may_change(scope: Scope, record: Model) -> bool:

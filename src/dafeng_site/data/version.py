@@ -1,0 +1,65 @@
+"""The data version: one counter, raised in every transaction that writes what pages show.
+
+Whatever is kept (pages, judged statuses) is kept under this number, so that a write shows at once, in every process,
+and nothing has to be thrown away by hand. Bulk writes go through `writing`; single saves are caught by signals as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.signals import post_delete, post_save
+
+from dafeng_site.data.models import DataVersion, ImportBatch
+
+__all__ = ["current", "writing"]
+
+_ROW = 1
+_SELECT = "SELECT number FROM data_dataversion WHERE id = 1"
+_inside: ContextVar[bool] = ContextVar("dafeng_writing", default=False)
+
+
+def current() -> int:
+    """The version as committed (or as this transaction has left it). One indexed read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT)
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction that writes: all or nothing, and the version is raised once, inside it."""
+    if _inside.get():
+        yield
+        return
+    with transaction.atomic():
+        token = _inside.set(True)
+        try:
+            yield
+        finally:
+            _inside.reset(token)
+        _raise()
+
+
+def _raise() -> None:
+    if not DataVersion.objects.filter(pk=_ROW).update(number=F("number") + 1):
+        DataVersion.objects.create(pk=_ROW, number=1)
+
+
+def _on_write(sender: Any, **_rest: Any) -> None:
+    shown = sender._meta.app_label in ("plans", "data") or sender.__name__ == "OrgUnit"
+    silent = sender in (DataVersion, ImportBatch) or hasattr(sender, "instance_type")
+    if shown and not silent and not _inside.get():
+        _raise()
+
+
+def connect() -> None:
+    """Called once when the apps are ready."""
+    post_save.connect(_on_write, dispatch_uid="dafeng-version-save")
+    post_delete.connect(_on_write, dispatch_uid="dafeng-version-delete")

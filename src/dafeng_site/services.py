@@ -1,0 +1,183 @@
+"""Writing: the one way in which records change.
+
+Every write is a transaction that raises the data version, asks permission for the values before and those after, checks
+that nobody has saved in between, and leaves a row in the history with who and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from dafeng.core.errors import DafengError, Fault
+from dafeng_site.data.version import writing
+from dafeng_site.people.policy import Refused, Scope, may_change, scope_of, visible
+from dafeng_site.records import Edited
+
+__all__ = ["ConflictError", "GoneError", "InvalidError", "create", "create_many", "delete", "edit", "update_many"]
+
+Row = TypeVar("Row", bound=Edited)
+
+
+class ConflictError(DafengError):
+    """Somebody else has saved the record in the meantime."""
+
+
+class GoneError(DafengError):
+    """The record does not exist, or the person may not see it."""
+
+
+class InvalidError(DafengError):
+    """The values are not allowed."""
+
+
+def edit(user: Any, model: type[Row], pk: int, revision: int, changes: Mapping[str, Any], reason: str = "") -> Row:
+    """Change fields of one record. `revision` is the one that the form was filled from.
+
+    Raises GoneError, Refused, ConflictError or InvalidError; nothing is written then.
+    """
+    scope = scope_of(user)
+    with writing():
+        record = _locked(scope, model, pk)
+        _allow(scope, record)
+        if record.revision != revision:
+            raise ConflictError(_conflict(record))
+        for name, value in changes.items():
+            setattr(record, name, value)
+        _check(record)
+        _allow(scope, record)
+        record.revision = revision + 1
+        return _save(record, user, reason)
+
+
+def create(user: Any, record: Row, reason: str = "") -> Row:
+    """Store a new record."""
+    with writing():
+        _check(record)
+        _allow(scope_of(user), record)
+        return _save(record, user, reason)
+
+
+def delete(user: Any, model: type[Row], pk: int, revision: int, reason: str = "") -> None:
+    """Remove a record; its history stays."""
+    scope = scope_of(user)
+    with writing():
+        record = _locked(scope, model, pk)
+        _allow(scope, record)
+        if record.revision != revision:
+            raise ConflictError(_conflict(record))
+        record._history_user = user  # type: ignore[attr-defined]
+        record._change_reason = reason[:100]  # type: ignore[attr-defined]
+        try:
+            record.delete()
+        except models.ProtectedError as error:
+            raise InvalidError(
+                Fault(
+                    "site.in-use",
+                    zh="该记录仍被引用，不能删除",
+                    en="the record is still referred to and cannot be deleted",
+                    where=str(record),
+                    found=str(len(error.protected_objects)),
+                )
+            ) from error
+
+
+def create_many(user: Any, records: Iterable[Row], reason: str = "") -> list[Row]:
+    """Store many records of one model with one history row each. Call inside `writing`, after asking permission."""
+    rows = list(records)
+    if not rows:
+        return []
+    model = type(rows[0])
+    return list(
+        bulk_create_with_history(
+            rows,
+            model,
+            batch_size=500,
+            default_user=user,
+            default_change_reason=reason[:100],
+            default_date=timezone.now(),
+        )
+    )
+
+
+def update_many(user: Any, records: Iterable[Row], fields: list[str], reason: str = "") -> int:
+    """Write many changed records of one model with one history row each; revisions go up. Call inside `writing`."""
+    rows = list(records)
+    if not rows:
+        return 0
+    for row in rows:
+        row.revision += 1
+    bulk_update_with_history(
+        rows,
+        type(rows[0]),
+        [*fields, "revision"],
+        batch_size=500,
+        default_user=user,
+        default_change_reason=reason[:100],
+        default_date=timezone.now(),
+    )
+    return len(rows)
+
+
+def _locked(scope: Scope, model: type[Row], pk: int) -> Row:
+    rows = visible(scope, model._default_manager.all())
+    record = rows.filter(pk=pk).select_for_update(of=("self",)).first()
+    if record is None:
+        raise GoneError(
+            Fault(
+                "site.gone",
+                zh="没有这条记录，或您无权查看",
+                en="there is no such record, or you may not see it",
+                where=f"{model._meta.model_name} {pk}",
+            )
+        )
+    return record
+
+
+def _allow(scope: Scope, record: models.Model) -> None:
+    if not may_change(scope, record):
+        raise Refused(f"change {record._meta.model_name}", scope)
+
+
+def _check(record: models.Model) -> None:
+    try:
+        record.full_clean()
+    except ValidationError as error:
+        raise InvalidError(_faults(record, error)) from error
+
+
+def _faults(record: models.Model, error: ValidationError) -> list[Fault]:
+    faults = []
+    for field, messages in error.message_dict.items():
+        label = field
+        if field != "__all__":
+            label = str(record._meta.get_field(field).verbose_name)
+        faults += [Fault("site.invalid", zh=text.rstrip("。"), en=text.rstrip("."), where=label) for text in messages]
+    return faults
+
+
+def _save(record: Row, user: Any, reason: str) -> Row:
+    record._history_user = user  # type: ignore[attr-defined]
+    record._change_reason = reason[:100]  # type: ignore[attr-defined]
+    record.save()
+    return record
+
+
+def _conflict(record: Edited) -> Fault:
+    last = record.history.first()  # type: ignore[attr-defined]  # every edited model keeps a history
+    who = str(last.history_user) if last is not None and last.history_user else ""
+    when = timezone.localtime(last.history_date).strftime("%Y-%m-%d %H:%M") if last is not None else ""
+    return Fault(
+        "site.conflict",
+        zh="在您打开表单之后，别人已经修改了这条记录",
+        en="somebody has changed this record since you opened the form",
+        where=str(record),
+        found=f"{who} {when}".strip(),
+        mend_zh="您填的内容没有保存。请核对现在的内容后再保存。",
+        mend_en="Your input was not saved. Look at what stands there now and save again.",
+    )
