@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from dafeng_site.data.models import Observation, Place, Source
+from dafeng_site.kept import forget
+from dafeng_site.pagecache import shelf
 from dafeng_site.people.models import OrgUnit, Role, User
 from dafeng_site.people.policy import Scope, scope_of
 from dafeng_site.plans.models import Clause, PlanDocument, PlanVersion, Target, Task, TaskUnit
@@ -87,3 +89,10 @@ class World:
 @pytest.fixture
 def world(db: None) -> World:
     return World()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Tests roll the database back, and with it the data version: what is kept under it must go too."""
+    forget()
+    shelf.clear()

@@ -37,6 +37,7 @@ __all__ = [
     "Deed",
     "Refused",
     "Scope",
+    "audience",
     "demand",
     "entry_source_key",
     "filing_indicators",
@@ -167,6 +168,15 @@ def guard(deed: Deed) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def audience(scope: Scope) -> tuple[str, int | str | None]:
+    """Whom the scope sees figures with. Scopes of one audience see the same: what is computed once serves them all."""
+    if scope.is_steering or scope.role in (Role.AUDITOR, Role.READER):
+        return ("all", None)
+    if scope.district:
+        return (f"district {scope.district}", scope.unit)
+    return ("unit", scope.unit) if scope.is_filing else ("public", None)
 
 
 def entry_source_key(unit_code: str) -> str:

@@ -1,0 +1,221 @@
+"""Reading figures: the city, its places, observations, indicators with their series, sources. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.db.models import Count, Max, Q, QuerySet
+
+from dafeng.core import Indicator, default_catalogue, observation_frame, parse_period
+from dafeng.core.errors import DafengError
+from dafeng_site.data.models import City, ImportBatch, Observation, Place, Source
+from dafeng_site.kept import kept
+from dafeng_site.people.policy import Scope, audience, visible
+
+__all__ = [
+    "IndicatorDetail",
+    "IndicatorRow",
+    "ObservationFilter",
+    "PointView",
+    "SeriesView",
+    "city",
+    "imports",
+    "indicator",
+    "indicator_name",
+    "indicators",
+    "observations",
+    "places",
+    "sources",
+    "table",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """One figure of a series, with where it comes from."""
+
+    id: int
+    period: str
+    year: int
+    value: float | None
+    state: str
+    source: str
+    source_title: str
+    locator: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesView:
+    """The figures of one indicator at one place in one scenario and book, by period."""
+
+    place: str
+    place_name: str
+    scenario: str
+    book: str
+    points: tuple[PointView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """A catalogue indicator with what the city has of it: how many figures, the latest at the city."""
+
+    indicator: Indicator
+    figures: int
+    latest: PointView | None
+
+    @property
+    def code(self) -> str:
+        return self.indicator.code
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorDetail:
+    """An indicator with all its visible series, the city's first."""
+
+    indicator: Indicator
+    series: tuple[SeriesView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationFilter:
+    """What a list of observations is narrowed to; empty means all."""
+
+    indicator: str = ""
+    place: str = ""
+    period: str = ""
+    scenario: str = ""
+    state: str = ""
+    book: str = ""
+    source: str = ""
+
+    @classmethod
+    def parse(cls, given: Mapping[str, Any]) -> ObservationFilter:
+        """From the address's query; unknown keys are left alone."""
+        return cls(**{name: str(given.get(name) or "") for name in cls.__slots__})
+
+
+def city() -> City | None:
+    """The city that this site serves, None before a pack is loaded."""
+    return City.objects.defer("boundary").first()
+
+
+def places(scope: Scope) -> QuerySet[Place]:
+    """All places, the city first."""
+    return visible(scope, Place.objects.select_related("parent"))
+
+
+def observations(scope: Scope, wanted: ObservationFilter | None = None) -> QuerySet[Observation]:
+    """The observations that the scope may see, narrowed; a source or indicator may be given by its beginning."""
+    found = visible(scope, Observation.objects.select_related("source", "place", "owner"))
+    wanted = wanted or ObservationFilter()
+    exact = {"place__code": wanted.place, "period": wanted.period, "scenario": wanted.scenario, "state": wanted.state,
+             "book": wanted.book, "source__key": wanted.source}  # fmt: skip
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.indicator:
+        found = found.filter(Q(indicator=wanted.indicator) | Q(indicator__startswith=f"{wanted.indicator}."))
+    return found
+
+
+def table(scope: Scope) -> pl.DataFrame:
+    """All visible observations as the library's table of eight columns."""
+    return kept("table", audience(scope), lambda: _table(scope))
+
+
+def indicators(scope: Scope, search: str = "", group: str = "", *, with_figures: bool = False) -> list[IndicatorRow]:
+    """Catalogue indicators in order, narrowed by words and group, each with the number of figures and the latest."""
+    catalogue = default_catalogue()
+    rows = kept("indicators", audience(scope), lambda: _indicator_rows(scope))
+    found = {each.code for each in catalogue.search(search)} if search else None
+    return [
+        row
+        for row in rows
+        if (found is None or row.code in found)
+        and (not group or row.indicator.group == group)
+        and (not with_figures or row.figures)
+    ]
+
+
+def indicator(scope: Scope, code: str) -> IndicatorDetail:
+    """One indicator with its series. Raises CatalogueError for a code that the catalogue does not have."""
+    found = default_catalogue().get(code)
+    return kept("indicator", (*audience(scope), code), lambda: IndicatorDetail(found, _series(scope, code)))
+
+
+def indicator_name(code: str, language: str = "zh") -> str:
+    """The catalogue's name of a code; the code itself where the catalogue does not have it."""
+    try:
+        return default_catalogue().get(code).name("en" if language.startswith("en") else "zh")
+    except DafengError:
+        return code
+
+
+def sources(scope: Scope) -> QuerySet[Source]:
+    """Visible sources with how many visible figures each carries (`figures`) and the latest period (`latest`)."""
+    seen = visible(scope, Observation.objects.all()).values("pk")
+    counted = Q(observations__in=seen)
+    return visible(scope, Source.objects.all()).annotate(
+        figures=Count("observations", filter=counted), latest=Max("observations__period", filter=counted)
+    )
+
+
+def imports(scope: Scope) -> QuerySet[ImportBatch]:
+    """Visible imports, the latest first."""
+    return visible(scope, ImportBatch.objects.select_related("user")).defer("rows", "faults")
+
+
+def _table(scope: Scope) -> pl.DataFrame:
+    rows = visible(scope, Observation.objects.all()).values(
+        "indicator", "place_id", "period", "scenario", "value", "state", "source__key", "locator", "book"
+    )
+    return observation_frame(
+        {
+            **row,
+            "place": row["place_id"],
+            "source": f"{row['source__key']}#{row['locator']}" if row["locator"] else row["source__key"],
+        }
+        for row in rows
+    )
+
+
+def _indicator_rows(scope: Scope) -> tuple[IndicatorRow, ...]:
+    here = city()
+    found = visible(scope, Observation.objects.all())
+    counts = dict(found.values_list("indicator").annotate(number=Count("pk")).order_by())
+    latest: dict[str, Observation] = {}
+    if here is not None:
+        own = found.filter(place__code=here.code, scenario="observed").exclude(state="missing").select_related("source")
+        for each in own.order_by("indicator", "period"):
+            latest[each.indicator] = each
+    return tuple(
+        IndicatorRow(each, counts.get(each.code, 0), _point(latest[each.code]) if each.code in latest else None)
+        for each in default_catalogue()
+    )
+
+
+def _series(scope: Scope, code: str) -> tuple[SeriesView, ...]:
+    found = observations(scope, ObservationFilter()).filter(indicator=code)
+    groups: dict[tuple[str, str, str], list[Observation]] = {}
+    for each in found.order_by("place__order", "place__code", "scenario", "book", "period"):
+        groups.setdefault((each.place_id, each.scenario, each.book), []).append(each)
+    return tuple(
+        SeriesView(place, rows[0].place.name, scenario, book, tuple(_point(row) for row in rows))
+        for (place, scenario, book), rows in groups.items()
+    )
+
+
+def _point(row: Observation) -> PointView:
+    return PointView(
+        id=row.pk,
+        period=row.period,
+        year=parse_period(row.period).year,
+        value=row.value,
+        state=row.state,
+        source=row.source.key,
+        source_title=row.source.title,
+        locator=row.locator,
+        note=row.note,
+    )

@@ -1,0 +1,169 @@
+"""Reading people, units and the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, F, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+from dafeng_site.people.models import AuditEvent, OrgUnit, User
+from dafeng_site.people.policy import Scope, demand, visible
+
+__all__ = ["AuditFilter", "AuditRow", "audit_log", "history_of", "people", "units"]
+
+_EDITS = {"+": "create", "~": "change", "-": "delete"}
+_COLUMNS = ("time", "kind", "who", "person", "subject", "model", "record", "row", "address")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """What the audit log is narrowed to. `kind` is an event's kind, or create, change, delete; days are inclusive."""
+
+    kind: str = ""
+    person: str = ""
+    model: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def parse(cls, given: Mapping[str, Any]) -> AuditFilter:
+        """From the address's query. A day that is no day is left out."""
+        words = {name: str(given.get(name) or "") for name in ("kind", "person", "model")}
+        return cls(**words, since=_day(given.get("since")), until=_day(given.get("until")))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One line of the audit log: an edit of a record or an event."""
+
+    time: datetime
+    kind: str
+    who: str
+    person: int | None
+    subject: str
+    model: str
+    record: str
+    row: int
+    address: str
+
+
+def people(scope: Scope) -> QuerySet[User]:
+    """The people that the scope may see."""
+    return visible(scope, User.objects.select_related("unit"))
+
+
+def units(scope: Scope) -> QuerySet[OrgUnit]:
+    """All units."""
+    return visible(scope, OrgUnit.objects.select_related("parent"))
+
+
+def audit_log(scope: Scope, wanted: AuditFilter | None = None, start: int = 0, count: int = 100) -> list[AuditRow]:
+    """One list over every history table and all events, the latest first. Administrator and auditor only."""
+    demand(scope, "audit")
+    wanted = wanted or AuditFilter()
+    parts = [part for part in _parts(wanted) if part is not None]
+    if not parts:
+        return []
+    joined = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    rows = joined.order_by("-log_time", "-log_row")[start : start + count]
+    found = (AuditRow(**dict(zip(_COLUMNS, row, strict=True))) for row in rows)
+    return [replace(row, kind=_EDITS.get(row.kind, row.kind)) for row in found]
+
+
+def history_of(scope: Scope, record: Model, count: int = 50) -> list[dict[str, Any]]:
+    """The edits of one record, the latest first: when, who, why, and field by field what was and what became."""
+    rows = list(visible(scope, record.history.all())[: count + 1])  # type: ignore[attr-defined]
+    told = []
+    for at, row in enumerate(rows[:count]):
+        before = rows[at + 1] if at + 1 < len(rows) else None
+        changes = (
+            [
+                {"field": str(row.instance._meta.get_field(each.field).verbose_name), "old": each.old, "new": each.new}
+                for each in row.diff_against(before, excluded_fields=("revision",)).changes
+            ]
+            if before is not None
+            else []
+        )
+        told.append(
+            {
+                "time": row.history_date,
+                "kind": _EDITS[row.history_type],
+                "who": str(row.history_user or ""),
+                "reason": row.history_change_reason or "",
+                "changes": changes,
+            }
+        )
+    return told
+
+
+def _parts(wanted: AuditFilter) -> list[QuerySet[Any] | None]:
+    return [_events(wanted), *(_edits(model, wanted) for model in _recorded())]
+
+
+def _recorded() -> list[type[Model]]:
+    """Every model of the site that keeps a history."""
+    site = [each for each in apps.get_models() if each.__module__.startswith("dafeng_site.")]
+    return [each for each in site if hasattr(each, "history") and not hasattr(each, "instance_type")]
+
+
+def _events(wanted: AuditFilter) -> QuerySet[Any] | None:
+    if wanted.model or wanted.kind in _EDITS.values():
+        return None
+    found = AuditEvent.objects.order_by().filter(_span("time", wanted))
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.person:
+        found = found.filter(Q(name__icontains=wanted.person) | Q(user__full_name__icontains=wanted.person))
+    texts = {"kind": F("kind"), "who": F("name"), "subject": F("subject"), "model": Value(""), "record": Value("")}
+    return _line(found, texts | {"address": F("address")}, time=F("time"), person=F("user_id"), row=F("id"))
+
+
+def _edits(model: type[Model], wanted: AuditFilter) -> QuerySet[Any] | None:
+    name = model._meta.model_name or ""
+    sign = {word: mark for mark, word in _EDITS.items()}.get(wanted.kind)
+    if (wanted.kind and sign is None) or (wanted.model and wanted.model != name):
+        return None
+    found = model.history.order_by().filter(_span("history_date", wanted))  # type: ignore[attr-defined]
+    if sign:
+        found = found.filter(history_type=sign)
+    if wanted.person:
+        found = found.filter(
+            Q(history_user__username__icontains=wanted.person) | Q(history_user__full_name__icontains=wanted.person)
+        )
+    texts = {"kind": F("history_type"), "who": F("history_user__username"), "subject": F("history_change_reason")}
+    texts |= {"model": Value(name), "record": F("id"), "address": Value("")}
+    return _line(found, texts, time=F("history_date"), person=F("history_user_id"), row=F("history_id"))
+
+
+def _line(found: QuerySet[Any], texts: dict[str, Any], **others: Any) -> QuerySet[Any]:
+    """The columns of one line, the same in each part of the union; the prefix keeps them apart from the fields."""
+    columns = {name: Coalesce(Cast(column, CharField(max_length=300)), Value("")) for name, column in texts.items()}
+    columns |= others
+    found = found.annotate(**{f"log_{name}": columns[name] for name in _COLUMNS})
+    return found.values_list(*(f"log_{name}" for name in _COLUMNS))
+
+
+def _span(field: str, wanted: AuditFilter) -> Q:
+    found = Q()
+    if wanted.since:
+        found &= Q(**{f"{field}__gte": _midnight(wanted.since)})
+    if wanted.until:
+        found &= Q(**{f"{field}__lt": _midnight(wanted.until + timedelta(days=1))})
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _day(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(text)) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,92 @@
+"""Every write leaves its row in the audit log, also in bulk, and the log is one list for those who oversee."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth import authenticate
+from django.test import Client
+
+from dafeng_site import services
+from dafeng_site.data.models import Observation
+from dafeng_site.data.version import writing
+from dafeng_site.people.models import Role
+from dafeng_site.people.policy import Refused
+from dafeng_site.people.queries import AuditFilter, audit_log, history_of
+from dafeng_site.plans.models import Target
+
+from .conftest import PASSWORD
+
+if TYPE_CHECKING:
+    from .conftest import World
+
+
+def _figures(world: World, count: int) -> list[Observation]:
+    return [
+        Observation(
+            indicator="co2.energy",
+            place=world.city,
+            period=str(1900 + each),
+            value=1.0,
+            state="published",
+            source=world.published,
+        )
+        for each in range(count)
+    ]
+
+
+def test_each_of_many_records_written_at_once_has_its_history_row(world: World) -> None:
+    office = world.users[Role.OFFICE]
+    before = Observation.history.count()
+    with writing():
+        made = services.create_many(office, _figures(world, 120), "导入")
+        for each in made:
+            each.value = 2.0
+        services.update_many(office, made[:50], ["value"], "更正")
+    assert Observation.history.count() - before == 120 + 50
+    rows = Observation.history.filter(indicator="co2.energy")
+    assert {(row.history_type, row.history_user, row.history_change_reason) for row in rows} == {
+        ("+", office, "导入"),
+        ("~", office, "更正"),
+    }
+
+
+def test_an_edit_is_told_field_by_field_with_who_and_why(world: World) -> None:
+    office = world.users[Role.OFFICE]
+    services.edit(office, Target, world.target.pk, 1, {"value": 30.0}, "按修订稿")
+    told = history_of(world.scope(Role.UNIT), world.target)
+    assert told[0]["changes"] == [{"field": "目标值", "old": 28.0, "new": 30.0}]
+    assert (told[0]["kind"], told[0]["who"], told[0]["reason"]) == ("change", "office", "按修订稿")
+    assert history_of(world.scope(""), world.target) == []
+
+
+def test_the_log_joins_edits_and_sign_ins_in_the_order_of_time(world: World) -> None:
+    services.edit(world.users[Role.OFFICE], Target, world.target.pk, 1, {"value": 30.0}, "按修订稿")
+    rows = audit_log(world.scope(Role.AUDITOR))
+    assert [row.time for row in rows] == sorted((row.time for row in rows), reverse=True)
+    assert (rows[0].kind, rows[0].model, rows[0].record, rows[0].subject) == (
+        "change",
+        "target",
+        str(world.target.pk),
+        "按修订稿",
+    )
+
+
+def test_sign_in_and_failed_sign_in_are_logged(world: World, client: Client) -> None:
+    authenticate(client.get("/language/").wsgi_request, username="office", password="wrong")  # noqa: S106  is wrong
+    client.post("/sign-in/", {"username": "office", "password": PASSWORD})
+    kinds = [row.kind for row in audit_log(world.scope(Role.AUDITOR), AuditFilter(person="office"))]
+    assert kinds[:2] == ["sign-in", "sign-in-failed"]
+
+
+@pytest.mark.parametrize("kind", ["", "create", "change", "delete", "sign-in", "denied"])
+def test_the_log_can_be_narrowed_by_kind(world: World, kind: str) -> None:
+    rows = audit_log(world.scope(Role.ADMINISTRATOR), AuditFilter(kind=kind))
+    assert {row.kind for row in rows} <= ({kind} if kind else {"create", "change"})
+
+
+@pytest.mark.parametrize("role", ["", Role.OFFICE, Role.UNIT, Role.DISTRICT, Role.READER])
+def test_the_log_is_refused_to_all_others(world: World, role: str) -> None:
+    with pytest.raises(Refused):
+        audit_log(world.scope(role))
