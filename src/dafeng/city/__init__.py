@@ -3,27 +3,40 @@
 In: a folder of TOML and CSV files as `data/schema.toml` lays down (format 1; docs/city-pack.md). Out: `CityPack`, a
 frozen record with places, sources, plan documents, observations in the catalogue's units, plants and other tables.
 `load_pack` raises `PackError` with every error at once; `check_pack` lists errors, warnings and notes. A missing figure
-stays missing. `packaged_pack("zaozhuang")` finds a pack that comes with Dafeng.
+stays missing. `packaged_pack("zaozhuang")` finds a pack that comes with Dafeng. `read_rows`, `read_figures` and
+`choose` give figures of a spreadsheet or a form the same checks as those of a file.
 """
 
 from __future__ import annotations
 
+from dafeng.city._contradictions import choose
+from dafeng.city._csv import RawTable, protect, unprotect
 from dafeng.city._loading import check_pack, load_pack
 from dafeng.city._packaged import packaged_pack, packaged_packs
 from dafeng.city._records import ORIGIN_SCHEMA, Choices, CityPack, Place, PlaceKind, PlanFile
 from dafeng.city._schema import Schema, schema
+from dafeng.city._statistics import Figure, read_figures
+from dafeng.city._tables import Row, read_rows
 
 __all__ = [
     "ORIGIN_SCHEMA",
     "Choices",
     "CityPack",
+    "Figure",
     "Place",
     "PlaceKind",
     "PlanFile",
+    "RawTable",
+    "Row",
     "Schema",
     "check_pack",
+    "choose",
     "load_pack",
     "packaged_pack",
     "packaged_packs",
+    "protect",
+    "read_figures",
+    "read_rows",
     "schema",
+    "unprotect",
 ]
