@@ -8,6 +8,12 @@ Figures of models, from before a series break or of another book never slip in: 
 Method: docs/methods/tracking.md; trend after Gilbert 1987, chapter 16; pace thresholds after Eurostat's SDG monitoring.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from dafeng.tracking.export import count_by_status, judgement_record, outlook_sentence, summary_sentence
 from dafeng.tracking.judge import STATUS_WORDS, judge
 from dafeng.tracking.path import path_share, path_value
 from dafeng.tracking.reasons import REASON_CODES, Reason, reason
@@ -22,7 +28,11 @@ from dafeng.tracking.records import (
     Series,
     Status,
 )
+from dafeng.tracking.translate import goal_from_target, with_milestones
 from dafeng.tracking.trend import MannKendall, Trend, mann_kendall, theil_sen
+
+if TYPE_CHECKING:
+    from dafeng.tracking.border import Standing, breaks_from_frame, judge_frame, judge_plan, series_from_frame
 
 __all__ = [
     "REASON_CODES",
@@ -37,12 +47,31 @@ __all__ = [
     "Point",
     "Reason",
     "Series",
+    "Standing",
     "Status",
     "Trend",
+    "breaks_from_frame",
+    "count_by_status",
+    "goal_from_target",
     "judge",
+    "judge_frame",
+    "judge_plan",
+    "judgement_record",
     "mann_kendall",
+    "outlook_sentence",
     "path_share",
     "path_value",
     "reason",
+    "series_from_frame",
+    "summary_sentence",
     "theil_sen",
+    "with_milestones",
 ]
+
+_AT_THE_BORDER = ("Standing", "breaks_from_frame", "judge_frame", "judge_plan", "series_from_frame")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _AT_THE_BORDER:  # these need polars, the kernel does not
+        return getattr(import_module("dafeng.tracking.border"), name)
+    raise AttributeError(name)

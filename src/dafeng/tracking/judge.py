@@ -25,6 +25,12 @@ STATUS_WORDS: dict[Status, tuple[str, str]] = {
 }
 """The status words in Chinese and English, best first."""
 
+_ASSIGNERS_EN = {
+    "国家": "the State",
+    "省级主管部门": "the province",
+    "自治区主管部门": "the autonomous region",
+    "市级主管部门": "the city",
+}
 _STATE_WORDS = {"estimated": ("估算", "estimated"), "assumed": ("假设", "assumed")}
 
 
@@ -173,9 +179,8 @@ def _peaked(goal: Goal, series: Series, chosen: Selection, as_of: date, options:
 def _nothing_to_compare(goal: Goal, series: Series | None) -> Reason | None:
     """Why goal and series cannot meet at all, if they cannot."""
     if goal.value is None and goal.kind == "assigned":
-        return reason(
-            "value-not-assigned", assigner=goal.assigner or "上级", assigner_en=goal.assigner or "the upper level"
-        )
+        zh, en = goal.assigner or "上级", _ASSIGNERS_EN.get(goal.assigner, "the upper level of government")
+        return reason("value-not-assigned", assigner=zh, assigner_en=en)
     if goal.value is None and goal.kind not in ("peak", "phase-out", "coverage"):
         return reason("no-value")
     return reason("no-series") if series is None or not series.points else None

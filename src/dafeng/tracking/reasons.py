@@ -93,6 +93,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "另有{count}个不同来源、口径或账本的序列未采用：{series}。",
         "{count} other series (source, method or book) were not used: {series}.",
     ),
+    "sub-annual-left-out": (
+        "另有{count}个月度或季度数据，不参与年度判断。",
+        "{count} monthly or quarterly figures take no part in a yearly judgement.",
+    ),
     "indication": (
         "仅供参考：按现有数据为“{status}”。",
         "Indication only: on the figures there are, '{status}'.",

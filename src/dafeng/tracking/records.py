@@ -151,6 +151,8 @@ class Options:
     - `accept`: the weakest state of figures that a verdict may rest on; weaker ones give an indication only.
     - `stale_years`: figures older than this against the day of judging give an indication only.
     - `trend_points`, `trend_window`, `confidence`: at least so many points, at most so many last years, two-sided.
+    - `start_year`: where paths begin when a target names no base year (the city's base year); `least_confidence`: how
+      sure the match of a target to an indicator must be. Both are used when a whole plan is judged.
     - `recent_years`: the span of the recent yearly change.
     - `s_steepness`: steepness k of the S-shaped path.
     - `peak_*`: C40 rule (maximum at least so many years ago, latest at least this share below); the plateau's half
@@ -175,6 +177,8 @@ class Options:
     plateau_years: int = 5
     peak_late_years: int = 2
     peak_includes_year: bool = True
+    start_year: int | None = None
+    least_confidence: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,186 @@
+"""The border: tables of observations and plans in, judgements out. The kernel behind it knows neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
+
+import polars as pl
+
+from dafeng.core.catalogue import Catalogue, Indicator
+from dafeng.core.errors import UnitError
+from dafeng.core.periods import parse_period
+from dafeng.plan.records import IndicatorMatch, Plan, Target, UnitRef
+from dafeng.tracking.judge import judge
+from dafeng.tracking.reasons import Reason, reason
+from dafeng.tracking.records import Break, Goal, Judgement, Options, Point, Series, State
+from dafeng.tracking.translate import goal_from_target, with_milestones
+
+__all__ = ["BOOK_ORDER", "Standing", "breaks_from_frame", "judge_frame", "judge_plan", "series_from_frame"]
+
+BOOK_ORDER = ("assessment", "statistics", "inventory")
+"""Which book a target is judged by, first one with figures: targets are assessed in the assessment book (考核口径), else
+in statistics, else in the inventory. The books of single enterprises and products never judge a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one target of a plan stands: the indicator it was matched to, who owes it, and the judgement."""
+
+    target: Target
+    indicator: Indicator | None
+    match: IndicatorMatch | None
+    owners: tuple[UnitRef, ...]
+    judgement: Judgement
+
+
+def breaks_from_frame(frame: pl.DataFrame, place: str) -> tuple[Break, ...]:
+    """Breaks of a place from a table with the columns indicator, place, period (first one on the new base), reason."""
+    rows = frame.filter(pl.col("place") == place).iter_rows(named=True)
+    return tuple(Break(row["indicator"], parse_period(row["period"]).year, row["reason"] or "") for row in rows)
+
+
+def _points(rows: Iterable[dict[str, object]]) -> tuple[tuple[Point, ...], int]:
+    """Yearly figures and sums of years, and how many shorter periods were left aside."""
+    points: list[Point] = []
+    shorter = 0
+    for row in rows:
+        period = parse_period(str(row["period"]))
+        if period.kind not in ("year", "span"):
+            shorter += 1
+            continue
+        since = period.years[0] if period.kind == "span" else None
+        value = cast("float | None", row["value"])
+        points.append(Point(period.year, value, cast("State", row["state"]), str(row["source"] or ""), since))
+    return tuple(points), shorter
+
+
+def series_from_frame(
+    observations: pl.DataFrame,
+    indicator: str,
+    place: str,
+    *,
+    scenario: str = "observed",
+    books: Sequence[str] = BOOK_ORDER,
+    breaks: Sequence[Break] = (),
+) -> tuple[Series | None, tuple[Reason, ...]]:
+    """The one series of an indicator that may judge a target, and notes on what was left out.
+
+    `observations` has the eight columns of the house. Of several books the first of `books` with a value is taken and
+    the others are named; months and quarters are left aside. Raises `TrackingError` for two values in one period.
+    """
+    wanted = (pl.col("indicator") == indicator) & (pl.col("place") == place) & (pl.col("scenario") == scenario)
+    rows = observations.filter(wanted)
+    notes: list[Reason] = []
+    chosen: Series | None = None
+    others: list[str] = []
+    found = {book: part for (book,), part in rows.partition_by("book", as_dict=True).items()}
+    for book in sorted(found, key=lambda each: (books.index(each) if each in books else len(books), each)):
+        points, shorter = _points(found[book].iter_rows(named=True))
+        if chosen is None and points and book in books:
+            own = tuple(each for each in breaks if each.indicator == indicator)
+            chosen = Series(indicator, points, place, scenario, book, breaks=own)
+            notes += [reason("sub-annual-left-out", count=shorter)] if shorter else []
+        elif points:
+            others.append(book)
+        elif shorter:
+            notes.append(reason("sub-annual-left-out", count=shorter))
+    if others:
+        notes.append(reason("other-series", count=len(others), series="、".join(others), series_en=", ".join(others)))
+    return chosen, tuple(notes)
+
+
+def _inherited(breaks: Sequence[Break], catalogue: Catalogue, code: str) -> tuple[Break, ...]:
+    """The breaks of an indicator: its own, and those of everything it is computed from."""
+    codes = {code}
+    waiting = [code]
+    while waiting:
+        formula = catalogue.get(waiting.pop()).formula
+        fresh = [each for each in (formula.codes if formula else ()) if each not in codes]
+        codes.update(fresh)
+        waiting += fresh
+    return tuple(replace(each, indicator=code) for each in breaks if each.indicator in codes)
+
+
+def judge_frame(
+    goal: Goal,
+    observations: pl.DataFrame,
+    as_of: date,
+    place: str,
+    *,
+    scenario: str = "observed",
+    breaks: Sequence[Break] = (),
+    options: Options | None = None,
+) -> Judgement:
+    """Judge a goal by a table of observations: `judge` on the series of its indicator at a place in a scenario."""
+    series, notes = series_from_frame(observations, goal.indicator, place, scenario=scenario, breaks=breaks)
+    found = judge(goal, series, as_of, options)
+    return replace(found, reasons=(*found.reasons, *notes))
+
+
+def _owners(plan: Plan, clause: str) -> tuple[UnitRef, ...]:
+    """The units of the tasks in a target's clause, in the text's order."""
+    return tuple(unit for task in plan.tasks if task.clause == clause for unit in task.units)
+
+
+def _best(target: Target, catalogue: Catalogue, least: float) -> IndicatorMatch | None:
+    return next((m for m in target.matches if m.code in catalogue and m.confidence >= least), None)
+
+
+def _unjudged(target: Target, indicator: Indicator | None, why: Reason) -> Judgement:
+    goal = Goal(
+        indicator=indicator.code if indicator else "",
+        kind=target.kind,
+        direction=indicator.direction if indicator else "neutral",
+        year=target.year,
+        op=target.op,
+        nature=target.nature,
+        base_year=target.base_year,
+    )
+    return Judgement(goal=goal, status="cannot-tell", reasons=(why,))
+
+
+def judge_plan(
+    plan: Plan,
+    observations: pl.DataFrame,
+    catalogue: Catalogue,
+    as_of: date,
+    place: str,
+    *,
+    scenario: str = "observed",
+    breaks: Sequence[Break] = (),
+    options: Options | None = None,
+) -> tuple[Standing, ...]:
+    """Judge every target of a plan, in the plan's order.
+
+    A target without a match of at least `options.least_confidence`, or with a unit that does not fit its indicator, is
+    shown with that reason. Earlier targets for the same indicator are interim targets of later ones.
+    """
+    options = options or Options()
+    goals: dict[int, Goal] = {}
+    failed: dict[int, Reason] = {}
+    matched = [_best(target, catalogue, options.least_confidence) for target in plan.targets]
+    for number, (target, match) in enumerate(zip(plan.targets, matched, strict=True)):
+        if match is None:
+            failed[number] = reason("no-indicator")
+            continue
+        indicator = catalogue.get(match.code)
+        try:
+            goals[number] = goal_from_target(target, indicator, start_year=options.start_year)
+        except UnitError:
+            failed[number] = reason("unit-unknown", unit=target.unit or "—", canonical=indicator.unit)
+    goals = dict(zip(goals, with_milestones(tuple(goals.values())), strict=True))
+    standings: list[Standing] = []
+    for number, (target, match) in enumerate(zip(plan.targets, matched, strict=True)):
+        known = catalogue.get(match.code) if match else None
+        if number in goals:
+            own = _inherited(breaks, catalogue, goals[number].indicator)
+            found = judge_frame(
+                goals[number], observations, as_of, place, scenario=scenario, breaks=own, options=options
+            )
+        else:
+            found = _unjudged(target, known, failed[number])
+        standings.append(Standing(target, known, match, _owners(plan, target.clause), found))
+    return tuple(standings)
