@@ -21,8 +21,8 @@ from dafeng.tracking.translate import goal_from_target, with_milestones
 __all__ = ["BOOK_ORDER", "Standing", "breaks_from_frame", "judge_frame", "judge_plan", "series_from_frame"]
 
 BOOK_ORDER = ("assessment", "statistics", "inventory")
-"""Which book a target is judged by, first one with figures: targets are assessed in the assessment book (考核口径), else
-in statistics, else in the inventory. The books of single enterprises and products never judge a place."""
+"""Which book a target is judged by, first one with figures: targets are assessed in the assessment book (考核口径),
+else in statistics, else in the inventory. The books of enterprises and products never judge a place."""
 
 
 @dataclass(frozen=True, slots=True)
