@@ -1,0 +1,111 @@
+"""The front of a document: title, issuer, number (文号) and date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from dafeng.plan.grammar.lines import Line
+from dafeng.plan.grammar.numerals import ordinal, to_year
+
+__all__ = ["Front", "read_front"]
+
+_FRONT_LINES = 60
+_NUMBER = re.compile(
+    r"[（(]?(?P<number>[一-鿿]{1,14}[〔\[（]\d{4}[〕\]）](?:第)?\d{1,4}号|[一-鿿]{2,10}(?:令|公告)第\d{1,4}号)[）)]?"
+)
+_YEAR = r"(?P<year>20\d\d|19\d\d|二[〇零][〇零一二三四五六七八九]{2})年"
+_DATE = re.compile(
+    _YEAR + r"(?P<month>\d{1,2}|十?[一二三四五六七八九十])月(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})日"
+)
+_KINDS = (
+    "方案|规划|计划|意见|通知|办法|措施|行动|纲要|决定|条例|规定|指南|清单|要点|细则|目录"
+    "|公告|安排|标准|战略|白皮书|指引|规范|函"
+)
+_OF_NOTICE = re.compile(
+    r"(?P<issuer>.{2,60}?)?关于(?:印发|发布|公布|转发|批转)《?"
+    rf"(?P<title>.+?(?:{_KINDS})(?:（[^）]{{2,16}}）)?)》?的?(?:通知|函)?$"
+)
+_TITLE_END = re.compile(rf"(?:{_KINDS})(?:（[^）]{{2,20}}）)?$")
+_ISSUER_END = re.compile(
+    r"(?:人民政府|政府|办公厅|办公室|委员会|委|部|局|厅|署|院|人大常委会|银行|领导小组|管委会)(?:等.{1,5}部门)?$"
+)
+_ADDRESSED = re.compile(r"^(?:各|.{0,30}各(?:省|市|区|县|有关|州|盟|部门|单位)).{2,}[：:]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the front says; an empty string where it says nothing."""
+
+    title: str
+    issuer: str
+    number: str
+    date: str
+
+
+def read_front(lines: list[Line], first_clause: int) -> Front:
+    """Read the lines before the first clause, and the document's end for a date that is not in front."""
+    front = lines[: min(first_clause, _FRONT_LINES)]
+    heading = _heading(front)
+    title, issuer = _title_and_issuer(heading, front)
+    number = next((found["number"] for line in front if (found := _NUMBER.fullmatch(line.plain))), "")
+    date = next((read for line in [*front, *reversed(lines[-12:])] if (read := _date(line.plain))), "")
+    return Front(title, issuer or _signature(front), number, date)
+
+
+def _heading(front: list[Line]) -> str:
+    """The first lines up to the addressee, the number, or the first sentence, written as one."""
+    words = ""
+    for line in front:
+        stop = (
+            line.plain[-1] in "。：；，"
+            or _NUMBER.fullmatch(line.plain)
+            or _ADDRESSED.match(line.plain)
+            or _date(line.plain)
+        )
+        if stop and words:
+            break
+        if stop:
+            continue
+        if len(words) > 8 and words.endswith(line.plain):
+            continue
+        if words and words == line.plain:
+            continue
+        words += line.plain
+        if re.search(r"的(?:通知|意见|决定|函|公告)$|(?:方案|规划|办法|计划)$", words) and len(words) > 6:
+            break
+        if len(words) > 120:
+            break
+    return words
+
+
+def _title_and_issuer(heading: str, front: list[Line]) -> tuple[str, str]:
+    if found := _OF_NOTICE.search(heading):
+        issuer = (found["issuer"] or "").strip("》）")
+        return found["title"].strip("《》"), issuer if _ISSUER_END.search(issuer) else ""
+    issuer, about, _ = heading.partition("关于")
+    if about and _ISSUER_END.search(issuer):
+        return heading, issuer
+    named = re.search(
+        rf"印发(?:给你们)?《(?P<title>[^》]+(?:{_KINDS})(?:（[^）]*）)?)》", "".join(line.plain for line in front)
+    )
+    return heading or (named["title"] if named else ""), ""
+
+
+def _signature(front: list[Line]) -> str:
+    """The line above the date, where a notice is signed."""
+    for above, line in pairwise(front):
+        if _date(line.plain) and len(line.plain) < 16 and _ISSUER_END.search(above.plain) and len(above.plain) < 40:
+            return above.plain
+    return ""
+
+
+def _date(plain: str) -> str:
+    found = _DATE.search(plain)
+    if not found or len(plain) > len(found[0]) + 12:
+        return ""
+    year, month, day = to_year(found["year"]), ordinal(found["month"]), ordinal(found["day"])
+    if year is None or not month or not day or month > 12 or day > 31:
+        return ""
+    return f"{year:04d}-{month:02d}-{day:02d}"

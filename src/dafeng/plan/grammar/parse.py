@@ -1,0 +1,115 @@
+"""From text to `Plan`: run the layers and turn plain offsets into spans of the original."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from dafeng.plan.grammar.characters import flatten
+from dafeng.plan.grammar.clauses import Node, build_clauses
+from dafeng.plan.grammar.duties import Duty, find_duties, first_is_lead
+from dafeng.plan.grammar.front import read_front
+from dafeng.plan.grammar.headings import read_mark
+from dafeng.plan.grammar.lines import Line, line_closes, measures_of, read_lines
+from dafeng.plan.grammar.outline import Opening, find_openings, without_contents
+from dafeng.plan.grammar.reading import Reading, join_lines
+from dafeng.plan.records import Clause, Plan, Task, UnitRef
+
+__all__ = ["parse_plan"]
+
+
+def parse_plan(text: str) -> Plan:
+    """Read a plan document. Any text is read; one that is no plan has no clauses.
+
+    Spans in the result are offsets into `text`, half-open.
+    """
+    flat = flatten(text)
+    lines = without_contents(read_lines(flat))
+    measures = measures_of(lines)
+    openings = find_openings(lines, measures)
+    reading = join_lines(lines, flat, text, _closes(lines, measures, openings))
+    nodes = build_clauses(reading, _with_paragraphs(openings, lines, reading))
+    front = read_front(lines, openings[0].line if openings else len(lines))
+    return Plan(
+        title=front.title,
+        issuer=front.issuer,
+        number=front.number,
+        date=front.date,
+        text=text,
+        clauses=tuple(_clause(reading, node) for node in nodes),
+        tasks=_tasks(reading, nodes),
+        targets=(),
+        projects=(),
+        thresholds=(),
+    )
+
+
+def _closes(lines: list[Line], measures: list[int], openings: list[Opening]) -> list[bool]:
+    """For each line, whether its paragraph ends with it."""
+    closes = [
+        line_closes(line, following, measure)
+        for line, following, measure in zip(lines, lines[1:], measures, strict=False)
+    ]
+    closes.append(True)
+    for opening in openings:
+        if opening.line:
+            closes[opening.line - 1] = True
+    for opening in openings:
+        mark = read_mark(lines[opening.line].plain)
+        if mark and mark.length == len(lines[opening.line].plain) and opening.line + 1 < len(lines):
+            closes[opening.line] = False
+    return closes
+
+
+def _with_paragraphs(openings: list[Opening], lines: list[Line], reading: Reading) -> list[tuple[Opening, int]]:
+    starts = [paragraph.first.start for paragraph in reading.paragraphs]
+    paired = []
+    for opening in openings:
+        at = bisect_left(starts, lines[opening.line].start)
+        if at < len(starts) and starts[at] == lines[opening.line].start:
+            paired.append((opening, at))
+    return paired
+
+
+def _clause(reading: Reading, node: Node) -> Clause:
+    start, end = reading.span(node.start, node.end)
+    body_start = min(reading.origin(node.body), end) if node.body < node.end else end
+    return Clause(
+        number=node.number,
+        title=node.title,
+        level=node.level,
+        parent=node.parent.number if node.parent else None,
+        start=start,
+        end=end,
+        body_start=body_start,
+    )
+
+
+def _tasks(reading: Reading, nodes: list[Node]) -> tuple[Task, ...]:
+    first_leads = first_is_lead(reading.plain)
+    duties = {id(node): _duties_of(reading, node) for node in nodes}
+    tasks = []
+    for node in nodes:
+        if node.children or node.is_aside or node.is_excluded():
+            continue
+        carried = duties[id(node)] or next((duties[id(above)] for above in node.lineage() if duties[id(above)]), [])
+        start, end = reading.span(node.start, node.end)
+        tasks.append(Task(node.number, node.title, _units(reading, carried, first_leads), start, end))
+    return tuple(tasks)
+
+
+def _duties_of(reading: Reading, node: Node) -> list[Duty]:
+    duties: list[Duty] = []
+    for start, end in node.own:
+        for duty in find_duties(reading.plain[start:end]):
+            if all(duty.name != known.name for known in duties):
+                duties.append(Duty(duty.name, duty.role, duty.start + start, duty.end + start))
+    return duties
+
+
+def _units(reading: Reading, duties: list[Duty], first_leads: bool) -> tuple[UnitRef, ...]:
+    units = []
+    for at, duty in enumerate(duties):
+        start, end = reading.span(duty.start, duty.end)
+        role = "lead" if first_leads and at == 0 and duty.role == "responsible" else duty.role
+        units.append(UnitRef(duty.name, role, start, end))
+    return tuple(units)
