@@ -1,7 +1,7 @@
 """Clauses: the tree of numbered places, each with its title and its own text.
 
 Numbers are paths: 三, 三(一), 三(一)1. A document may hold several parts (a notice and what it prints,
-attachments) that each count from one; the part with the most clauses keeps plain numbers, the others carry the part's name.
+attachments) that each count from one; the part with the most clauses keeps plain numbers, the others carry a name.
 """
 
 from __future__ import annotations
