@@ -12,18 +12,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dafeng.core.catalogue import Catalogue, Indicator, default_catalogue, read_catalogue
+    from dafeng.core.catalogue import Catalogue, Group, Indicator, default_catalogue, read_catalogue
     from dafeng.core.errors import DafengError, Fault, Language
-    from dafeng.core.observations import BOOKS, KEY, SCHEMA, STATES, observation_frame, weakest
-    from dafeng.core.periods import Period, parse_period
+    from dafeng.core.evaluation import derive, evaluate
+    from dafeng.core.observations import BOOKS, CALCULATED, KEY, SCHEMA, STATES, observation_frame, weakest
+    from dafeng.core.periods import Period, parse_period, subperiods
     from dafeng.core.sources import Source, SourceRef, load_sources, read_sources, source_ref
+    from dafeng.core.totals import TOTAL_SCHEMA, total
     from dafeng.core.units import Unit, convert, parse_unit, same_dimension, unit_name
+    from dafeng.core.validation import check_observations, validate
 
 _HOME = {
     "BOOKS": "observations",
+    "CALCULATED": "observations",
     "Catalogue": "catalogue",
     "DafengError": "errors",
     "Fault": "errors",
+    "Group": "catalogue",
     "Indicator": "catalogue",
     "KEY": "observations",
     "Language": "errors",
@@ -32,9 +37,13 @@ _HOME = {
     "STATES": "observations",
     "Source": "sources",
     "SourceRef": "sources",
+    "TOTAL_SCHEMA": "totals",
     "Unit": "units",
+    "check_observations": "validation",
     "convert": "units",
     "default_catalogue": "catalogue",
+    "derive": "evaluation",
+    "evaluate": "evaluation",
     "load_sources": "sources",
     "observation_frame": "observations",
     "parse_period": "periods",
@@ -43,26 +52,35 @@ _HOME = {
     "read_sources": "sources",
     "same_dimension": "units",
     "source_ref": "sources",
+    "subperiods": "periods",
+    "total": "totals",
     "unit_name": "units",
+    "validate": "validation",
     "weakest": "observations",
 }
 
 __all__ = [
     "BOOKS",
+    "CALCULATED",
     "KEY",
     "SCHEMA",
     "STATES",
+    "TOTAL_SCHEMA",
     "Catalogue",
     "DafengError",
     "Fault",
+    "Group",
     "Indicator",
     "Language",
     "Period",
     "Source",
     "SourceRef",
     "Unit",
+    "check_observations",
     "convert",
     "default_catalogue",
+    "derive",
+    "evaluate",
     "load_sources",
     "observation_frame",
     "parse_period",
@@ -71,7 +89,10 @@ __all__ = [
     "read_sources",
     "same_dimension",
     "source_ref",
+    "subperiods",
+    "total",
     "unit_name",
+    "validate",
     "weakest",
 ]
 

@@ -1,7 +1,7 @@
 """Observations: one typed table of eight columns for every figure of the house.
 
-In: rows from a pack, the site or a calculation. Out: polars tables with `SCHEMA`. `validate` collects every fault;
-`total` adds up as the catalogue lays down and never hides what is missing.
+In: rows from a pack, the site or a calculation. Out: polars tables with `SCHEMA`. `dafeng.core.validation` checks them,
+`dafeng.core.totals` adds them up and `dafeng.core.evaluation` derives indicators from others.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ import polars as pl
 
 __all__ = [
     "BOOKS",
+    "CALCULATED",
     "KEY",
     "SCHEMA",
     "STATES",
     "Book",
     "State",
     "observation_frame",
+    "state_expression",
     "state_strength",
+    "strength",
     "weakest",
 ]
 
@@ -49,6 +52,9 @@ SCHEMA = pl.Schema(
 KEY: tuple[str, ...] = ("indicator", "place", "period", "scenario", "book")
 """What tells one observation from another. Figures by two methods have two codes, so they stand side by side."""
 
+CALCULATED = "calc"
+"""The source id of figures that Dafeng computed; the locator names the calculation."""
+
 _STRENGTH = {"missing": 0, "assumed": 1, "estimated": 2, "published": 3, "measured": 4, "zero": 4}
 _BY_STRENGTH = ("missing", "assumed", "estimated", "published", "measured")
 
@@ -74,3 +80,14 @@ def observation_frame(rows: Iterable[Mapping[str, Any]] = ()) -> pl.DataFrame:
     defaults = {"scenario": "observed", "book": "statistics", "value": None}
     filled = [{name: row.get(name, defaults.get(name)) for name in SCHEMA} for row in rows]
     return pl.DataFrame(filled, schema=SCHEMA, orient="row")
+
+
+def strength(column: str = "state") -> pl.Expr:
+    """The strength of a state column, 0 to 4; null for an unknown state."""
+    return pl.col(column).replace_strict(_STRENGTH, default=None, return_dtype=pl.Int8)
+
+
+def state_expression(lowest: pl.Expr, all_zero: pl.Expr) -> pl.Expr:
+    """The state of a result from the lowest strength of its inputs and whether all were confirmed zeros."""
+    named = lowest.replace_strict(dict(enumerate(_BY_STRENGTH)), return_dtype=pl.String)
+    return pl.when(all_zero).then(pl.lit("zero")).otherwise(named)

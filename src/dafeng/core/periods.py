@@ -9,7 +9,7 @@ from typing import Literal
 
 from dafeng.core.errors import Fault, ObservationError
 
-__all__ = ["Period", "PeriodKind", "parse_period"]
+__all__ = ["Period", "PeriodKind", "parse_period", "subperiods"]
 
 PeriodKind = Literal["year", "quarter", "month", "hour", "span"]
 """A span is a run of whole years such as a five-year plan, `2021/2025`."""
@@ -101,3 +101,30 @@ def parse_period(text: str) -> Period:
             mend_en="Write it as one of these.",
         )
     )
+
+
+def subperiods(whole: str, kind: PeriodKind) -> tuple[str, ...]:
+    """The periods of a kind that make up a whole, in order: the months of `2025`, the years of `2021/2025`.
+
+    Raises `ObservationError` when the whole is not made of such periods.
+    """
+    period = parse_period(whole)
+    months = range(period.start[1], period.start[1] + _span_months(period))
+    if kind == "year" and period.kind in {"year", "span"}:
+        return tuple(str(year) for year in period.years)
+    if kind == "quarter" and period.kind in {"year", "span"}:
+        return tuple(f"{year}-Q{number}" for year in period.years for number in range(1, 5))
+    if kind == "month" and period.kind != "hour":
+        return tuple(f"{year}-{month:02d}" for year in period.years for month in months)
+    raise ObservationError(
+        Fault(
+            "observation.no-parts",
+            zh=f"期间“{whole}”不能按“{kind}”划分",
+            en=f"the period '{whole}' is not made of periods of kind '{kind}'",
+            found=whole,
+        )
+    )
+
+
+def _span_months(period: Period) -> int:
+    return {"month": 1, "quarter": 3}.get(period.kind, 12)

@@ -1,0 +1,164 @@
+"""Derived indicators: formulas of the catalogue worked out over tables of observations.
+
+Values enter in their units, so the result is in the unit of the derived indicator whatever its inputs use. Where an
+input is missing the result is missing; the state is the weakest of the inputs; the source names the calculation.
+A figure that was observed goes before one that was derived.
+
+Books never mix: the inputs of a figure come from one book, and from the statistics, which serve every book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from dafeng.core.catalogue import Catalogue
+from dafeng.core.formula import Binary, Formula, Node, Number, Reference
+from dafeng.core.observations import CALCULATED, SCHEMA, state_expression, strength
+from dafeng.core.units import parse_unit
+
+__all__ = ["derive", "evaluate"]
+
+_AT = ["place", "period", "scenario", "book"]
+
+
+def _later(period: pl.Expr, years: int) -> pl.Expr:
+    """The same period some years later; a span moves both its years."""
+    first = (period.str.slice(0, 4).cast(pl.Int32) + years).cast(pl.String)
+    second = (period.str.slice(5, 4).cast(pl.Int32, strict=False) + years).cast(pl.String)
+    return pl.when(period.str.contains("/")).then(first + "/" + second).otherwise(first + period.str.slice(4))
+
+
+def _into_books(frame: pl.DataFrame) -> pl.DataFrame:
+    """Every book completed with the statistics that it has no figure of its own for."""
+    common = frame.filter(pl.col("book") == "statistics")
+    parts = [frame]
+    for book in frame["book"].unique(maintain_order=True):
+        if book != "statistics":
+            own = frame.filter(pl.col("book") == book)
+            lent = common.join(own, on=["indicator", "place", "period", "scenario"], how="anti")
+            parts.append(lent.with_columns(pl.lit(book).alias("book"), pl.lit(value=True).alias("_lent")))
+    return pl.concat(parts)
+
+
+def _base_values(series: pl.DataFrame, reference: Reference, wanted: pl.DataFrame) -> pl.DataFrame:
+    """The series moved to the periods that look back to it; scenarios fall back on what was observed."""
+    if reference.base is not None:
+        base = str(reference.base)
+        found = series.filter(pl.col("period") == base).drop("period")
+        return wanted.select(_AT).join(_with_observed(found, wanted, []), on=["place", "scenario", "book"], how="inner")
+    moved = series.with_columns(_later(pl.col("period"), reference.lag))
+    return _with_observed(moved, wanted, ["period"])
+
+
+def _with_observed(found: pl.DataFrame, wanted: pl.DataFrame, more: list[str]) -> pl.DataFrame:
+    scenarios = wanted.select("scenario").unique().filter(pl.col("scenario") != "observed")
+    observed = found.filter(pl.col("scenario") == "observed").drop("scenario").join(scenarios, how="cross")
+    lent = observed.select(found.columns).join(found, on=["place", "scenario", "book", *more], how="anti")
+    return pl.concat([found, lent])
+
+
+def _expression(node: Node, names: dict[Reference, str], factors: dict[str, float]) -> pl.Expr:
+    if isinstance(node, Number):
+        return pl.lit(node.value)
+    if isinstance(node, Reference):
+        return pl.col(names[node]) * factors[node.code]
+    left, right = _expression(node.left, names, factors), _expression(node.right, names, factors)
+    return _operate(node, left, right)
+
+
+def _operate(node: Binary, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    if node.operator == "+":
+        return left + right
+    if node.operator == "-":
+        return left - right
+    if node.operator == "*":
+        return left * right
+    # nothing can be divided by zero: the result is missing
+    return left / pl.when(right != 0).then(right)
+
+
+class _Evaluator:
+    """Series of codes over one table, each worked out once."""
+
+    def __init__(self, frame: pl.DataFrame, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.frame = _into_books(frame.select(list(SCHEMA)).with_columns(pl.lit(value=False).alias("_lent")))
+        self.done: dict[str, pl.DataFrame] = {}
+
+    def series(self, code: str) -> pl.DataFrame:
+        """Observed figures of a code, and derived ones where there is none."""
+        if code not in self.done:
+            observed = self.frame.filter(pl.col("indicator") == code)
+            formula = self.catalogue.get(code).formula
+            if formula is not None:
+                known = observed.filter(pl.col("value").is_not_null())
+                derived = self._derived(code, formula).join(known, on=_AT, how="anti")
+                unknown = observed.join(known, on=_AT, how="anti").join(derived, on=_AT, how="anti")
+                observed = pl.concat([known, derived, unknown])
+            self.done[code] = observed
+        return self.done[code]
+
+    def _wanted(self, formula: Formula) -> pl.DataFrame:
+        """Where the formula is to be worked out: wherever one of its present inputs has a row."""
+        present = [each.code for each in formula.references if not each.lag and each.base is None]
+        rows = [self.series(code).select(*_AT, "_lent") for code in present or formula.codes]
+        return pl.concat(rows).group_by(_AT, maintain_order=True).agg(pl.col("_lent").all())
+
+    def _derived(self, code: str, formula: Formula) -> pl.DataFrame:
+        table = self._wanted(formula)
+        names: dict[Reference, str] = {}
+        for place, reference in enumerate(formula.references):
+            name = names[reference] = f"_v{place}"
+            series = self.series(reference.code)
+            if reference.lag or reference.base is not None:
+                series = _base_values(series, reference, table)
+            picked = series.select(*_AT, pl.col("value").alias(name), strength().alias(f"_s{place}"))
+            zero = (series["state"] == "zero").alias(f"_z{place}")
+            table = table.join(picked.with_columns(zero), on=_AT, how="left")
+        unit = parse_unit(self.catalogue.get(code).unit)
+        factors = {each: parse_unit(self.catalogue.get(each).unit).factor for each in formula.codes}
+        count = range(len(names))
+        value = _expression(formula.root, names, factors) / unit.factor
+        lowest = pl.min_horizontal(pl.col(f"_s{place}").fill_null(0) for place in count)
+        zeros = pl.all_horizontal(pl.col(f"_z{place}").fill_null(value=False) for place in count)
+        return (
+            table.with_columns(value.alias("value"))
+            .with_columns(pl.when(pl.col("value").is_finite()).then("value").alias("value"))
+            .with_columns(
+                pl.lit(code).alias("indicator"),
+                pl.when(pl.col("value").is_null())
+                .then(pl.lit("missing"))
+                .otherwise(state_expression(lowest, zeros & (pl.col("value") == 0)))
+                .alias("state"),
+                pl.lit(f"{CALCULATED}#{code}").alias("source"),
+            )
+            .select(*SCHEMA, "_lent")
+        )
+
+
+def evaluate(observations: pl.DataFrame, code: str, catalogue: Catalogue) -> pl.DataFrame:
+    """The series of one code: observed figures, and derived ones where its formula gives more.
+
+    Returns a table with `SCHEMA`, sorted by place, scenario, book and period. A derived row stands wherever at least
+    one input of that place, period, scenario and book has a row; its value is null when another one is missing.
+    """
+    return _sorted(_Evaluator(observations, catalogue).series(code))
+
+
+def derive(observations: pl.DataFrame, catalogue: Catalogue, codes: Iterable[str] | None = None) -> pl.DataFrame:
+    """The observations with the derived figures of the codes (all with a formula unless named) added.
+
+    Derived rows that came out missing are left out.
+    """
+    worker = _Evaluator(observations, catalogue)
+    wanted = [each.code for each in catalogue if each.formula] if codes is None else list(codes)
+    made = [_sorted(worker.series(code)) for code in wanted]
+    added = pl.concat([observations.select(list(SCHEMA)), *made])
+    added = added.filter(~(pl.col("source").str.starts_with(f"{CALCULATED}#") & pl.col("value").is_null()))
+    return added.unique(subset=["indicator", *_AT], keep="first", maintain_order=True)
+
+
+def _sorted(series: pl.DataFrame) -> pl.DataFrame:
+    return series.filter(~pl.col("_lent")).select(list(SCHEMA)).sort("place", "scenario", "book", "period")
