@@ -1,11 +1,123 @@
-"""Commands of the site: serve, migrate, load a city pack, export it."""
+"""Commands of the site: `dafeng init`, `dafeng serve`, `dafeng person`, `dafeng export`."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from pathlib import Path
 
 __all__ = ["register"]
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the group's commands to the parser."""
+    _init(commands)
+    _serve(commands)
+    _person(commands)
+
+
+def _init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "init", help="建库、载入城市数据包、建立管理员 · prepare database, city, administrator"
+    )
+    parser.add_argument("--city", metavar="DIR", help="城市数据包，默认随附的枣庄 · city pack, by default Zaozhuang's")
+    _home(parser)
+    parser.set_defaults(run=_run_init)
+
+
+def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("serve", help="启动网站 · serve the site")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认仅本机 · address, by default this machine")
+    parser.add_argument("--port", type=int, default=8000, help="端口 · port")
+    parser.add_argument("--workers", type=int, default=0, help="进程数，默认按处理器 · processes, by default the cores")
+    parser.add_argument("--threads", type=int, default=4, help="每进程线程数 · threads a process")
+    _home(parser)
+    parser.set_defaults(run=_run_serve)
+
+
+def _person(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("person", help="新建用户或重置密码 · make a person or reset a password")
+    parser.add_argument("name", help="用户名 · user name")
+    roles = ("administrator", "office", "unit", "district", "auditor", "reader")
+    parser.add_argument("--role", choices=roles, help="角色（新建时必填） · role, for a new person")
+    parser.add_argument("--full-name", default="", help="姓名 · full name")
+    parser.add_argument("--unit", default="", help="单位编码 · code of the unit")
+    parser.add_argument("--district", default="", help="区（市）代码 · code of the district")
+    _home(parser)
+    parser.set_defaults(run=_run_person)
+
+
+def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("export", help="把数据库写成城市数据包 · write the database as a city pack")
+    parser.add_argument("directory", metavar="DIR", help="目标文件夹，须为空 · an empty folder")
+    _home(parser)
+    parser.set_defaults(run=_run_export)
+
+
+def _home(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--home", metavar="DIR", help="数据目录，默认 DAFENG_HOME 或 ./var · folder for data")
+
+
+def _set_up(options: argparse.Namespace) -> None:
+    if options.home:
+        os.environ["DAFENG_HOME"] = str(Path(options.home).resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dafeng_site.settings")
+    import django
+
+    django.setup()
+
+
+def _say(options: argparse.Namespace, zh: str, en: str) -> None:
+    print(en if options.lang == "en" else zh, flush=True)
+
+
+def _run_init(options: argparse.Namespace) -> int:
+    _set_up(options)
+    from dafeng_site import setup
+
+    pack = setup.prepare(Path(options.city) if options.city else None)
+    if pack is not None:
+        _say(options, f"已载入{pack.name}（{pack.code}）。", f"Loaded {pack.name_en or pack.name} ({pack.code}).")
+    password = setup.first_administrator()
+    if password:
+        _say(
+            options,
+            f"管理员用户名 admin，一次性密码 {password}（首次登录须修改，不再显示）。",
+            f"Administrator admin, one-time password {password} (to be changed at first sign-in; not shown again).",
+        )
+    return 0
+
+
+def _run_serve(options: argparse.Namespace) -> int:
+    _set_up(options)
+    from dafeng_site import server
+
+    return server.serve(options.host, options.port, options.workers or os.cpu_count() or 1, options.threads)
+
+
+def _run_person(options: argparse.Namespace) -> int:
+    _set_up(options)
+    from dafeng_site.people import services
+
+    given = {"role": options.role, "full_name": options.full_name, "unit": options.unit, "district": options.district}
+    password = services.person_from_command(options.name, **given)
+    _say(
+        options,
+        f"用户 {options.name} 的一次性密码：{password}（首次登录须修改）。",
+        f"One-time password of {options.name}: {password} (to be changed at first sign-in).",
+    )
+    return 0
+
+
+def _run_export(options: argparse.Namespace) -> int:
+    _set_up(options)
+    from dafeng_site import cityexport
+
+    target = Path(options.directory)
+    if target.exists() and any(target.iterdir()):
+        print(f"{target}: 文件夹不是空的 · the folder is not empty", file=sys.stderr)
+        return 2
+    cityexport.export(target)
+    _say(options, f"已写入 {target}。", f"Written to {target}.")
+    return 0

@@ -10,7 +10,18 @@ from simple_history.models import HistoricalRecords
 
 from dafeng_site.records import Edited
 
-__all__ = ["Book", "Certainty", "City", "DataVersion", "ImportBatch", "Observation", "Place", "Source", "State"]
+__all__ = [
+    "Book",
+    "Certainty",
+    "City",
+    "DataVersion",
+    "ImportBatch",
+    "Observation",
+    "PackPart",
+    "Place",
+    "Source",
+    "State",
+]
 
 
 class State(models.TextChoices):
@@ -50,10 +61,30 @@ class City(Edited):
     code = models.CharField(_("行政区划代码"), max_length=20, unique=True)
     name = models.CharField(_("名称"), max_length=100)
     name_en = models.CharField(_("英文名称"), max_length=100, blank=True)
+    province = models.CharField(_("省级代码"), max_length=20, blank=True)
+    province_name = models.CharField(_("省级名称"), max_length=100, blank=True)
     base_year = models.PositiveIntegerField(_("基年"), null=True, blank=True)
-    pack = models.JSONField(_("城市包设置"), default=dict, blank=True)
-    boundary = models.JSONField(_("地图边界"), null=True, blank=True)
-    history = HistoricalRecords(excluded_fields=["boundary"])
+    gwp_set = models.CharField(_("增温潜势取值"), max_length=40, blank=True)
+    electricity_equivalent = models.CharField(_("电力折标煤方法"), max_length=40, blank=True)
+    history = HistoricalRecords()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PackPart(models.Model):
+    """A part of the city pack that the site carries as it came: tables of plants or breaks, profiles, README, map."""
+
+    class Kind(models.TextChoices):
+        TABLE = "table", _("数据表")
+        FILE = "file", _("文件")
+
+    name = models.CharField(max_length=300, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ("name",)
 
     def __str__(self) -> str:
         return self.name
@@ -69,6 +100,7 @@ class Place(Edited):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     grid_row = models.PositiveSmallIntegerField(_("示意图行"), null=True, blank=True)
     grid_column = models.PositiveSmallIntegerField(_("示意图列"), null=True, blank=True)
+    source = models.CharField(_("来源"), max_length=300, blank=True)
     note = models.CharField(_("备注"), max_length=500, blank=True)
     order = models.PositiveIntegerField(default=0)
     history = HistoricalRecords()
@@ -85,11 +117,13 @@ class Source(Edited):
 
     key = models.CharField(_("编号"), max_length=120, unique=True)
     title = models.CharField(_("标题"), max_length=500)
+    title_en = models.CharField(_("英文标题"), max_length=500, blank=True)
     publisher = models.CharField(_("发布单位"), max_length=300, blank=True)
     number = models.CharField(_("文号"), max_length=200, blank=True)
     year = models.PositiveIntegerField(_("年份"), null=True, blank=True)
     licence = models.CharField(_("使用许可"), max_length=500, blank=True)
     url = models.CharField(_("网址"), max_length=1000, blank=True)
+    accessed = models.CharField(_("查阅日期"), max_length=40, blank=True)
     certainty = models.CharField(_("可信度"), max_length=1, choices=Certainty.choices, default=Certainty.UNKNOWN)
     note = models.TextField(_("说明"), blank=True)
     is_public = models.BooleanField(_("可公开"), default=False)
@@ -107,9 +141,9 @@ class Source(Edited):
 class Observation(Edited):
     """One observation: the house's eight columns, with the source split into its id and a locator.
 
-    `value` is in the catalogue's canonical unit and null where the state is `missing`. There is one figure for an
-    indicator at a place in a period, scenario and book (`dafeng.core.KEY`); figures by two methods have two indicators.
-    `owner` is the unit that filed it; `unit` and `printed` keep what stood in the file, where it came from one.
+    `value` is in the catalogue's canonical unit and null where the state is `missing`. Each source says one thing about
+    an indicator at a place in a period, scenario and book; of several sources `dafeng.city.choose` takes the best.
+    `owner` is the unit that filed it; `file`, `unit` and `printed` keep what stood where it was read.
     """
 
     indicator = models.CharField(_("指标"), max_length=120)
@@ -121,8 +155,9 @@ class Observation(Edited):
     source = models.ForeignKey(Source, models.PROTECT, related_name="observations")
     locator = models.CharField(_("出处"), max_length=300, blank=True)
     book = models.CharField(_("账本"), max_length=20, choices=Book.choices, default=Book.STATISTICS)
-    unit = models.CharField(_("填报单位制"), max_length=60, blank=True)
-    printed = models.CharField(_("原文数值"), max_length=100, blank=True)
+    file = models.CharField(_("文件"), max_length=300, blank=True)
+    unit = models.CharField(_("原文单位"), max_length=60, blank=True)
+    printed = models.FloatField(_("原文数值"), null=True, blank=True)
     note = models.CharField(_("备注"), max_length=1000, blank=True)
     owner = models.ForeignKey("people.OrgUnit", models.PROTECT, null=True, blank=True, related_name="observations")
     batch = models.ForeignKey("ImportBatch", models.PROTECT, null=True, blank=True, related_name="observations")
@@ -132,7 +167,8 @@ class Observation(Edited):
         ordering = ("indicator", "place", "period", "scenario", "book")
         constraints = (
             models.UniqueConstraint(
-                fields=("indicator", "place", "period", "scenario", "book"), name="one_figure_a_key"
+                fields=("indicator", "place", "period", "scenario", "book", "source", "locator"),
+                name="one_figure_a_source",
             ),
             models.CheckConstraint(
                 condition=Q(state="missing", value__isnull=True)

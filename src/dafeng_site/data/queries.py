@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 from django.db.models import Count, Max, Q, QuerySet
 
-from dafeng.core import Indicator, default_catalogue, observation_frame, parse_period
+from dafeng.city import Figure, choose
+from dafeng.core import SCHEMA, Indicator, default_catalogue, parse_period
 from dafeng.core.errors import DafengError
 from dafeng_site.data.models import City, ImportBatch, Observation, Place, Source
 from dafeng_site.kept import kept
@@ -22,6 +23,7 @@ __all__ = [
     "PointView",
     "SeriesView",
     "city",
+    "figures",
     "imports",
     "indicator",
     "indicator_name",
@@ -100,7 +102,7 @@ class ObservationFilter:
 
 def city() -> City | None:
     """The city that this site serves, None before a pack is loaded."""
-    return City.objects.defer("boundary").first()
+    return City.objects.first()
 
 
 def places(scope: Scope) -> QuerySet[Place]:
@@ -121,7 +123,7 @@ def observations(scope: Scope, wanted: ObservationFilter | None = None) -> Query
 
 
 def table(scope: Scope) -> pl.DataFrame:
-    """All visible observations as the library's table of eight columns."""
+    """All visible observations as the library's table of eight columns, one row a key: the best of several sources."""
     return kept("table", audience(scope), lambda: _table(scope))
 
 
@@ -167,18 +169,35 @@ def imports(scope: Scope) -> QuerySet[ImportBatch]:
     return visible(scope, ImportBatch.objects.select_related("user")).defer("rows", "faults")
 
 
-def _table(scope: Scope) -> pl.DataFrame:
-    rows = visible(scope, Observation.objects.all()).values(
-        "indicator", "place_id", "period", "scenario", "value", "state", "source__key", "locator", "book"
-    )
-    return observation_frame(
-        {
+def figures(scope: Scope) -> list[Figure]:
+    """All visible figures as the city room's records; `row` is the observation's key."""
+    rows = visible(scope, Observation.objects.order_by("pk")).values(
+        "pk", "indicator", "place_id", "period", "scenario", "value", "state", "source__key", "locator", "book",
+        "file", "unit", "printed", "note",
+    )  # fmt: skip
+    return [
+        Figure(
+            source=_reference(row.pop("source__key"), row.pop("locator")),
+            place=row.pop("place_id"),
+            row=row.pop("pk"),
             **row,
-            "place": row["place_id"],
-            "source": f"{row['source__key']}#{row['locator']}" if row["locator"] else row["source__key"],
-        }
+        )
         for row in rows
-    )
+    ]
+
+
+def _reference(key: str, locator: str) -> str:
+    return f"{key}#{locator}" if locator else key
+
+
+def _chosen(scope: Scope) -> tuple[Figure, ...]:
+    certainty = dict(Source.objects.values_list("key", "certainty"))
+    return tuple(choose(figures(scope), certainty)[0])
+
+
+def _table(scope: Scope) -> pl.DataFrame:
+    found = _chosen(scope)
+    return pl.DataFrame({name: [getattr(each, name) for each in found] for name in SCHEMA}, schema=SCHEMA)
 
 
 def _indicator_rows(scope: Scope) -> tuple[IndicatorRow, ...]:

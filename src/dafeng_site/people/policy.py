@@ -195,23 +195,12 @@ def filing_indicators(unit: int | None) -> set[str]:
     return codes
 
 
-def _rows(scope: Scope, model: type[Model]) -> Q:  # noqa: PLR0911  one return a rule reads best
+def _rows(scope: Scope, model: type[Model]) -> Q:
     if model in _PUBLISHED:
         return _EVERYBODY
-    if model is data.Source:
-        return Q(is_public=True) if scope.is_public else _EVERYBODY
-    if model is data.Observation:
-        return _figures(scope)
-    if model is people.User:
-        return _EVERYBODY if scope.is_overseeing else Q(pk=scope.user)
-    if model is people.ApiToken:
-        return _EVERYBODY if scope.is_administrator else Q(user=scope.user, user__isnull=False)
-    if model is people.AuditEvent:
-        return _EVERYBODY if scope.is_overseeing else _NOBODY
-    if model is data.ImportBatch:
-        seeing = scope.is_steering or scope.role == Role.AUDITOR
-        return _EVERYBODY if seeing else Q(user=scope.user, user__isnull=False)
-    raise LookupError(f"people/policy.py has no rule for {model.__name__}")
+    if model not in _SEEN:
+        raise LookupError(f"people/policy.py has no rule for {model.__name__}")
+    return _SEEN[model](scope)
 
 
 def _history_rows(scope: Scope, model: type[Model]) -> Q:
@@ -244,3 +233,22 @@ def _may_file(scope: Scope, record: data.Observation) -> bool:
         return record.indicator in filing_indicators(scope.unit)
     parent = record.place.parent
     return bool(scope.district) and scope.district in (record.place.code, parent.code if parent else "")
+
+
+def _if(seeing: bool) -> Q:
+    return _EVERYBODY if seeing else _NOBODY
+
+
+def _or_own(seeing: bool, scope: Scope) -> Q:
+    return _EVERYBODY if seeing else Q(user=scope.user, user__isnull=False)
+
+
+_SEEN: dict[type[Model], Callable[[Scope], Q]] = {
+    data.Source: lambda scope: Q(is_public=True) if scope.is_public else _EVERYBODY,
+    data.Observation: _figures,
+    data.PackPart: lambda scope: _if(scope.is_steering),
+    data.ImportBatch: lambda scope: _or_own(scope.is_steering or scope.role == Role.AUDITOR, scope),
+    people.User: lambda scope: _EVERYBODY if scope.is_overseeing else Q(pk=scope.user),
+    people.ApiToken: lambda scope: _or_own(scope.is_administrator, scope),
+    people.AuditEvent: lambda scope: _if(scope.is_overseeing),
+}

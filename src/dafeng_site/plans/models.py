@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from dafeng_site.records import Edited
 
 __all__ = [
+    "AssignedKind",
     "Clause",
     "Nature",
     "Op",
@@ -34,6 +36,14 @@ class TargetKind(models.TextChoices):
     PHASE_OUT = "phase-out", _("淘汰退出")
     COVERAGE = "coverage", _("全覆盖")
     PEAK = "peak", _("达峰")
+
+
+class AssignedKind(models.TextChoices):
+    """What kind of value the level above has assigned."""
+
+    LEVEL = "level", _("水平值")
+    REDUCTION = "reduction", _("下降")
+    INCREASE = "increase", _("增长")
 
 
 class Nature(models.TextChoices):
@@ -65,6 +75,7 @@ class PlanDocument(Edited):
     number = models.CharField(_("文号"), max_length=100, blank=True)
     date = models.CharField(_("发布日期"), max_length=40, blank=True)
     is_own = models.BooleanField(_("本市方案"), default=True)
+    source = models.CharField(_("来源"), max_length=300, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -80,6 +91,7 @@ class PlanVersion(models.Model):
     document = models.ForeignKey(PlanDocument, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(default=1)
     text = models.TextField()
+    content = models.BinaryField(null=True)  # the file as published
     file_name = models.CharField(max_length=300, blank=True)
     sha256 = models.CharField(max_length=64)
     note = models.CharField(max_length=300, blank=True)
@@ -164,7 +176,7 @@ class Target(_Found):
     """One demand on one indicator, with the record's fields as read, and what people have made sure of since.
 
     `code` is the catalogue indicator (best match, or a person's choice); `confirmed_by` is who made sure of it.
-    `assigned_value` is given once the level above has assigned it, in the catalogue's unit, with its source.
+    `assigned_value` is given once the level above has assigned it: the level to reach, or the size of the change.
     """
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="targets")
@@ -186,6 +198,8 @@ class Target(_Found):
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     assigned_value = models.FloatField(_("下达值"), null=True, blank=True)
+    assigned_unit = models.CharField(_("下达值单位"), max_length=60, blank=True)
+    assigned_kind = models.CharField(_("下达值类型"), max_length=12, choices=AssignedKind.choices, blank=True)
     assigned_source = models.ForeignKey("data.Source", models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(_("备注"), max_length=500, blank=True)
     history = HistoricalRecords()
@@ -195,6 +209,11 @@ class Target(_Found):
 
     def __str__(self) -> str:
         return self.quote
+
+    def clean(self) -> None:
+        """An assigned value comes with its kind and unit."""
+        if self.assigned_value is not None and not (self.assigned_kind and self.assigned_unit):
+            raise ValidationError({"assigned_kind": _("填写下达值时须同时填写类型和单位。")})
 
 
 class Project(_Found):

@@ -1,0 +1,145 @@
+"""A city pack into the database: once, whole or not at all; a second load of the same city does nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dafeng.city import CityPack, PlanFile
+from dafeng.core.errors import Fault, PackError
+from dafeng.core.sources import source_ref
+from dafeng_site.data import packparts
+from dafeng_site.data.models import City, Observation, Place, Source
+from dafeng_site.data.version import writing
+from dafeng_site.plans import reading
+from dafeng_site.plans.models import PlanDocument
+from dafeng_site.plans.records import store
+from dafeng_site.services import create_many
+
+__all__ = ["load"]
+
+_REASON = "载入城市数据包"
+
+
+def load(pack: CityPack, user: Any = None) -> bool:
+    """Load the pack unless it is loaded already; True when it was loaded now. PackError for another city's pack."""
+    with writing():
+        here = City.objects.first()
+        if here is not None:
+            if here.code != pack.code:
+                raise PackError(_other_city(here, pack))
+            return False
+        City.objects.create(
+            code=pack.code,
+            name=pack.name,
+            name_en=pack.name_en,
+            province=pack.province,
+            province_name=pack.province_name,
+            base_year=pack.choices.base_year,
+            gwp_set=pack.choices.gwp_set or "",
+            electricity_equivalent=pack.choices.electricity_equivalent or "",
+        )
+        _places(pack, user)
+        sources = {row.key: row for row in create_many(user, _sources(pack), _REASON)}
+        create_many(user, _observations(pack, sources), _REASON)
+        packparts.store(pack.tables, pack.files)
+        for number, plan in enumerate(pack.plans, 1):
+            _plan(plan, number, user)
+        return True
+
+
+def _places(pack: CityPack, user: Any) -> None:
+    order = {place.code: at for at, place in enumerate(pack.places)}
+    stored: dict[str, Place] = {}
+    waiting = list(pack.places)
+    while waiting:
+        ready = [each for each in waiting if each.parent in stored or each.parent not in order]
+        rows = [
+            Place(
+                code=each.code,
+                name=each.name,
+                name_en=each.name_en,
+                kind=each.kind,
+                parent=stored.get(each.parent or ""),
+                grid_row=each.grid[0] if each.grid else None,
+                grid_column=each.grid[1] if each.grid else None,
+                source=each.source,
+                note=each.note,
+                order=order[each.code],
+            )
+            for each in ready
+        ]
+        stored |= {row.code: row for row in create_many(user, rows, _REASON)}
+        waiting = [each for each in waiting if each.code not in stored]
+
+
+def _sources(pack: CityPack) -> list[Source]:
+    return [
+        Source(
+            key=each.id,
+            title=each.title_zh,
+            title_en=each.title_en,
+            publisher=each.publisher,
+            number=each.number,
+            year=each.year,
+            licence=each.licence,
+            url=each.url,
+            accessed=each.accessed,
+            certainty=each.certainty,
+            note=each.note,
+            is_public=each.redistributable,
+        )
+        for each in pack.sources
+    ]
+
+
+def _observations(pack: CityPack, sources: dict[str, Source]) -> list[Observation]:
+    chosen = zip(pack.observations.iter_rows(named=True), pack.origins.iter_rows(named=True), strict=True)
+    rows = [one | origin for one, origin in chosen] + list(pack.others.iter_rows(named=True))
+    found = []
+    for row in rows:
+        source = source_ref(row["source"])
+        found.append(
+            Observation(
+                indicator=row["indicator"],
+                place_id=row["place"],
+                period=row["period"],
+                scenario=row["scenario"],
+                value=row["value"],
+                state=row["state"],
+                source=sources[source.id],
+                locator=source.locator,
+                book=row["book"],
+                file=row["file"],
+                unit=row["unit"] or "",
+                printed=row["printed"],
+                note=row["note"] or "",
+            )
+        )
+    return found
+
+
+def _plan(plan: PlanFile, number: int, user: Any) -> None:
+    name = plan.file.rpartition("/")[2]
+    read = reading.read(plan.content, name)
+    document = PlanDocument.objects.create(
+        key=f"{plan.role}-{number}",
+        title=plan.title or read.title,
+        issuer=read.issuer,
+        number=read.number,
+        date=read.date,
+        is_own=plan.role == "own",
+        source=plan.source,
+    )
+    store(document, read, plan.content, plan.file, user=user)
+
+
+def _other_city(here: City, pack: CityPack) -> Fault:
+    return Fault(
+        "site.other-city",
+        zh="数据库已载入另一个城市",
+        en="the database holds another city",
+        found=f"{here.code} {here.name}",
+        expected=f"{pack.code} {pack.name}",
+        mend_zh="请用 DAFENG_HOME 或 DATABASE_URL 指定另一个数据目录或数据库。",
+        mend_en="Name another folder or database by DAFENG_HOME or DATABASE_URL.",
+    )

@@ -1,0 +1,165 @@
+"""Making and changing people, their passwords and their keys to the API."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from dafeng.core.errors import Fault
+from dafeng_site import services
+from dafeng_site.data.version import writing
+from dafeng_site.people import audit
+from dafeng_site.people.models import ApiToken, AuditEvent, OrgUnit, Role, User
+from dafeng_site.people.passwords import one_time_password
+from dafeng_site.people.policy import Refused, demand, scope_of, visible
+
+__all__ = [
+    "change_person",
+    "create_person",
+    "create_token",
+    "person_from_command",
+    "reset_password",
+    "revoke_token",
+    "user_of_token",
+]
+
+_CHANGEABLE = ("full_name", "role", "unit", "district", "is_active", "email")
+
+
+def create_person(user: Any, username: str, fields: Mapping[str, Any]) -> tuple[User, str]:
+    """A new person and the one-time password to hand over."""
+    demand(scope_of(user), "edit-people")
+    password = one_time_password()
+    made = User(username=username, must_change_password=True, **_known(fields))
+    made.set_password(password)
+    _fits(made)
+    return services.create(user, made, "新建用户"), password
+
+
+def change_person(user: Any, pk: int, revision: int, fields: Mapping[str, Any]) -> User:
+    """Change name, role, unit, district or whether the person may sign in. The last administrator stays one."""
+    demand(scope_of(user), "edit-people")
+    with writing():
+        person = User.objects.filter(pk=pk).first()
+        if person is not None:
+            for name, value in _known(fields).items():
+                setattr(person, name, value)
+            _fits(person)
+        changed = services.edit(user, User, pk, revision, _known(fields), "修改用户")
+        _keep_an_administrator()
+        return changed
+
+
+def reset_password(user: Any, pk: int) -> str:
+    """A new one-time password for a person, who has to change it at the next sign-in; old sessions end."""
+    scope = scope_of(user)
+    demand(scope, "edit-people")
+    with writing():
+        person = visible(scope, User.objects.all()).get(pk=pk)
+        password = one_time_password()
+        person.set_password(password)
+        person.must_change_password = True
+        person.revision += 1
+        person._history_user = user
+        person._change_reason = "重置密码"
+        person.save()
+        audit.record(AuditEvent.Kind.PASSWORD, user=user, subject=f"reset {person.username}")
+    return password
+
+
+def create_token(user: Any, name: str, expires: datetime | None = None) -> tuple[ApiToken, str]:
+    """A key to the API with the person's own rights. The key itself is returned once and not kept."""
+    if scope_of(user).is_public:
+        raise Refused("signed-in", scope_of(user))
+    key = f"dafeng_{secrets.token_urlsafe(32)}"
+    token = ApiToken.objects.create(user=user, name=name[:100], prefix=key[:12], digest=_digest(key), expires=expires)
+    audit.record(AuditEvent.Kind.TOKEN, user=user, subject=f"create {token.prefix} {name}")
+    return token, key
+
+
+def revoke_token(user: Any, pk: int) -> None:
+    """End a key: one's own, or anybody's as administrator."""
+    token = visible(scope_of(user), ApiToken.objects.filter(revoked__isnull=True)).filter(pk=pk).first()
+    if token is None:
+        raise services.GoneError(Fault("site.gone", zh="没有这个令牌", en="there is no such token", where=str(pk)))
+    token.revoked = timezone.now()
+    token.save(update_fields=["revoked"])
+    audit.record(AuditEvent.Kind.TOKEN, user=user, subject=f"revoke {token.prefix}")
+
+
+def user_of_token(key: str) -> User | None:
+    """Whose key this is; None when it is unknown, revoked, expired, or its owner may not sign in."""
+    now = timezone.now()
+    token = ApiToken.objects.select_related("user__unit").filter(digest=_digest(key), revoked__isnull=True).first()
+    if token is None or (token.expires is not None and token.expires <= now) or not token.user.is_active:
+        return None
+    if token.last_used is None or (now - token.last_used).total_seconds() > 60:
+        ApiToken.objects.filter(pk=token.pk).update(last_used=now)
+    return token.user
+
+
+def person_from_command(username: str, *, role: str | None, full_name: str, unit: str, district: str) -> str:
+    """Make a person, or reset the password of one, from the command line; the one-time password."""
+    with writing():
+        password = one_time_password()
+        person = User.objects.filter(username=username).first()
+        if person is None:
+            if role is None:
+                raise services.InvalidError(
+                    Fault("site.role", zh="新建用户须写明角色", en="a new person needs a role", expected="--role")
+                )
+            person = User(username=username, role=role, full_name=full_name, district=district)
+            if unit:
+                person.unit = OrgUnit.objects.filter(code=unit).first()
+        person.set_password(password)
+        person.must_change_password = True
+        person.is_active = True
+        _fits(person, unit)
+        person._change_reason = "命令行"
+        person.save()
+        audit.record(AuditEvent.Kind.PASSWORD, user=person, subject=f"command line {username}")
+    return password
+
+
+def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name in _CHANGEABLE}
+
+
+def _fits(person: User, wanted_unit: str = "") -> None:
+    """A unit's person has a unit, a district's person a unit and a place."""
+    missing = []
+    if person.role in (Role.UNIT, Role.DISTRICT) and person.unit_id is None:
+        missing.append(("单位", "unit", wanted_unit))
+    if person.role == Role.DISTRICT and not person.district:
+        missing.append(("区（市）", "district", ""))
+    if missing:
+        raise services.InvalidError(
+            Fault(
+                "site.person-incomplete",
+                zh=f"该角色须填写{zh}",
+                en=f"this role needs a {en}",
+                where=person.username,
+                found=found,
+            )
+            for zh, en, found in missing
+        )
+
+
+def _keep_an_administrator() -> None:
+    if not User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
+        raise services.InvalidError(
+            Fault(
+                "site.last-administrator",
+                zh="至少须保留一名可登录的系统管理员",
+                en="at least one administrator who may sign in has to stay",
+            )
+        )
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,27 @@
+"""Serving: granian runs the WSGI application in a process a core, each with a few threads."""
+
+from __future__ import annotations
+
+from dafeng_site import setup
+
+__all__ = ["serve"]
+
+
+def serve(host: str, port: int, workers: int, threads: int) -> int:
+    """Serve until told to stop."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    setup.collect_static()
+    Granian(
+        "dafeng_site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        log_access=False,
+        websockets=False,
+        respawn_failed_workers=True,
+    ).serve()
+    return 0

@@ -1,0 +1,62 @@
+"""Making the site ready: tables, static files, the city, the first administrator. Each step is done once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from dafeng import __version__
+from dafeng.city import CityPack, load_pack, packaged_pack
+from dafeng_site import cityload
+from dafeng_site.data.models import City
+from dafeng_site.people import audit
+from dafeng_site.people.models import AuditEvent, Role, User
+from dafeng_site.people.passwords import one_time_password
+
+__all__ = ["collect_static", "first_administrator", "prepare"]
+
+_DEFAULT_CITY = "zaozhuang"
+_UNUSED = ["ext", "htmx-4*", "htmax-*", "redoc*"]  # static files of others that no page loads
+
+
+def prepare(city: Path | None = None) -> CityPack | None:
+    """Bring tables and static files up to date and load the city unless one is loaded; the pack where it was.
+
+    A pack that is named and is of another city than the one loaded is refused with a PackError.
+    """
+    call_command("migrate", interactive=False, verbosity=0)
+    collect_static()
+    if city is None and City.objects.exists():
+        return None
+    pack = load_pack(city if city is not None else packaged_pack(_DEFAULT_CITY))
+    return pack if cityload.load(pack) else None
+
+
+def first_administrator() -> str:
+    """A one-time password for the administrator `admin`; empty where there is an administrator already."""
+    if User.objects.filter(role=Role.ADMINISTRATOR).exists():
+        return ""
+    password = one_time_password()
+    user = User.objects.create_user(
+        username="admin", password=password, role=Role.ADMINISTRATOR, full_name="系统管理员", must_change_password=True
+    )
+    audit.record(AuditEvent.Kind.SYSTEM, user=user, subject="first administrator")
+    return password
+
+
+def collect_static() -> None:
+    """Write the static files under hashed names, once a version; always anew in a source checkout."""
+    stamp = Path(settings.STATIC_ROOT) / ".version"
+    wanted = f"{__version__} {_newest()}"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=_UNUSED)
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def _newest() -> int:
+    """When the newest static file of the site was changed."""
+    own = Path(settings.BASE_DIR) / "static"
+    return max((int(path.stat().st_mtime) for path in own.rglob("*") if path.is_file()), default=0)
