@@ -85,9 +85,9 @@ class Group:
     en: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Indicators by code, in the order of the data files; `groups` likewise."""
+    """Indicators by code, in the order of the data files; `groups` likewise. Compared and hashed by identity."""
 
     indicators: Mapping[str, Indicator]
     groups: Mapping[str, Group] = field(default_factory=dict)
