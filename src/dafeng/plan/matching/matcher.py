@@ -1,0 +1,186 @@
+"""From a phrase to catalogue codes: an index of bigrams finds candidates, qualifiers and units judge them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dafeng.core.catalogue import Catalogue, Indicator
+from dafeng.core.errors import UnitError
+from dafeng.core.units import parse_unit, same_dimension
+from dafeng.plan.matching.words import Words, default_words
+from dafeng.plan.records import IndicatorMatch, TargetKind
+
+__all__ = ["LEAST", "Matcher", "matcher_of"]
+
+LEAST = 0.55
+"""The least confidence of a match. Set on the tests' list of phrases: below it wrong codes outnumber right ones."""
+
+_CANDIDATES = 16
+_MOST = 3
+_NEAR_BEST = 0.75  # a second match is given only if its confidence is at least this share of the best
+_KEYWORDS = 0.72  # wording of a phrase that has all of an indicator's keywords
+_CONTRADICTION, _PARTLY, _NARROWER, _WIDER, _ASIDE = 0.3, 0.85, 0.72, 0.88, 0.95
+_UNIT_WRONG, _UNIT_UNKNOWN, _UNIT_SHORT = 0.3, 0.85, 0.95
+_RELATIVE = frozenset({"%", "％", "个百分点", "百分点", "倍", "番", "成"})
+_COUNTS = frozenset("个座家项处所辆台套条批种户栋艘村只名人次组间片")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One wording of an indicator."""
+
+    code: str
+    plain: str
+    grams: frozenset[str]
+    weight: float
+    qualifiers: tuple[frozenset[str], ...]
+
+
+class Matcher:
+    """An index over a catalogue's names and aliases. Made once; `match` has no effect on it."""
+
+    def __init__(self, indicators: Iterable[Indicator], words: Words) -> None:
+        self._words = words
+        self._indicators = {each.code: each for each in indicators}
+        texts = {
+            (each.code, words.plain(text)): None
+            for each in self._indicators.values()
+            for text in (each.zh, *each.aliases, *((each.evaluation,) if each.evaluation else ()))
+        }
+        spread = Counter(gram for _, plain in texts for gram in _grams(plain))
+        most = math.log(1 + len(texts))
+        self._rarity: Mapping[str, float] = {
+            gram: math.log(1 + len(texts) / count) / most for gram, count in spread.items()
+        }
+        self._entries = [self._entry(code, plain) for code, plain in texts]
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, entry in enumerate(self._entries):
+            for gram in entry.grams:
+                self._places[gram].append(place)
+        self._keywords = [
+            (each.code, tuple(words.plain(word) for word in each.keywords))
+            for each in self._indicators.values()
+            if each.keywords
+        ]
+        self._cached = lru_cache(maxsize=4096)(self._wordings)
+
+    def match(self, phrase: str, unit: str = "", kind: TargetKind | None = None) -> tuple[IndicatorMatch, ...]:
+        """Codes that the phrase may mean, best first, at most three, none below `LEAST`.
+
+        `unit` is as printed; an empty unit fits every indicator. `kind` tells how the unit relates to the indicator:
+        a reduction by 13.5 % may be of anything, a level of 13.5 % is a share.
+        """
+        scored = sorted(
+            ((score * self._unit_fits(code, unit, kind), code) for code, score in self._cached(phrase)),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
+        if not scored or scored[0][0] < LEAST:
+            return ()
+        least = max(LEAST, _NEAR_BEST * scored[0][0])
+        return tuple(IndicatorMatch(code, round(score, 3)) for score, code in scored[:_MOST] if score >= least)
+
+    def match_theme(self, title: str) -> tuple[IndicatorMatch, ...]:
+        """Codes that a task's title is about."""
+        return self.match(self._words.theme(title))
+
+    def _entry(self, code: str, plain: str) -> _Entry:
+        grams = _grams(plain)
+        return _Entry(code, plain, grams, self._weigh(grams), self._words.qualifiers(plain))
+
+    def _weigh(self, grams: Iterable[str]) -> float:
+        return sum(self._rarity.get(gram, 1.0) for gram in grams)
+
+    def _wordings(self, phrase: str) -> tuple[tuple[str, float], ...]:
+        """Each candidate code with its best score of wording and qualifiers."""
+        plain = self._words.plain(phrase)
+        grams = _grams(plain)
+        weight = self._weigh(grams)
+        shared: dict[int, float] = defaultdict(float)
+        for gram in grams:
+            rarity = self._rarity.get(gram, 1.0)
+            for place in self._places.get(gram, ()):
+                shared[place] += rarity
+        alike = {place: 2 * both / (weight + self._entries[place].weight) for place, both in shared.items()}
+        best = sorted(alike, key=lambda place: -alike[place])[:_CANDIDATES]
+        qualifiers = self._words.qualifiers(plain)
+        found: dict[str, float] = {}
+        for place in best:
+            entry = self._entries[place]
+            score = 1.0 if entry.plain == plain else min(0.97, alike[place]) * self._agree(qualifiers, entry.qualifiers)
+            found[entry.code] = max(found.get(entry.code, 0.0), score)
+        for code, words in self._keywords:
+            if all(word in plain for word in words):
+                name = self._words.qualifiers(self._words.plain(self._indicators[code].zh))
+                found[code] = max(found.get(code, 0.0), _KEYWORDS * self._agree(qualifiers, name))
+        return tuple(found.items())
+
+    def _agree(self, said: tuple[frozenset[str], ...], meant: tuple[frozenset[str], ...]) -> float:
+        """How far the qualifiers of a phrase agree with those of an indicator's wording."""
+        score = 1.0
+        for facet, one, other in zip(self._words.facets, said, meant, strict=True):
+            if one == other:
+                continue
+            if one and other:
+                score *= _PARTLY if one & other else _CONTRADICTION
+            elif facet.needs:
+                score *= _NARROWER if one else _WIDER
+            else:
+                score *= _ASIDE
+        return score
+
+    def _unit_fits(self, code: str, unit: str, kind: TargetKind | None) -> float:
+        """1 where the printed unit can belong to the indicator, else a heavy cut."""
+        if not unit or kind in {"assigned", "peak", "phase-out"}:
+            return 1.0
+        own = self._indicators[code].unit
+        if unit in _RELATIVE:
+            if kind in {"reduction", "increase"}:
+                return 1.0
+            return 1.0 if own in {"%", "1"} else 0.75 if kind == "coverage" else _UNIT_WRONG
+        return _fit(unit, own)
+
+
+@lru_cache(maxsize=4096)
+def _fit(unit: str, own: str) -> float:
+    """How well a printed unit fits an indicator's: the same kind, the same without a year or a head, counts of things.
+
+    人均公园绿地面积达到15平方米 leaves out the head, 供应能力137亿立方米/年 adds the year.
+    """
+    bare = unit.removesuffix("/年").removesuffix("/a")
+    try:
+        printed = parse_unit(bare)
+    except UnitError:
+        return 1.0 if _counts(bare) and _counts(own) else _UNIT_WRONG if _counts(own) else _UNIT_UNKNOWN
+    if same_dimension(printed, own) or same_dimension(printed, own.removesuffix("/a")):
+        return 1.0
+    if "/" in own and "/" not in bare and same_dimension(printed, own.split("/", maxsplit=1)[0]):
+        return _UNIT_SHORT
+    return 1.0 if _counts(bare) and _counts(own) else _UNIT_WRONG
+
+
+@lru_cache(maxsize=1024)
+def _counts(unit: str) -> bool:
+    """Whether a unit counts things: 座, 万辆, 个."""
+    bare = unit.lstrip("十百千万亿")
+    if len(bare) == 1 and bare in _COUNTS:
+        return True
+    try:
+        return any(same_dimension(unit, each) for each in ("piece", "enterprise", "site", "vehicle", "person"))
+    except UnitError:
+        return False
+
+
+def _grams(plain: str) -> frozenset[str]:
+    """Pairs of neighbouring characters, the end marked: the last word of a Chinese noun phrase is its head."""
+    text = plain + "$"
+    return frozenset(text[place : place + 2] for place in range(len(text) - 1))
+
+
+@lru_cache(maxsize=4)
+def matcher_of(catalogue: Catalogue) -> Matcher:
+    """The matcher of a catalogue, made once for each."""
+    return Matcher(catalogue, default_words())
