@@ -1,11 +1,98 @@
-"""Commands of the group `plan`."""
+"""Commands of the group `plan`: read a plan document, compare it with an upper one."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dafeng.core.errors import Fault
+    from dafeng.plan.document import Document
 
 __all__ = ["register"]
 
+_TOO_LITTLE = (
+    "没有读出条款、目标或任务：这可能不是工作方案，或只是通知的首页。",
+    "No clause, target or task was found: this may be no plan, or only the first page of a notice.",
+)
+_WRITTEN = ("已写入 {}", "Written to {}")
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the group's commands to the parser."""
+    """Add `dafeng plan read` and `dafeng plan compare`."""
+    group = commands.add_parser("plan", help="读方案、比方案 · read and compare plans").add_subparsers(
+        dest="action", required=True, metavar="动作"
+    )
+    read = group.add_parser("read", help="把方案文件读成数据 · turn a plan document into data")
+    read.add_argument(
+        "file", help="方案文件：.txt .docx .html 或文字版 .pdf；- 为标准输入 · the document; - reads stdin"
+    )
+    read.add_argument("--format", choices=("table", "json", "html"), default="table", help="输出形式 · output")
+    read.add_argument("--out", type=Path, metavar="FILE", help="写入文件而不是屏幕 · write to a file")
+    read.set_defaults(run=_read)
+
+
+def _read(options: argparse.Namespace) -> int:
+    from dafeng.plan.reader import plan_of
+    from dafeng.plan.render import html, table, to_json
+
+    document = _document(options.file)
+    _warn(document.warnings, options.lang)
+    plan = plan_of(document)
+    if options.format == "json":
+        text = to_json(plan, document) + "\n"
+    elif options.format == "html":
+        text = html(plan, options.lang)
+    else:
+        text = table(plan, options.lang, colour=options.out is None and sys.stdout.isatty())
+    _put(text, options, options.file)
+    if plan.clauses or plan.targets or plan.tasks:
+        return 0
+    _say(_TOO_LITTLE, options.lang)
+    return 1
+
+
+def _document(file: str) -> Document:
+    from dafeng.plan.document import read_document
+
+    return read_document(sys.stdin.buffer.read(), "-") if file == "-" else read_document(Path(file))
+
+
+def _put(text: str, options: argparse.Namespace, *sources: str) -> None:
+    """Print the text, or write it to `--out`, never over a document that was read."""
+    if options.out is None:
+        sys.stdout.write(text)
+        return
+    from dafeng.core.errors import DocumentError, Fault
+
+    out: Path = options.out
+    try:
+        if any(out.exists() and Path(source).exists() and out.samefile(source) for source in sources):
+            raise OSError("would overwrite the document itself")
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise DocumentError(
+            Fault(
+                "plan.out",
+                zh="结果写不进这个文件",
+                en="the result cannot be written to this file",
+                where=str(out),
+                found=str(error.strerror or error),
+                mend_zh="请换一个路径，或检查权限和磁盘空间。",
+                mend_en="Choose another path, or check permissions and disk space.",
+            )
+        ) from error
+    print((_WRITTEN[0 if options.lang == "zh" else 1]).format(out), file=sys.stderr)
+
+
+def _warn(warnings: Iterable[Fault], language: str) -> None:
+    for fault in warnings:
+        print(fault.text("zh" if language == "zh" else "en"), file=sys.stderr)
+
+
+def _say(words: tuple[str, str], language: str) -> None:
+    print(words[0 if language == "zh" else 1], file=sys.stderr)

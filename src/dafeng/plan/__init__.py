@@ -1,5 +1,14 @@
-"""The plan document as data: text in; clauses, tasks, targets, projects and thresholds out."""
+"""The plan document as data: a file or text in; clauses, tasks, targets, projects and thresholds out.
+
+`read_plan(path) -> Plan` reads .txt, .docx, .html and .pdf with text, names the units of government by the gazetteer
+and matches targets and tasks to catalogue indicators, each with a confidence; what is not known stays and says so.
+`parse_plan(text) -> Plan` is the grammar alone. Records are in `records`, output for people and programs in `render`.
+
+Method: a hand-written grammar of officialese (`grammar`); words, units and qualifiers are data (`data`, `grammar/data`).
+See docs/plan-reading.md.
+"""
 
 from dafeng.plan.grammar import parse_plan
+from dafeng.plan.reader import read_plan
 
-__all__ = ["parse_plan"]
+__all__ = ["parse_plan", "read_plan"]
