@@ -142,7 +142,7 @@ def _level(parent: Node | None) -> int:
 
 def _close(nodes: list[Node], marks: list[tuple[int, Node | None]], length: int) -> None:
     """Give each clause its end and its own text."""
-    ends = [start for start, _ in marks[1:]] + [length]
+    ends = [*(start for start, _ in marks[1:]), length][: len(marks)]  # a text without clauses has neither
     own_end = {id(node): end for (_, node), end in zip(marks, ends, strict=True) if node is not None}
     for node in nodes:
         node.own.append((node.text_start, own_end[id(node)]))
