@@ -4,7 +4,7 @@
 and matches targets and tasks to catalogue indicators, each with a confidence; what is not known stays and says so.
 `parse_plan(text) -> Plan` is the grammar alone. Records are in `records`, output for people and programs in `render`.
 
-Method: a hand-written grammar of officialese (`grammar`); words, units and qualifiers are data (`data`, `grammar/data`).
+Method: a hand-written grammar of officialese (`grammar`); words, units and qualifiers are data (`data`).
 See docs/plan-reading.md.
 """
 
