@@ -15,11 +15,21 @@ if TYPE_CHECKING:
     from dafeng.core.catalogue import Catalogue, Group, Indicator, default_catalogue, read_catalogue
     from dafeng.core.errors import DafengError, Fault, Language
     from dafeng.core.evaluation import derive, evaluate
+    from dafeng.core.formatting import format_number, format_value
+    from dafeng.core.gwp import to_co2e
     from dafeng.core.observations import BOOKS, CALCULATED, KEY, SCHEMA, STATES, observation_frame, weakest
     from dafeng.core.periods import Period, parse_period, subperiods
     from dafeng.core.sources import Source, SourceRef, load_sources, read_sources, source_ref
     from dafeng.core.totals import TOTAL_SCHEMA, total
-    from dafeng.core.units import Unit, convert, parse_unit, same_dimension, unit_name
+    from dafeng.core.units import (
+        Unit,
+        conversion_factor,
+        convert,
+        electricity_to_coal,
+        parse_unit,
+        same_dimension,
+        unit_name,
+    )
     from dafeng.core.validation import check_observations, validate
 
 _HOME = {
@@ -40,10 +50,14 @@ _HOME = {
     "TOTAL_SCHEMA": "totals",
     "Unit": "units",
     "check_observations": "validation",
+    "conversion_factor": "units",
     "convert": "units",
     "default_catalogue": "catalogue",
     "derive": "evaluation",
+    "electricity_to_coal": "units",
     "evaluate": "evaluation",
+    "format_number": "formatting",
+    "format_value": "formatting",
     "load_sources": "sources",
     "observation_frame": "observations",
     "parse_period": "periods",
@@ -53,6 +67,7 @@ _HOME = {
     "same_dimension": "units",
     "source_ref": "sources",
     "subperiods": "periods",
+    "to_co2e": "gwp",
     "total": "totals",
     "unit_name": "units",
     "validate": "validation",
@@ -77,10 +92,14 @@ __all__ = [
     "SourceRef",
     "Unit",
     "check_observations",
+    "conversion_factor",
     "convert",
     "default_catalogue",
     "derive",
+    "electricity_to_coal",
     "evaluate",
+    "format_number",
+    "format_value",
     "load_sources",
     "observation_frame",
     "parse_period",
@@ -90,6 +109,7 @@ __all__ = [
     "same_dimension",
     "source_ref",
     "subperiods",
+    "to_co2e",
     "total",
     "unit_name",
     "validate",

@@ -130,7 +130,8 @@ def _side(parts: list[Part], language: Language | None) -> str:
             name += SI[part.si][1] + atom.zh if not re.match(r"[A-Za-z]", atom.zh) else part.si + atom.zh
         else:
             name = (f"10^{part.scale} " if part.scale else "") + part.si
-            name += atom.en if language else atom.id
+            # English counts the numerator in the plural: people, but m2/person
+            name += atom.en if language and part.exponent > 0 else atom.id
         words.append(f"{name}^{power}" if power > 1 else name)
     return "·".join(words)
 
