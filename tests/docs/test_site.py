@@ -1,0 +1,75 @@
+"""The documentation site: it asks nothing of the network, its links lead somewhere, its glossary is complete."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dafeng.core.catalogue import default_catalogue
+from dafeng.core.observations import BOOKS, STATES
+from dafeng.tracking import STATUS_WORDS, Options
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+GLOSSARY = (DOCS / "glossary.md").read_text(encoding="utf-8")
+
+
+def _without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def _anchors(page: Path) -> set[str]:
+    """Anchors as the site makes them: lower case, punctuation dropped, spaces to hyphens."""
+    heads = re.findall(r"^#+ +(.+)$", _without_code(page.read_text(encoding="utf-8")), flags=re.MULTILINE)
+    return {re.sub(r"\s", "-", re.sub(r"[^\w\- ]", "", head.strip()).strip().lower()) for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
+    lost = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", _without_code(page.read_text(encoding="utf-8"))):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        if not file.exists() or (anchor and anchor not in _anchors(file)):
+            lost.append(target)
+    assert lost == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_loads_anything_from_elsewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert re.findall(r"!\[[^\]]*\]\(https?:[^)]*\)|<(?:script|img|link|iframe)[^>]+https?:", text) == []
+
+
+def test_the_readme_shows_exactly_two_commands() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\w*\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    assert {line for block in blocks for line in block.splitlines()} == {"./start", "./check"}
+
+
+@pytest.mark.parametrize("group", list(default_catalogue().groups.values()), ids=lambda group: group.code)
+def test_the_glossary_names_every_group_of_indicators(group) -> None:
+    assert f"| {group.zh} | {group.en} | `{group.code}` |" in GLOSSARY
+
+
+@pytest.mark.parametrize("words", list(STATUS_WORDS.values()), ids=lambda words: words[1])
+def test_the_glossary_names_every_status(words: tuple[str, str]) -> None:
+    assert f"| {words[0]} | {words[1]} |" in GLOSSARY
+
+
+@pytest.mark.parametrize("code", [*STATES, *BOOKS])
+def test_the_glossary_names_every_state_and_book(code: str) -> None:
+    assert f"| `{code}` |" in GLOSSARY
+
+
+def test_the_method_page_explains_every_parameter_of_judging() -> None:
+    text = (DOCS / "methods" / "tracking.md").read_text(encoding="utf-8")
+    chinese, english = text.split("## In English")
+    named = [name for name in Options.__dataclass_fields__ if name != "start_year"]
+    assert [name for name in named if f"`{name}`" not in chinese] == []
+    assert [name for name in named if f"`{name}`" not in english] == []
