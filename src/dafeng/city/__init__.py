@@ -9,19 +9,24 @@ stays missing. `packaged_pack("zaozhuang")` finds a pack that comes with Dafeng.
 
 from __future__ import annotations
 
+from dafeng.city._archives import write_workbook, write_zip
 from dafeng.city._contradictions import choose
 from dafeng.city._csv import RawTable, protect, unprotect
+from dafeng.city._divisions import Division, find_city
 from dafeng.city._loading import check_pack, load_pack
 from dafeng.city._packaged import packaged_pack, packaged_packs
 from dafeng.city._records import ORIGIN_SCHEMA, Choices, CityPack, Place, PlaceKind, PlanFile
+from dafeng.city._scaffold import scaffold
 from dafeng.city._schema import Schema, schema
 from dafeng.city._statistics import Figure, read_figures
 from dafeng.city._tables import Row, read_rows
+from dafeng.city._writing import pack_files, write_pack
 
 __all__ = [
     "ORIGIN_SCHEMA",
     "Choices",
     "CityPack",
+    "Division",
     "Figure",
     "Place",
     "PlaceKind",
@@ -31,12 +36,18 @@ __all__ = [
     "Schema",
     "check_pack",
     "choose",
+    "find_city",
     "load_pack",
+    "pack_files",
     "packaged_pack",
     "packaged_packs",
     "protect",
     "read_figures",
     "read_rows",
+    "scaffold",
     "schema",
     "unprotect",
+    "write_pack",
+    "write_workbook",
+    "write_zip",
 ]

@@ -10,6 +10,7 @@ from dafeng.city._statistics import Figure
 from dafeng.core.catalogue import Catalogue
 from dafeng.core.errors import Fault
 from dafeng.core.observations import state_strength
+from dafeng.core.sources import Source
 
 __all__ = ["choose", "sudden_changes", "sums"]
 
@@ -19,27 +20,29 @@ _FALL, _RISE = 0.75, 1.5
 _CERTAINTY = "VSCMU"
 
 
-def choose(figures: Sequence[Figure], certainty: Mapping[str, str]) -> tuple[list[Figure], list[Figure], list[Fault]]:
+def choose(figures: Sequence[Figure], sources: Sequence[Source]) -> tuple[list[Figure], list[Figure], list[Fault]]:
     """One figure for each key, the others, and what they contradict.
 
     Of several sources the one of better certainty is taken (V before S, C, M, U), then the stronger state, then the
-    first. The others are kept, never averaged. Sources that agree within half a per cent are a note, else a warning.
+    source listed first. The others are kept, never averaged. Sources that agree within half a per cent are a note, else
+    a warning.
     """
     groups: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         groups[figure.key].append(figure)
+    ranks = {each.id: (_CERTAINTY.index(each.certainty), at) for at, each in enumerate(sources)}
     chosen, others, faults = [], [], []
     for group in groups.values():
-        first, *rest = sorted(group, key=lambda each: _rank(each, certainty))
+        first, *rest = sorted(group, key=lambda each: _rank(each, ranks))
         chosen.append(first)
         others += rest
         faults += [_two_sources(first, each) for each in rest]
     return chosen, others, faults
 
 
-def _rank(figure: Figure, certainty: Mapping[str, str]) -> tuple[int, int]:
-    grade = certainty.get(figure.source.partition("#")[0], "U")
-    return (_CERTAINTY.index(grade), -state_strength(figure.state))
+def _rank(figure: Figure, ranks: Mapping[str, tuple[int, int]]) -> tuple[int, int, int, str]:
+    grade, at = ranks[figure.source.partition("#")[0]]
+    return (grade, -state_strength(figure.state), at, figure.source)
 
 
 def _two_sources(taken: Figure, other: Figure) -> Fault:

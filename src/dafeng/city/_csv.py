@@ -1,6 +1,7 @@
 """CSV files as clerks make them: bytes to cells, with every fault of form found and named.
 
-UTF-8 is read with or without a byte-order mark; GB18030, which Excel writes in China, is accepted with a note.
+UTF-8 is read with or without a byte-order mark (Excel needs one to show Chinese). GB18030, which Excel writes in China,
+is accepted with a note.
 """
 
 from __future__ import annotations
@@ -45,15 +46,18 @@ def unprotect(text: str) -> str:
     return text
 
 
-def decode(data: bytes, where: str) -> tuple[str | None, list[Fault]]:
-    """Bytes to text. None when the bytes are neither UTF-8 nor GB18030, or hold NUL."""
+def decode(data: bytes, where: str, *, mark: bool = False) -> tuple[str | None, list[Fault]]:
+    """Bytes to text. None when the bytes are neither UTF-8 nor GB18030, or hold NUL.
+
+    `mark` says that a byte-order mark is usual in this kind of file and not worth a note.
+    """
     try:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16"), [fault("utf16", where)]
         if b"\0" in data:
             return None, [fault("not-text", where)]
         if data.startswith(b"\xef\xbb\xbf"):
-            return data.decode("utf-8-sig"), [fault("bom", where)]
+            return data.decode("utf-8-sig"), [] if mark else [fault("bom", where)]
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
         pass
@@ -65,7 +69,7 @@ def decode(data: bytes, where: str) -> tuple[str | None, list[Fault]]:
 
 def read_csv(data: bytes, where: str) -> tuple[RawTable | None, list[Fault]]:
     """The cells of a CSV file, blanks trimmed, empty rows left out. None when it cannot be read at all."""
-    text, faults = decode(data, where)
+    text, faults = decode(data, where, mark=True)
     if text is None:
         return None, faults
     try:
@@ -76,13 +80,14 @@ def read_csv(data: bytes, where: str) -> tuple[RawTable | None, list[Fault]]:
         return None, [*faults, fault("empty-file", where)]
     heading_row, headings = lines[0]
     width = len(headings)
+    while headings and not headings[-1].strip():  # Excel leaves commas behind columns that were cleared
+        headings.pop()
     rows = []
     for number, cells in lines[1:]:
         spot = f"{where}:{number}"
-        extra = [cell for cell in cells[width:] if cell.strip()]
-        if len(cells) < width or extra:
+        if len(cells) != width or any(cell.strip() for cell in cells[len(headings) :]):
             faults.append(fault("ragged-row", spot, found=str(len(cells)), expected=str(width)))
-        padded = (*cells[:width], *[""] * (width - len(cells)))
+        padded = (*cells[: len(headings)], *[""] * (len(headings) - len(cells)))
         rows.append(
             (number, tuple(_trim(cell, f"{spot}:{headings[at].strip()}", faults) for at, cell in enumerate(padded)))
         )

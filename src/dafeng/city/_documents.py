@@ -35,14 +35,18 @@ def check_document(data: Mapping[str, Any], document: Document) -> list[Fault]:
     groups = {key.rpartition(".")[0] for key in known} - {""}
     faults = list(_check_group("", data, known, groups, document.file))
     for group in sorted(groups):
-        entries = data.get(group, [])
+        name = group.removesuffix("[]")
+        entries = data.get(name, [] if name != group else {})
+        if not isinstance(entries, list if name != group else dict):
+            faults.append(fault("wrong-type", f"{document.file}:{name}", found=str(entries), key=name))
+            continue
         listed = entries if isinstance(entries, list) else [entries]
         for number, entry in enumerate(listed, start=1):
-            where = f"{document.file}:{group}" + (f"[{number}]" if isinstance(entries, list) else "")
+            where = f"{document.file}:{name}" + (f"[{number}]" if name != group else "")
             if isinstance(entry, Mapping):
                 faults += _check_group(f"{group}.", entry, known, groups, where)
             else:
-                faults.append(fault("wrong-type", where, found=str(entry), key=group))
+                faults.append(fault("wrong-type", where, found=str(entry), key=name))
     return faults
 
 
@@ -50,7 +54,7 @@ def _check_group(
     prefix: str, data: Mapping[str, Any], known: Mapping[str, Field], groups: set[str], where: str
 ) -> Iterator[Fault]:
     for key in data:
-        if prefix + key not in known and (prefix or key not in groups):
+        if prefix + key not in known and (prefix or not {key, f"{key}[]"} & groups):
             yield fault("unknown-key", where, key=key)
     for name, field in known.items():
         group, _, key = name.rpartition(".")

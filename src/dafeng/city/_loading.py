@@ -61,14 +61,24 @@ def _read(root: Path, catalogue: Catalogue, *, deep: bool) -> tuple[CityPack | N
     ]
     if contents.broken:
         return None, contents.faults
-    certainty = {each.id: each.certainty for each in contents.sources.values()}
-    chosen, others, faults = choose(figures, certainty)
+    contents.faults += _absent(contents, figures, catalogue)
+    chosen, others, faults = choose(figures, tuple(contents.sources.values()))
     contents.faults += [
         *faults,
         *sums(chosen, _children(contents.rows["places"]), catalogue),
         *_breaks(contents, chosen),
     ]
     return _pack(contents, chosen, others), contents.faults
+
+
+def _absent(contents: Contents, figures: Iterable[Figure], catalogue: Catalogue) -> list[Fault]:
+    """What every pack needs sooner or later and this one does not have yet."""
+    known = {each.indicator for each in figures if each.value is not None}
+    notes = [] if any(plan.role == "own" for plan in contents.plans) else [fault("no-plan", "city.toml")]
+    missing = [catalogue.get(code) for code in schema().basics if code in catalogue and code not in known]
+    return notes + [
+        fault("no-statistics", "statistics/", name=each.zh, name_en=each.en, code=each.code) for each in missing
+    ]
 
 
 def _children(places: Iterable[Row]) -> dict[str, list[str]]:

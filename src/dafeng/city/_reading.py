@@ -17,9 +17,9 @@ from dafeng.core.errors import Fault, UnitError
 from dafeng.core.sources import Source, read_sources
 from dafeng.core.units import parse_unit
 
-__all__ = ["Contents", "read_folder"]
+__all__ = ["LARGEST", "Contents", "read_folder"]
 
-_LARGEST = 64 * 1024 * 1024
+LARGEST = 64 * 1024 * 1024
 _IGNORED = {".git", ".gitignore", ".DS_Store", "Thumbs.db", "desktop.ini"}
 _LOOSE = ("README.md", "README.en.md", "map.geojson")
 """Files that the pack may have and that are carried along as they are."""
@@ -42,8 +42,8 @@ class Contents:
         where = path.relative_to(self.root).as_posix()
         try:
             size = path.stat().st_size
-            if size > _LARGEST:
-                self.faults.append(fault("too-large", where, found=f"{size} B", expected=f"≤ {_LARGEST} B"))
+            if size > LARGEST:
+                self.faults.append(fault("too-large", where, found=f"{size} B", expected=f"≤ {LARGEST} B"))
                 return None
             return path.read_bytes()
         except OSError as error:
@@ -153,7 +153,9 @@ def _repeats(rows: list[Row], table: Table) -> list[Fault]:
 
 def _plans(contents: Contents) -> None:
     plans = []
-    for number, entry in enumerate(contents.city.get("plan", []), start=1):
+    entries = contents.city.get("plan", [])
+    listed = [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
+    for number, entry in enumerate(listed, start=1):
         where = f"city.toml:plan[{number}]:file"
         name = str(entry.get("file", ""))
         if _leads_out(name) or PurePosixPath(name).parts[:1] != ("plan",):

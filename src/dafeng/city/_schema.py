@@ -50,7 +50,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key of a TOML document, dotted where it lies in a table or an array of tables (`plan.file`)."""
+    """One key of a TOML document: `name`, `table.name`, or `array[].name` in an array of tables."""
 
     key: str
     zh: str
@@ -72,9 +72,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The whole format: version, value lists (English key to Chinese label), documents and tables."""
+    """The whole format: version, indicators that every city needs, value lists (key to Chinese label), tables."""
 
     format: int
+    basics: tuple[str, ...]
     enums: Mapping[str, Mapping[str, str]]
     documents: tuple[Document, ...]
     tables: tuple[Table, ...] = field(default=())
@@ -110,6 +111,7 @@ def schema() -> Schema:
     data = tomllib.loads((files("dafeng.city") / "data" / "schema.toml").read_text(encoding="utf-8"))
     return Schema(
         format=data["format"],
+        basics=tuple(data["basics"]),
         enums=data["enums"],
         documents=tuple(_document(each) for each in data["document"]),
         tables=tuple(_table(each) for each in data["table"]),
