@@ -10,7 +10,6 @@ from dafeng.city._statistics import Figure
 from dafeng.core.catalogue import Catalogue
 from dafeng.core.errors import Fault
 from dafeng.core.observations import state_strength
-from dafeng.core.sources import Source
 
 __all__ = ["choose", "sudden_changes", "sums"]
 
@@ -20,17 +19,18 @@ _FALL, _RISE = 0.75, 1.5
 _CERTAINTY = "VSCMU"
 
 
-def choose(figures: Sequence[Figure], sources: Sequence[Source]) -> tuple[list[Figure], list[Figure], list[Fault]]:
+def choose(figures: Sequence[Figure], certainty: Mapping[str, str]) -> tuple[list[Figure], list[Figure], list[Fault]]:
     """One figure for each key, the others, and what they contradict.
 
     Of several sources the one of better certainty is taken (V before S, C, M, U), then the stronger state, then the
-    source listed first. The others are kept, never averaged. Sources that agree within half a per cent are a note, else
+    source listed first. `certainty` gives the grades by source id, in the order of the list. The others are kept, never
+    averaged. Sources that agree within half a per cent are a note, else
     a warning.
     """
     groups: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         groups[figure.key].append(figure)
-    ranks = {each.id: (_CERTAINTY.index(each.certainty), at) for at, each in enumerate(sources)}
+    ranks = {name: (_CERTAINTY.index(grade), at) for at, (name, grade) in enumerate(certainty.items())}
     chosen, others, faults = [], [], []
     for group in groups.values():
         first, *rest = sorted(group, key=lambda each: _rank(each, ranks))

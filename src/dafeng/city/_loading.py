@@ -62,7 +62,7 @@ def _read(root: Path, catalogue: Catalogue, *, deep: bool) -> tuple[CityPack | N
     if contents.broken:
         return None, contents.faults
     contents.faults += _absent(contents, figures, catalogue)
-    chosen, others, faults = choose(figures, tuple(contents.sources.values()))
+    chosen, others, faults = choose(figures, {each.id: each.certainty for each in contents.sources.values()})
     contents.faults += [
         *faults,
         *sums(chosen, _children(contents.rows["places"]), catalogue),
