@@ -24,8 +24,7 @@ def choose(figures: Sequence[Figure], certainty: Mapping[str, str]) -> tuple[lis
 
     Of several sources the one of better certainty is taken (V before S, C, M, U), then the stronger state, then the
     source listed first. `certainty` gives the grades by source id, in the order of the list. The others are kept, never
-    averaged. Sources that agree within half a per cent are a note, else
-    a warning.
+    averaged. Sources that agree within half a per cent are a note, else a warning.
     """
     groups: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
     for figure in figures:

@@ -191,7 +191,7 @@ def _reference(key: str, locator: str) -> str:
 
 
 def _chosen(scope: Scope) -> tuple[Figure, ...]:
-    certainty = dict(Source.objects.values_list("key", "certainty"))
+    certainty = dict(Source.objects.order_by("pk").values_list("key", "certainty"))  # in the order of the pack
     return tuple(choose(figures(scope), certainty)[0])
 
 
