@@ -30,7 +30,11 @@ def test_a_circle_of_formulas_is_named() -> None:
     assert codes_of(text) == ["catalogue.cycle"]
 
 
-def test_a_lagged_reference_is_no_circle() -> None:
+def test_a_formula_of_its_own_past_is_a_circle_too() -> None:
+    assert codes_of(row("a", more='formula = "lag(a) * 2"')) == ["catalogue.cycle"]
+
+
+def test_the_past_of_another_indicator_is_no_circle() -> None:
     text = row("a", "GWh") + row("b", "%", 'formula = "a / lag(a) - 1"')
     assert read_catalogue([("t.toml", HEAD + text)]).roots("b") == ("a",)
 

@@ -126,10 +126,8 @@ def _cycle(by_code: Mapping[str, Indicator]) -> list[Fault]:
         if code in done:
             return
         formula = by_code[code].formula
-        for reference in formula.references if formula else ():
-            # a lag or a base year looks elsewhere in time, so it may name the indicator itself
-            if not reference.lag and reference.base is None:
-                walk(reference.code, (*path, code))
+        for each in formula.codes if formula else ():
+            walk(each, (*path, code))
         done.add(code)
 
     for code in by_code:

@@ -18,7 +18,7 @@ from dafeng.core.formula import Binary, Formula, Node, Number, Reference
 from dafeng.core.observations import CALCULATED, SCHEMA, state_expression, strength
 from dafeng.core.units import parse_unit
 
-__all__ = ["derive", "evaluate"]
+__all__ = ["Evaluator", "derive", "evaluate"]
 
 _AT = ["place", "period", "scenario", "book"]
 
@@ -79,8 +79,10 @@ def _operate(node: Binary, left: pl.Expr, right: pl.Expr) -> pl.Expr:
     return left / pl.when(right != 0).then(right)
 
 
-class _Evaluator:
-    """Series of codes over one table, each worked out once."""
+class Evaluator:
+    """Series of codes over one table, each worked out once. `series` has a column `_lent` beside `SCHEMA`: the row is
+    a statistic that stands in for a figure of the book.
+    """
 
     def __init__(self, frame: pl.DataFrame, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -144,7 +146,7 @@ def evaluate(observations: pl.DataFrame, code: str, catalogue: Catalogue) -> pl.
     Returns a table with `SCHEMA`, sorted by place, scenario, book and period. A derived row stands wherever at least
     one input of that place, period, scenario and book has a row; its value is null when another one is missing.
     """
-    return _sorted(_Evaluator(observations, catalogue).series(code))
+    return _sorted(Evaluator(observations, catalogue).series(code))
 
 
 def derive(observations: pl.DataFrame, catalogue: Catalogue, codes: Iterable[str] | None = None) -> pl.DataFrame:
@@ -152,7 +154,7 @@ def derive(observations: pl.DataFrame, catalogue: Catalogue, codes: Iterable[str
 
     Derived rows that came out missing are left out.
     """
-    worker = _Evaluator(observations, catalogue)
+    worker = Evaluator(observations, catalogue)
     wanted = [each.code for each in catalogue if each.formula] if codes is None else list(codes)
     made = [_sorted(worker.series(code)) for code in wanted]
     added = pl.concat([observations.select(list(SCHEMA)), *made])

@@ -11,12 +11,16 @@ from typing import Any, Literal, get_args
 
 import polars as pl
 
+from dafeng.core.errors import Language
+
 __all__ = [
     "BOOKS",
+    "BOOK_NAMES",
     "CALCULATED",
     "KEY",
     "SCHEMA",
     "STATES",
+    "STATE_NAMES",
     "Book",
     "State",
     "observation_frame",
@@ -34,6 +38,25 @@ Book = Literal["statistics", "inventory", "assessment", "ets", "footprint"]
 
 STATES: tuple[str, ...] = get_args(State)
 BOOKS: tuple[str, ...] = get_args(Book)
+
+STATE_NAMES: dict[str, dict[Language, str]] = {
+    "missing": {"zh": "缺失", "en": "missing"},
+    "assumed": {"zh": "假定", "en": "assumed"},
+    "estimated": {"zh": "估计", "en": "estimated"},
+    "published": {"zh": "公布", "en": "published"},
+    "measured": {"zh": "实测", "en": "measured"},
+    "zero": {"zh": "确认为零", "en": "confirmed zero"},
+}
+"""What the states are called."""
+
+BOOK_NAMES: dict[str, dict[Language, str]] = {
+    "statistics": {"zh": "统计", "en": "statistics"},
+    "inventory": {"zh": "温室气体清单", "en": "inventory"},
+    "assessment": {"zh": "目标考核", "en": "assessment"},
+    "ets": {"zh": "碳市场", "en": "carbon market"},
+    "footprint": {"zh": "产品碳足迹", "en": "product footprint"},
+}
+"""What the books are called."""
 
 SCHEMA = pl.Schema(
     {

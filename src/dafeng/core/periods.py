@@ -49,6 +49,10 @@ class Period:
         """Whether the other period lies wholly inside this one."""
         return self.start <= other.start and other.end <= self.end
 
+    def earlier(self, years: int) -> Period:
+        """The same period so many years before."""
+        return parse_period(re.sub(r"\d{4}", lambda hit: f"{int(hit[0]) - years:04d}", self.text))
+
     def __lt__(self, other: Period) -> bool:
         """Earlier start first; of equal starts the shorter one."""
         return (self.start, self.end) < (other.start, other.end)
