@@ -11,6 +11,7 @@ import polars as pl
 
 from dafeng.core.catalogue import Catalogue, Indicator
 from dafeng.core.errors import UnitError
+from dafeng.core.evaluation import derive
 from dafeng.core.periods import parse_period
 from dafeng.plan.records import IndicatorMatch, Plan, Target, UnitRef
 from dafeng.tracking.judge import judge
@@ -156,7 +157,8 @@ def judge_plan(
     """Judge every target of a plan, in the plan's order.
 
     A target without a match of at least `options.least_confidence`, or with a unit that does not fit its indicator, is
-    shown with that reason. Earlier targets for the same indicator are interim targets of later ones.
+    shown with that reason. Earlier targets for the same indicator are interim targets of later ones. Indicators with a
+    formula are derived where they were not observed.
     """
     options = options or Options()
     goals: dict[int, Goal] = {}
@@ -172,14 +174,14 @@ def judge_plan(
         except UnitError:
             failed[number] = reason("unit-unknown", unit=target.unit or "—", canonical=indicator.unit)
     goals = dict(zip(goals, with_milestones(tuple(goals.values())), strict=True))
+    codes = {goal.indicator for goal in goals.values()}
+    table = derive(observations, catalogue, [each.code for each in catalogue if each.formula and each.code in codes])
     standings: list[Standing] = []
     for number, (target, match) in enumerate(zip(plan.targets, matched, strict=True)):
         known = catalogue.get(match.code) if match else None
         if number in goals:
             own = _inherited(breaks, catalogue, goals[number].indicator)
-            found = judge_frame(
-                goals[number], observations, as_of, place, scenario=scenario, breaks=own, options=options
-            )
+            found = judge_frame(goals[number], table, as_of, place, scenario=scenario, breaks=own, options=options)
         else:
             found = _unjudged(target, known, failed[number])
         standings.append(Standing(target, known, match, _owners(plan, target.clause), found))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dafeng.core.errors import Language
+from dafeng.core.formatting import format_value
 from dafeng.tracking.judge import STATUS_WORDS
 from dafeng.tracking.records import Judgement, Outlook, Point, Status
 
@@ -82,10 +83,10 @@ def judgement_record(found: Judgement) -> dict[str, Any]:
 
 def outlook_sentence(found: Outlook, unit: str, language: Language = "zh") -> str:
     """The outlook in words that claim no probability."""
-    value, low, high = (f"{each:.4g}" for each in (found.value, found.low, found.high))
+    value, low, high = (format_value(each, unit, language) for each in (found.value, found.low, found.high))
     if language == "zh":
-        return f"按近年趋势，{found.year}年将达到{value}{unit}（{low}至{high}）。"
-    return f"On the trend of recent years {found.year} would reach {value} {unit} ({low} to {high})."
+        return f"按近年趋势，{found.year}年将达到{value}（{low}至{high}）。"
+    return f"On the trend of recent years {found.year} would reach {value} ({low} to {high})."
 
 
 def count_by_status(found: Iterable[Judgement]) -> dict[Status, int]:
