@@ -76,6 +76,13 @@ formula = "energy / gdp"
 nature = "binding"
 
 [[indicator]]
+code = "green"
+zh = "人均公园绿地面积"
+en = "Park area per head"
+unit = "m2/person"
+direction = "up"
+
+[[indicator]]
 code = "share"
 zh = "占比"
 en = "Share"
@@ -162,6 +169,13 @@ def test_new_flows_of_a_five_year_plan_add_up_from_its_first_year() -> None:
 def test_new_stock_is_the_difference_to_the_start_of_the_plan() -> None:
     goal = _goal(_target("increase", 40.0, quote="“十五五”期间新增光伏40万千瓦", year=2030))
     assert (goal.cumulative, goal.start_year, goal.value) == (False, 2025, pytest.approx(400.0))
+
+
+def test_a_figure_per_head_may_be_printed_without_the_head() -> None:
+    goal = _goal(_target(value=15.0, unit="平方米", code="green", indicator="人均公园绿地面积"))
+    assert (goal.value, goal.unit) == (pytest.approx(15.0), "m2/person")
+    with pytest.raises(UnitError):
+        _goal(_target(value=15.0, unit="平方米", code="green", indicator="公园绿地面积"))
 
 
 def test_a_unit_of_something_else_is_refused() -> None:
@@ -266,6 +280,15 @@ def test_a_derived_indicator_breaks_where_its_parts_break(codes) -> None:
     found = judge_plan(plan, frame, CATALOGUE, date(2024, 6, 30), "370400", breaks=(Break("gdp", 2019),))
     assert "break-between" in codes(found[0].judgement)
     assert "break-between" not in codes(judge_plan(plan, frame, CATALOGUE, date(2024, 6, 30), "370400")[0].judgement)
+
+
+def test_an_indicator_with_a_formula_is_derived_before_it_is_judged() -> None:
+    # 500/2000 = 0.25 tce/10^4 CNY in 2020, 450/2250 = 0.20 in 2023: 20 % down, due 9.48 %
+    plan = _plan(_target("reduction", 15.8, "%", code="intensity", base_year=2020))
+    rows = [*_rows("energy", {2020: 500.0, 2023: 450.0}), *_rows("gdp", {2020: 2000.0, 2023: 2250.0})]
+    found = judge_plan(plan, observation_frame(rows), CATALOGUE, date(2024, 6, 30), "370400")[0].judgement
+    assert found.achieved == pytest.approx(20.0)
+    assert found.status == "met"
 
 
 def test_a_record_for_export_holds_plain_values_only() -> None:

@@ -67,6 +67,14 @@ def test_nothing_known_after_the_day_of_judging_is_used(series) -> None:
     assert found.latest.year == 2023
 
 
+def test_a_year_that_is_not_over_is_not_used(series) -> None:
+    values = {2020: 100.0, 2023: 280.0, 2024: 500.0}
+    early, late = (judge(RISE, series(values), day) for day in (date(2024, 12, 30), date(2024, 12, 31)))
+    assert early.latest is not None
+    assert late.latest is not None
+    assert (early.latest.year, late.latest.year) == (2023, 2024)
+
+
 def test_only_later_figures_are_no_observation_yet(series, codes) -> None:
     assert "no-observation-yet" in codes(judge(RISE, series({2025: 500.0}), DAY))
 

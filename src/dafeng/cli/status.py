@@ -26,10 +26,11 @@ _HEADS = (
     ("最新数值", "Latest"),
     ("差距", "Gap"),
     ("今后每年", "Needed a year"),
-    ("责任单位", "Units"),
     ("理由", "Why"),
+    ("责任单位", "Units"),
 )
-_WIDTHS = (12, 34, 0, 26, 0, 34, 18, 20, 30, 0)
+_WIDTHS = (12, 34, 0, 26, 0, 40, 22, 22, 60, 0)
+_NOTHING = "—"
 _STATES = {
     "measured": ("实测", "measured"),
     "published": ("公布", "published"),
@@ -52,6 +53,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     status.add_argument("--scenario", default="observed", help="情景，缺省为观测 · scenario; observed by default")
     status.add_argument("--format", choices=("table", "json"), default="table", help="输出形式 · output")
+    status.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help="语言 · language")
     status.set_defaults(run=_run)
 
 
@@ -176,9 +178,13 @@ def _table(header: dict[str, str], pack: CityPack, found: Sequence[Standing], la
     at = 0 if language == "zh" else 1
     here = pack.place(header["place"])
     name = (here.name, here.name_en)[at] if here else (pack.name, pack.name_en)[at]
-    rows = [[head[at] for head in _HEADS], *(_row(each, language) for each in found)]
     lines = [f"{header['plan']} · {name} · {header['as_of']}", summary_sentence((e.judgement for e in found), language)]
-    return "\n".join([*lines, "", *grid(rows, _WIDTHS)])
+    if not found:
+        return "\n".join(lines)
+    rows = [_row(each, language) for each in found]
+    kept = [column for column in range(len(_HEADS)) if any(row[column] != _NOTHING for row in rows)]
+    table = [[_HEADS[column][at] for column in kept], *([row[column] for column in kept] for row in rows)]
+    return "\n".join([*lines, "", *grid(table, [_WIDTHS[column] for column in kept])])
 
 
 def _row(each: Standing, language: Language) -> list[str]:
@@ -188,23 +194,28 @@ def _row(each: Standing, language: Language) -> list[str]:
 
     at = 0 if language == "zh" else 1
     target, found, unit = each.target, each.judgement, each.judgement.goal.unit
-    latest = "—"
+    latest = gap = needed = _NOTHING
     if found.latest is not None and found.latest.value is not None:
         about = ("（{}年，{}）", " ({}, {})")[at].format(found.latest.year, _STATES[found.latest.state][at])
         latest = format_value(found.latest.value, unit, language) + about
-    gap = format_value(found.gap, unit, language) if found.gap is not None and found.gap > 0 else "—"
-    needed = f"{found.required_rate:+.1%}" if found.required_rate is not None else "—"
-    if found.required_rate is None and found.required_change is not None:
+    if found.gap is not None and found.gap > 0:
+        gap = format_value(found.gap, unit, language)
+    if found.required_rate is not None:
+        needed = f"{found.required_rate:+.1%}"
+    elif found.required_change is not None:
         needed = format_value(found.required_change, unit, language)
+    status = STATUS_WORDS[found.status][at]
+    if found.indicative is not None:
+        status += ("（参考：{}）", " ({}?)")[at].format(STATUS_WORDS[found.indicative][at])
     return [
         target.clause,
         target.indicator,
-        str(target.year or "—"),
+        str(target.year or _NOTHING),
         demand(target, language),
-        STATUS_WORDS[found.status][at],
+        status,
         latest,
         gap,
         needed,
-        ("、", ", ")[at].join(unit.name for unit in each.owners) or "—",
-        found.reasons[0].text(language) if found.reasons else "",
+        found.reasons[0].text(language),
+        ("、", ", ")[at].join(unit.name for unit in each.owners) or _NOTHING,
     ]

@@ -40,12 +40,13 @@ def _is_known(point: Point) -> bool:
 def select(series: Series, as_of: date, options: Options) -> Selection:
     """The points to judge by.
 
-    Observed series: nothing from after the year of `as_of`. Points at least as strong as `options.accept` are never
+    Observed series: nothing of a year that is not over on the day `as_of`. Points at least as strong as `options.accept` are never
     joined with weaker ones: the weaker are left out and counted; only when nothing else exists are they used, and
     `weak` is set. Projected series are taken as they are.
     """
     notes: list[Reason] = []
-    seen = [p for p in series.points if series.projected or p.year <= as_of.year]
+    last_full_year = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
+    seen = [p for p in series.points if series.projected or p.year <= last_full_year]
     known = sorted((p for p in seen if _is_known(p)), key=lambda p: (p.year, p.since is not None))
     gone = sorted(p.year for p in seen if p.state == "missing" and p.since is None)
     if gone:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dafeng.core.catalogue import Indicator
-from dafeng.core.units import convert
+from dafeng.core.units import convert, same_dimension
 from dafeng.plan.records import Op, Target
 from dafeng.tracking.records import Goal, Measure
 
@@ -60,6 +60,8 @@ def _change(target: Target, indicator: Indicator) -> _Size:
 
 def _converted(target: Target, indicator: Indicator) -> tuple[float | None, float | None]:
     unit = "%" if target.unit.strip() in _POINTS and indicator.unit == "%" else target.unit
+    if "人均" in target.indicator + target.quote and not same_dimension(unit, indicator.unit):
+        unit = f"{unit}/人"  # 人均公园绿地面积达到15平方米: the name says per person, the unit does not
     low = None if target.value is None else convert(target.value, unit, indicator.unit)
     high = None if target.value_high is None else convert(target.value_high, unit, indicator.unit)
     return low, high
