@@ -40,9 +40,9 @@ def _is_known(point: Point) -> bool:
 def select(series: Series, as_of: date, options: Options) -> Selection:
     """The points to judge by.
 
-    Observed series: nothing of a year that is not over on the day `as_of`. Points at least as strong as `options.accept` are never
-    joined with weaker ones: the weaker are left out and counted; only when nothing else exists are they used, and
-    `weak` is set. Projected series are taken as they are.
+    Observed series: nothing of a year that is not over on the day `as_of`. Points at least as strong as
+    `options.accept` are never joined with weaker ones: the weaker are left out and counted; only when nothing else
+    exists are they used, and `weak` is set. Projected series are taken as they are.
     """
     notes: list[Reason] = []
     last_full_year = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
