@@ -7,6 +7,7 @@ in the original.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
@@ -28,6 +29,9 @@ _ONE_FORM = {
 _FOLDED = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0xFF01, 0xFF5E), (0x1D7CE, 0x1D7FF), (0x2F800, 0x2FA1F))
 """Where a compatibility form of one character stands for one character; Roman and circled numbers are left alone."""
 
+_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
+"""A comma that does not group digits."""
+
 _TRADITIONAL_SHARE = 0.01
 
 
@@ -39,6 +43,7 @@ def _plain_forms() -> dict[int, str]:
             form = unicodedata.normalize("NFKC", chr(code))
             if len(form) == 1 and form != chr(code):
                 table[code] = _ONE_FORM.get(form, form)
+    del table[ord("，")]
     table.update({ord(seen): form for seen, form in _ONE_FORM.items()})
     return table
 
@@ -66,7 +71,7 @@ def is_traditional(text: str) -> bool:
 
 def flatten(text: str) -> str:
     """The text in plain forms, of the same length as the original."""
-    flat = text.translate(_plain_forms())
+    flat = _COMMA.sub("，", text.translate(_plain_forms()))
     if is_traditional(flat):
         flat = flat.translate(_simplified_forms())
     return flat

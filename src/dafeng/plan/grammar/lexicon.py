@@ -38,7 +38,10 @@ class Lexicon:
     kept_hedge: re.Pattern[str]
     before: dict[str, str]
     after: dict[str, str]
+    strong_heads: str
     heads: str
+    leads: str
+    trails: tuple[str, ...]
     whole: str
     spans_of_time: frozenset[str]
     classes: frozenset[str]
@@ -68,7 +71,10 @@ def lexicon() -> Lexicon:
         kept_hedge=re.compile(either(words["adverbs"]["kept"])),
         before={word: op for op, group in comparators["before"].items() for word in group},
         after={word: op for op, group in comparators["after"].items() for word in group},
-        heads=either(words["heads"]["heads"]),
+        strong_heads=either(words["heads"]["strong"]),
+        heads=either([*words["heads"]["strong"], *words["heads"]["weak"]]),
+        leads=either(words["names"]["leads"]),
+        trails=tuple(words["names"]["trails"]),
         whole=either(words["verbs"]["whole"]),
         spans_of_time=frozenset(units["spans_of_time"]),
         classes=frozenset(units["classes"]),

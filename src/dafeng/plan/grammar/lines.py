@@ -25,7 +25,7 @@ _RUNS_ON = "，。、；：）”》〉！？"
 _HEADERS_SEEN = 3
 _CLOSE_TO_EDGE = 2
 _MEASURE_WINDOW = 6
-_WIDEST_MEASURE = 160
+_NARROWEST_MEASURE, _WIDEST_MEASURE = 36, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,13 @@ def read_lines(flat: str) -> list[Line]:
         end = found.end() - (len(found[0]) - len(found[0].rstrip()))
         before = flat[lines[-1].end : start] if lines else "\f"
         gap = before.count("\n") > 1 or "\f" in before
-        lines.append(Line(start, end, plain, _width(plain), gap))
+        lines.append(Line(start, end, plain, _width(flat[start:end]), gap))
     return _without_furniture(lines)
 
 
-def _width(plain: str) -> int:
+def _width(printed: str) -> int:
     """Columns: a Chinese character counts two."""
-    narrow = sum(sign < "\u2000" for sign in plain)
-    return 2 * len(plain) - narrow
+    return 2 * len(printed) - sum(sign < "\u2000" for sign in printed)
 
 
 def _without_furniture(lines: list[Line]) -> list[Line]:
@@ -120,5 +119,5 @@ def line_closes(line: Line, following: Line, measure: int) -> bool:
     """True when `line` ends its paragraph, False when its sentence goes on in `following`."""
     if following.plain[0] in _RUNS_ON or line.plain[-1] in _STOPS_SHORT:
         return False
-    fills = measure <= _WIDEST_MEASURE and line.width >= max(measure - 8, int(0.8 * measure))
+    fills = _NARROWEST_MEASURE <= measure <= _WIDEST_MEASURE and line.width >= max(measure - 10, int(0.8 * measure))
     return not fills

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from dafeng.plan.grammar.characters import flatten
 from dafeng.plan.grammar.clauses import Node, build_clauses
 from dafeng.plan.grammar.duties import Duty, find_duties, first_is_lead
-from dafeng.plan.grammar.front import read_front
+from dafeng.plan.grammar.front import Front, read_front
 from dafeng.plan.grammar.headings import read_mark
+from dafeng.plan.grammar.lexicon import lexicon
 from dafeng.plan.grammar.lines import Line, line_closes, measures_of, read_lines
+from dafeng.plan.grammar.moments import find_moments
 from dafeng.plan.grammar.outline import Opening, find_openings, without_contents
 from dafeng.plan.grammar.reading import Reading, join_lines
-from dafeng.plan.records import Clause, Plan, Task, UnitRef
+from dafeng.plan.grammar.targets import Found, Size, Text, find_targets
+from dafeng.plan.records import Clause, Plan, Target, Task, Threshold, UnitRef
 
 __all__ = ["parse_plan"]
 
@@ -29,6 +33,7 @@ def parse_plan(text: str) -> Plan:
     reading = join_lines(lines, flat, text, _closes(lines, measures, openings))
     nodes = build_clauses(reading, _with_paragraphs(openings, lines, reading))
     front = read_front(lines, openings[0].line if openings else len(lines))
+    targets, thresholds = _targets(reading, nodes, _plan_year(front))
     return Plan(
         title=front.title,
         issuer=front.issuer,
@@ -37,9 +42,9 @@ def parse_plan(text: str) -> Plan:
         text=text,
         clauses=tuple(_clause(reading, node) for node in nodes),
         tasks=_tasks(reading, nodes),
-        targets=(),
+        targets=targets,
         projects=(),
-        thresholds=(),
+        thresholds=thresholds,
     )
 
 
@@ -113,3 +118,64 @@ def _units(reading: Reading, duties: list[Duty], first_leads: bool) -> tuple[Uni
         role = "lead" if first_leads and at == 0 and duty.role == "responsible" else duty.role
         units.append(UnitRef(duty.name, role, start, end))
     return tuple(units)
+
+
+def _plan_year(front: Front) -> int | None:
+    """The year that the plan speaks in: its date's, its number's, or the first that its title names."""
+    named = re.search(r"20\d\d", front.number) or re.search(r"20\d\d", front.title)
+    years = [int(year) for year in ([front.date[:4]] if front.date else []) + ([named[0]] if named else [])]
+    return min(years) if years and min(years) <= 2024 else None
+
+
+def _targets(
+    reading: Reading, nodes: list[Node], since: int | None
+) -> tuple[tuple[Target, ...], tuple[Threshold, ...]]:
+    found: list[tuple[Node, Found]] = []
+    sizes: list[tuple[Node, Size]] = []
+    for node in nodes:
+        if node.is_background():
+            continue
+        moments = [moment for moment in find_moments(node.title) if not moment.is_base and "年" in moment.text]
+        for start, end in node.own:
+            text = Text(
+                plain=reading.plain,
+                start=start,
+                end=end,
+                carries="目标" in node.title,
+                year=moments[-1].years[-1] if moments else None,
+                scene=bool(lexicon().scene_title.search(node.title)),
+                since=since,
+            )
+            targets, classes = find_targets(text)
+            found += [(node, target) for target in targets]
+            sizes += [(node, size) for size in classes]
+    return (
+        tuple(_target(reading, node, target) for node, target in found),
+        tuple(_threshold(reading, node, size) for node, size in sizes),
+    )
+
+
+def _target(reading: Reading, node: Node, found: Found) -> Target:
+    start, end = reading.span(found.start, found.end)
+    return Target(
+        clause=node.holder().number,
+        indicator=found.name,
+        year=found.year,
+        op=found.op,
+        value=found.value,
+        unit=found.unit,
+        base_year=found.base_year,
+        kind=found.kind,
+        hedge=found.hedge,
+        quote=reading.quote(found.start, found.end),
+        start=start,
+        end=end,
+        value_high=found.high,
+        value_text=found.value_text,
+        nature=found.nature,
+    )
+
+
+def _threshold(reading: Reading, node: Node, size: Size) -> Threshold:
+    start, end = reading.span(size.start, size.end)
+    return Threshold(node.holder().number, reading.quote(size.start, size.end), size.value, size.unit, start, end)

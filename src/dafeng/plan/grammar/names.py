@@ -1,0 +1,147 @@
+"""Names of indicators: cleaned of what does not belong to them, cut where one name stands for several."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from dafeng.plan.grammar.lexicon import lexicon
+
+__all__ = ["clean_name", "ends_with_head", "split_names", "strip_hedges", "without_change"]
+
+_NAME_MOST = 80
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]是|[（(]?\d{1,2}[）)]|[①-⑳]|第[一二三四五六七八九]，?|\d{1,2}[.、])+"
+)
+_OPENING = re.compile(r"[（《“〔]")
+_JOINT = re.compile(r"以及|、|和|与|及")
+_CHANGE = re.compile(r"(?:累计|年均)?(?:降低|下降|削减|减少|减排|降|提高|增长)?(?:率|幅度|比例|比率|水平)?$")
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    words = lexicon()
+    return (
+        re.compile(f"(?:{words.hedge})+$"),
+        re.compile(f"^(?:{words.leads})+"),
+        re.compile(rf"(?:{words.heads})(?:（[^）]{{1,20}}）)?$"),
+        re.compile(rf"(?:{words.strong_heads})(?:（[^）]{{1,20}}）)?$"),
+    )
+
+
+_HEDGE_WINDOW = 24
+
+
+def strip_hedges(text: str) -> tuple[str, str]:
+    """(text without adverbs at its end, the adverbs)."""
+    window = text[-_HEDGE_WINDOW:]
+    found = _patterns()[0].search(window)
+    if not found:
+        return text, ""
+    kept = text[: len(text) - len(window) + found.start()]
+    return kept, found[0]
+
+
+def ends_with_head(name: str, strong: bool = False) -> bool:
+    """True when the name ends in a word for something measured (率, 量, 比重, 能耗…); `strong` for the surest words."""
+    return bool(_patterns()[3 if strong else 2].search(name[-24:]))
+
+
+def clean_name(text: str) -> str:
+    """The name without connectives in front and particles behind; brackets stay whole."""
+    name = text.strip(" 　。；，")
+    while True:
+        before = name
+        name = _NUMBERED.sub("", name)
+        name = _patterns()[1].sub("", name)
+        name = strip_hedges(name)[0]
+        for trail in lexicon().trails:
+            name = name.removesuffix(trail)
+        name = _balanced(name)
+        if name == before:
+            return name[-_NAME_MOST:]
+
+
+def _balanced(name: str) -> str:
+    """Cut a bracket or quotation mark that closes or opens nothing."""
+    for opening, closing in (("（", "）"), ("《", "》"), ("“", "”")):
+        if name.count(closing) > name.count(opening):
+            name = (
+                name[name.index(closing) + 1 :]
+                if name.find(closing) < max(name.find(opening), 1)
+                else name.rstrip(closing)
+            )
+            name = name if name.count(closing) <= name.count(opening) else name.replace(closing, "", 1)
+        elif name.count(opening) > name.count(closing):
+            cut = name.rindex(opening)
+            name = name[:cut] if cut > len(name) // 2 else name[cut + 1 :]
+    return name
+
+
+def without_change(name: str) -> str:
+    """单位能耗下降率 -> 单位能耗."""
+    return _CHANGE.sub("", name) or name
+
+
+def split_names(name: str, wanted: int = 0) -> list[str]:
+    """Cut a list of names; with `wanted` names known (分别, or as many values) into just as many, sharing the head.
+
+    Without, only where every name ends in a head of its own: A率和B率 are two, 风电、太阳能发电装机 is one.
+    """
+    parts = _parts(name)
+    if wanted > 1:
+        parts = _merge_lists(parts, wanted)
+        return _share(parts) if len(parts) == wanted else []
+    if len(parts) > 1 and all(ends_with_head(part, strong=True) and len(part) > 2 for part in parts[:-1]):
+        return [part for part in parts if part]
+    return [name]
+
+
+def _parts(name: str) -> list[str]:
+    """Cut at joints outside brackets."""
+    parts, first, depth = [], 0, 0
+    at = 0
+    while at < len(name):
+        if name[at] in "（《“〔":
+            depth += 1
+        elif name[at] in "）》”〕":
+            depth -= 1
+        elif depth <= 0 and (found := _JOINT.match(name, at)) and 0 < at < len(name) - 1:
+            parts.append(name[first:at])
+            first = at = found.end()
+            continue
+        at += 1
+    parts.append(name[first:])
+    return [part for part in parts if part]
+
+
+def _merge_lists(parts: list[str], wanted: int) -> list[str]:
+    """机关、学校、医院等公共机构单位能耗 is one name: what stands before 等 belongs to what follows."""
+    if len(parts) <= wanted:
+        return parts
+    for at in range(len(parts) - 1, -1, -1):
+        if "等" in parts[at] and len(parts) - at >= wanted:
+            merged = ["、".join(parts[: at + 1]), *parts[at + 1 :]]
+            return merged if len(merged) == wanted else parts
+    heads = [at for at, part in enumerate(parts) if ends_with_head(part)]
+    if len(heads) == wanted and heads[-1] == len(parts) - 1:
+        starts = [0, *[head + 1 for head in heads[:-1]]]
+        return ["、".join(parts[a : b + 1]) for a, b in zip(starts, heads, strict=True)]
+    return parts
+
+
+def _share(parts: list[str]) -> list[str]:
+    """Give names the head that only the last one carries: 大、中、小型矿山建设率 -> 大型矿山建设率, …"""
+    last = parts[-1]
+    if all(ends_with_head(part) and len(part) > 2 for part in parts[:-1]):
+        return parts
+    for length in range(min(len(parts[0]), 6), 0, -1):
+        ending = parts[0][-length:]
+        at = last.find(ending)
+        if at >= 0 and at + length < len(last):
+            return [*[part + last[at + length :] for part in parts[:-1]], last]
+    if all(len(part) == 1 for part in parts[:-1]):
+        return [*[part + last[1:] for part in parts[:-1]], last]
+    size = len(parts[0]) if len(parts[0]) <= 4 else 2
+    shared = last[min(size, len(last)) :]
+    return [*[part + shared if shared else part for part in parts[:-1]], last]
