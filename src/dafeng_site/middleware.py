@@ -61,5 +61,5 @@ class ScopeMiddleware:
 
     @staticmethod
     def _is_open(request: HttpRequest) -> bool:
-        allowed = {reverse("password-change"), reverse("sign-out"), reverse("set_language")}
-        return request.path in allowed or request.path.startswith(settings.STATIC_URL)
+        allowed = {reverse("password-change"), reverse("sign-out")}
+        return request.path in allowed or request.path.startswith((settings.STATIC_URL, reverse("set_language")))

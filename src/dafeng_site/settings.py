@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "dafeng_site.people",
     "dafeng_site.data",
     "dafeng_site.plans",
+    "dafeng_site.pages",
 ]
 
 MIDDLEWARE = [
@@ -77,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dafeng_site.people.context.scope",
+                "dafeng_site.pages.navigation.page",
             ]
         },
     }

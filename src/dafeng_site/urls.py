@@ -10,4 +10,10 @@ from dafeng_site.people.policy import guard
 urlpatterns = [
     path("language/", guard("open")(set_language), name="set_language"),
     path("", include("dafeng_site.people.urls")),
+    path("", include("dafeng_site.pages.urls")),
 ]
+
+handler400 = "dafeng_site.pages.views.common.bad_request"
+handler403 = "dafeng_site.pages.views.common.forbidden"
+handler404 = "dafeng_site.pages.views.common.not_found"
+handler500 = "dafeng_site.pages.views.common.server_error"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dafeng.city._archives import write_workbook, write_zip
 from dafeng.city._contradictions import choose
-from dafeng.city._csv import RawTable, protect, read_csv, unprotect
+from dafeng.city._csv import RawTable, protect, unprotect
 from dafeng.city._divisions import Division, find_city
 from dafeng.city._loading import check_pack, load_pack
 from dafeng.city._packaged import packaged_pack, packaged_packs
@@ -42,7 +42,6 @@ __all__ = [
     "packaged_pack",
     "packaged_packs",
     "protect",
-    "read_csv",
     "read_figures",
     "read_rows",
     "scaffold",

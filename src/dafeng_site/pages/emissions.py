@@ -1,0 +1,172 @@
+"""The city's CO2 as observed: every series there is, each under its own method, and the districts on a map."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from dafeng.core.catalogue import default_catalogue
+from dafeng.core.observations import weakest
+from dafeng_site.charts import DistrictMap, DistrictValue, LineChart, TargetMark
+from dafeng_site.data import packparts, queries
+from dafeng_site.data.models import Place
+from dafeng_site.data.queries import IndicatorDetail, SeriesView
+from dafeng_site.kept import kept
+from dafeng_site.pages.figures import Figure, indicator_name, language, scale_of
+from dafeng_site.pages.pictures import Line, gaps_of, series_of, words
+from dafeng_site.pages.series import figure_of_point, lines_of
+from dafeng_site.people.policy import Scope, audience, visible
+
+__all__ = ["co2_chart", "district_codes", "district_map"]
+
+CO2_SERIES = ("co2.total", "co2.energy", "co2.ceads", "co2.downscaled")
+"""City totals of CO2 in the catalogue; each is a method of its own and none continues another."""
+
+_FEWEST_DISTRICTS = 3
+
+
+def co2_chart(scope: Scope, until: int, marks: tuple[TargetMark, ...] = ()) -> tuple[LineChart, list[Line]] | None:
+    """All series of the city's CO2 side by side; None where there is no figure at all."""
+    here = queries.city()
+    if here is None:
+        return None
+    lines: list[Line] = []
+    for code in CO2_SERIES:
+        found = queries.indicator(scope, code)
+        own = [each for each in found.series if each.place == here.code and each.scenario == "observed"]
+        lines += [replace(line, name=indicator_name(code)) for line in lines_of(code, own)]
+        if not own:
+            lines += _summed(scope, found)
+    lines = [line for line in lines if any(each.value is not None for each in line.figures)]
+    if not lines:
+        return None
+    chart = LineChart(
+        key="co2",
+        title=gettext("%(city)s二氧化碳排放") % {"city": here.name_en if language() == "en" else here.name},
+        unit=scale_of(CO2_SERIES[0]).unit,
+        series=series_of(lines),
+        source=gettext("；").join(dict.fromkeys(line.source for line in lines)),
+        targets=marks,
+        gaps=gaps_of(lines, until),
+        from_zero=True,
+        words=words(),
+    )
+    return chart, lines
+
+
+def _districts(scope: Scope) -> tuple[Place, ...]:
+    found = visible(scope, Place.objects.filter(kind="district"))
+    return kept("districts", audience(scope), lambda: tuple(found.order_by("order", "code")))
+
+
+def _summed(scope: Scope, found: IndicatorDetail) -> list[Line]:
+    """The sum over districts for years in which every district has a figure."""
+    wanted = {place.code for place in _districts(scope)}
+    series = [each for each in found.series if each.place in wanted and each.scenario == "observed"]
+    if found.indicator.over_places != "sum" or not wanted or {each.place for each in series} != wanted:
+        return []
+    code, scale = found.indicator.code, scale_of(found.indicator.code)
+    by_period: dict[str, dict[str, tuple[float, str]]] = {}
+    for each in series:
+        for point in each.points:
+            if point.value is not None:
+                by_period.setdefault(point.period, {})[each.place] = (point.value, point.state)
+    figures = tuple(
+        Figure(
+            scale.shown(sum(value for value, _state in cells.values())), scale.unit, period,
+            weakest(state for _value, state in cells.values()), reverse("indicator", args=[code]),
+        )
+        for period, cells in sorted(by_period.items())
+        if cells.keys() == wanted
+    )  # fmt: skip
+    name = gettext("%(name)s，%(number)s 个区（市）合计") % {"name": indicator_name(code), "number": len(wanted)}
+    source = series[0].points[0].source_title if series[0].points else ""
+    return [Line(name, figures, source=source)]
+
+
+def district_codes(scope: Scope) -> list[tuple[str, str]]:
+    """(code, name) of indicators with figures of several districts, in the catalogue's order."""
+    codes = kept("district codes", audience(scope), lambda: _district_codes(scope))
+    return [(code, indicator_name(code)) for code in codes]
+
+
+def _district_codes(scope: Scope) -> tuple[str, ...]:
+    wanted = {place.code for place in _districts(scope)}
+    rows = queries.observations(scope).filter(place__code__in=wanted, scenario="observed").exclude(state="missing")
+    counted = Counter(code for code, _place in rows.order_by().values_list("indicator", "place__code").distinct())
+    return tuple(each.code for each in default_catalogue() if counted[each.code] >= _FEWEST_DISTRICTS)
+
+
+def district_map(scope: Scope, code: str) -> tuple[DistrictMap, list[tuple[str, Figure]]] | None:
+    """The map of an indicator in the latest year that most districts have; None without districts."""
+    districts = _districts(scope)
+    if not districts:
+        return None
+    found = queries.indicator(scope, code) if code else None
+    by_place = _series_by_place(found.series if found else ())
+    year = _best_year(by_place)
+    scale = scale_of(code)
+    figures: list[tuple[str, Figure]] = []
+    values: list[DistrictValue] = []
+    for place in districts:
+        point = by_place.get(place.code, {}).get(year)
+        figure = figure_of_point(point, scale) if point else Figure(None, scale.unit, year)
+        name = (place.name_en if language() == "en" else place.name) or place.name
+        short = name.removesuffix(" District").removesuffix(" City")
+        href = f"{reverse('indicator', args=[code])}?place={place.code}" if point else ""
+        figures.append((name, figure))
+        values.append(
+            DistrictValue(place.code, short, figure.value, figure.state, href, place.grid_row, place.grid_column)
+        )
+    title = indicator_name(code) if code else gettext("各区（市）")
+    chart = DistrictMap(
+        key=f"map-{code or 'empty'}",
+        title=f"{title} ({year})" if year else title,
+        unit=scale.unit,
+        districts=tuple(values),
+        boundary=_boundary(),
+        source=_source(by_place, year),
+        words=words(),
+    )
+    return chart, figures
+
+
+def _series_by_place(series: Sequence[SeriesView]) -> dict[str, dict[str, Any]]:
+    return {
+        each.place: {point.period: point for point in each.points if point.value is not None}
+        for each in series
+        if each.scenario == "observed"
+    }
+
+
+def _best_year(by_place: dict[str, dict[str, Any]]) -> str:
+    counted = Counter(period for points in by_place.values() for period in points)
+    return max(counted, key=lambda period: (counted[period], period)) if counted else ""
+
+
+def _source(by_place: dict[str, dict[str, Any]], year: str) -> str:
+    return gettext("；").join(
+        dict.fromkeys(points[year].source_title for points in by_place.values() if year in points)
+    )
+
+
+def _boundary() -> dict[str, Any] | None:
+    """The boundaries that the city supplies, read once; None gives the schematic grid."""
+    return kept("boundary", (), _read_boundary)
+
+
+def _read_boundary() -> dict[str, Any] | None:
+    content = packparts.file("map.geojson")
+    if content is None:
+        return None
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,119 @@
+"""The left menu: which pages there are, who is shown them, and the letter that goes there after g."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from dafeng_site.people.policy import PUBLIC, Deed, may_do
+
+__all__ = ["MenuGroup", "MenuItem", "menu", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    label: object
+    icon: str
+    key: str
+    deed: Deed = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One line of the menu."""
+
+    label: str
+    url: str
+    icon: str
+    key: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Lines of the menu under one title."""
+
+    title: str
+    items: tuple[MenuItem, ...]
+
+
+_GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
+    (
+        gettext_lazy("方案执行"),
+        (
+            _Entry("overview", gettext_lazy("总览"), "gauge", "o"),
+            _Entry("plan", gettext_lazy("方案文本"), "document", "p"),
+            _Entry("targets", gettext_lazy("目标"), "target", "t"),
+            _Entry("tasks", gettext_lazy("任务"), "tasks", "k"),
+            _Entry("matrix", gettext_lazy("责任矩阵"), "matrix", "m"),
+        ),
+    ),
+    (
+        gettext_lazy("数据"),
+        (
+            _Entry("indicators", gettext_lazy("指标"), "chart", "i"),
+            _Entry("entry", gettext_lazy("数据填报"), "upload", "e", "file"),
+            _Entry("sources", gettext_lazy("数据来源"), "book", "s"),
+        ),
+    ),
+    (
+        gettext_lazy("管理"),
+        (
+            _Entry("people", gettext_lazy("人员与权限"), "people", "r", "people"),
+            _Entry("audit", gettext_lazy("审计日志"), "audit", "a", "audit"),
+        ),
+    ),
+    (
+        gettext_lazy("公开与支持"),
+        (
+            _Entry("public", gettext_lazy("公众页"), "globe", "w"),
+            _Entry("api-docs", gettext_lazy("接口文档"), "code", "d"),
+            _Entry("help", gettext_lazy("使用帮助"), "help", "h"),
+        ),
+    ),
+)
+
+
+def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
+    """The menu as this person sees it; groups without a line are left out."""
+    scope = getattr(request, "scope", PUBLIC)
+    groups = []
+    for title, entries in _GROUPS:
+        items = tuple(_item(request, entry) for entry in entries if may_do(scope, entry.deed) and _exists(entry))
+        if items:
+            groups.append(MenuGroup(str(title), items))
+    return tuple(groups)
+
+
+def _exists(entry: _Entry) -> bool:
+    try:
+        reverse(entry.name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _item(request: HttpRequest, entry: _Entry) -> MenuItem:
+    url = reverse(entry.name)
+    here = request.path == url or (url != "/" and request.path.startswith(url))
+    return MenuItem(str(entry.label), url, entry.icon, entry.key, here)
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """For every template: the menu, the city, and the other language."""
+    from dafeng_site.data.models import City
+
+    english = getattr(request, "LANGUAGE_CODE", "zh-hans") == "en"
+    city = City.objects.order_by("pk").values("name", "name_en", "code").first()
+    name = (city["name_en"] if english else city["name"]) or city["name"] if city else ""
+    return {
+        "menu": menu(request),
+        "city_name": name,
+        "product": gettext("达峰"),
+        "other_language": "zh-hans" if english else "en",
+        "is_english": english,
+    }

@@ -1,0 +1,75 @@
+"""The way to a target: figures used, the reference path from start to target, where the trend leads."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from dafeng.tracking import Judgement, path_value
+from dafeng_site.charts import Band, LineChart
+from dafeng_site.charts.palette import PALETTE
+from dafeng_site.pages.figures import Figure, Scale, scale_of
+from dafeng_site.pages.goals import Goal
+from dafeng_site.pages.pictures import Line, gaps_of, series_of, words
+
+__all__ = ["path_chart"]
+
+
+def path_chart(goal: Goal) -> tuple[LineChart, list[Line]] | None:
+    """The chart of one target and its lines; None where there is neither a figure nor a mark to draw."""
+    judged, view = goal.view.judgement, goal.view
+    if view.indicator is None or (goal.mark is None and not (judged and judged.used)):
+        return None
+    scale = scale_of(view.row.code)
+    lines: list[Line] = []
+    if judged is not None and judged.used:
+        lines.append(Line(gettext("数据"), _figures(judged, scale, goal), source=gettext("；").join(judged.sources)))
+    reference = _reference(judged, scale) if judged is not None else None
+    if reference is not None:
+        lines.append(reference)
+    last = max([goal.mark.x] if goal.mark else [], default=0)
+    chart = LineChart(
+        key=f"target-{view.id}",
+        title=goal.name,
+        unit=scale.unit,
+        series=series_of(lines),
+        source=gettext("；").join(judged.sources) if judged is not None else "",
+        targets=(goal.mark,) if goal.mark else (),
+        bands=_outlook(judged, scale),
+        gaps=gaps_of(lines, min(timezone.localdate().year, int(last) or 9999)),
+        words=words(),
+    )
+    return chart, lines
+
+
+def _figures(judged: Judgement, scale: Scale, goal: Goal) -> tuple[Figure, ...]:
+    href = goal.latest.href if goal.latest else ""
+    return tuple(
+        Figure(scale.shown(point.value), scale.unit, str(point.year), point.state, href) for point in judged.used
+    )
+
+
+def _reference(judged: Judgement, scale: Scale) -> Line | None:
+    start, year, aim = judged.start, judged.goal.year, judged.target_value
+    if start is None or start.value is None or year is None or aim is None or year <= start.year:
+        return None
+    anchors = ((start.year, start.value), (year, aim))
+    figures = tuple(
+        Figure(scale.shown(path_value(at, anchors, judged.goal.path)), scale.unit, str(at), "assumed")
+        for at in range(start.year, year + 1)
+    )
+    return Line(gettext("参考路径"), figures, style="path", colour=PALETTE["text-2"])
+
+
+def _outlook(judged: Judgement | None, scale: Scale) -> tuple[Band, ...]:
+    ahead = judged.outlook if judged else None
+    latest = judged.latest if judged else None
+    if ahead is None or latest is None or latest.value is None or ahead.year <= latest.year:
+        return ()
+    at = latest.value * scale.factor
+    points = (
+        (float(latest.year), at, at),
+        (float(ahead.year), min(ahead.low, ahead.high) * scale.factor, max(ahead.low, ahead.high) * scale.factor),
+    )
+    name = gettext("按近年趋势外推（%(share)s %% 区间）") % {"share": round(100 * ahead.confidence)}
+    return (Band(name, points, PALETTE["primary"]),)

@@ -1,0 +1,68 @@
+"""People and their roles, and the audit log."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from dafeng_site.pages.exports import export_url
+from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.people import queries
+from dafeng_site.people.models import AuditEvent, Role
+from dafeng_site.people.policy import guard
+
+__all__ = ["audit", "people"]
+
+_PER_PAGE = 50
+_EDITS = (("create", _("新建")), ("change", _("修改")), ("delete", _("删除")))
+RIGHTS = (
+    # role, sees, changes
+    (Role.ADMINISTRATOR, _("全部，含审计日志"), _("方案、数据、来源、单位、人员")),
+    (Role.OFFICE, _("全部方案与数据"), _("方案、数据、来源、单位")),
+    (Role.UNIT, _("方案、公开数据、本单位填报的数据"), _("填报本单位任务相关指标")),
+    (Role.DISTRICT, _("方案、公开数据、本区（市）数据"), _("填报本区（市）数据")),
+    (Role.AUDITOR, _("全部，含人员与审计日志"), _("不修改")),
+    (Role.READER, _("全部方案与数据"), _("不修改")),
+)
+
+
+@guard("people")
+def people(request: HttpRequest) -> HttpResponse:
+    """Who may sign in, with role, unit and district; and what each role may do."""
+    words, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
+    found = queries.people(request.scope).order_by("role", "username")
+    if words:
+        found = found.filter(
+            Q(username__icontains=words) | Q(full_name__icontains=words) | Q(unit__name__icontains=words)
+        )
+    if role:
+        found = found.filter(role=role)
+    context = {
+        "page": paged(request, found, _PER_PAGE),
+        "q": words,
+        "roles": chosen(Role.choices, role),
+        "filtered": bool(words or role),
+        "rights": [(role.label, sees, changes) for role, sees, changes in RIGHTS],
+    }
+    return render(request, "dafeng/people.html", context)
+
+
+@guard("audit")
+def audit(request: HttpRequest) -> HttpResponse:
+    """Everything that was changed, imported, exported, refused, and every sign-in; the latest first."""
+    wanted = queries.AuditFilter.parse(request.GET)
+    number = max(int(request.GET["page"]), 1) if request.GET.get("page", "").isdecimal() else 1
+    rows = queries.audit_log(request.scope, wanted, (number - 1) * _PER_PAGE, _PER_PAGE + 1)
+    context = {
+        "rows": rows[:_PER_PAGE],
+        "number": number,
+        "has_more": len(rows) > _PER_PAGE,
+        "kinds": chosen([*_EDITS, *AuditEvent.Kind.choices], wanted.kind),
+        "kind_labels": dict([*_EDITS, *AuditEvent.Kind.choices]),
+        "wanted": wanted,
+        "filtered": any((wanted.kind, wanted.person, wanted.model, wanted.since, wanted.until)),
+        "csv_url": export_url("audit", "csv"),
+    }
+    return render(request, "dafeng/audit.html", context)

@@ -1,0 +1,92 @@
+"""Tasks: the list, one task, and the matrix of who carries what."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from dafeng_site.pages.clauses import part_options
+from dafeng_site.pages.exports import export_url
+from dafeng_site.pages.figures import indicator_name
+from dafeng_site.pages.goals import goal_of
+from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.people.policy import guard, may_do
+from dafeng_site.people.queries import history_of
+from dafeng_site.plans import queries
+from dafeng_site.plans.models import UnitRole
+
+__all__ = ["matrix", "task", "tasks"]
+
+
+def _units(found: list[queries.TaskView]) -> list[tuple[str, str]]:
+    return [(name, name) for name in dict.fromkeys(unit.name for view in found for unit in view.units)]
+
+
+@guard("open")
+def tasks(request: HttpRequest) -> HttpResponse:
+    """All tasks of the city's plan, with filters in the address."""
+    today = timezone.localdate()
+    everything = queries.tasks(request.scope, today)
+    wanted = queries.TaskFilter.parse(request.GET)
+    found = [view for view in everything if wanted.keeps(view)]
+    query = {name: getattr(wanted, name) for name in wanted.__slots__}
+    page = paged(request, found)
+    context = {
+        "page": page,
+        "rows": [(view, [goal_of(each) for each in view.targets]) for view in page],
+        "wanted": wanted,
+        "filtered": any(query.values()),
+        "clauses": part_options(request.scope, [view.clause for view in everything], wanted.clause),
+        "units": chosen(_units(everything), wanted.unit),
+        "roles": chosen(UnitRole.choices, wanted.role),
+        "csv_url": export_url("tasks", "csv", **query),
+        "xlsx_url": export_url("tasks", "xlsx", **query),
+    }
+    return render(request, "dafeng/tasks.html", context)
+
+
+@guard("open")
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task: its text, units, targets and indicators."""
+    found = queries.task(request.scope, timezone.localdate(), pk)
+    if found is None:
+        raise Http404
+    text = found.row.version.text[found.row.start : found.row.end]
+    context = {
+        "task": found,
+        "text": text.strip(),
+        "goals": [goal_of(view) for view in found.targets],
+        "indicators": [(code, indicator_name(code)) for code, _confidence in found.row.indicators],
+        "edits": history_of(request.scope, found.row, 20) if may_do(request.scope, "history") else [],
+    }
+    return render(request, "dafeng/task.html", context)
+
+
+@guard("open")
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Units across, tasks down; lead, support and responsible told apart by letter and fill."""
+    today = timezone.localdate()
+    wanted = queries.TaskFilter.parse(request.GET)
+    found = queries.matrix(request.scope, today, wanted)
+    everything = queries.tasks(request.scope, today)
+    groups: dict[str, list[tuple[queries.TaskView, list[str]]]] = {}
+    for view in found.tasks:
+        row = [found.cells.get((view.id, unit.name), "") for unit in found.units]
+        groups.setdefault(view.part, []).append((view, row))
+    load = [sum(role != "" for role in column) for column in zip(*(row for rows in groups.values() for _v, row in rows),
+            strict=True)] if groups else []  # fmt: skip
+    context = {
+        "units": list(zip(found.units, load, strict=True)) if load else [],
+        "groups": groups.items(),
+        "columns": len(found.units) + 1,
+        "number": len(found.tasks),
+        "wanted": wanted,
+        "filtered": any(getattr(wanted, name) for name in wanted.__slots__),
+        "clauses": part_options(request.scope, [view.clause for view in everything], wanted.clause),
+        "unit_options": chosen(_units(everything), wanted.unit),
+        "roles": chosen(UnitRole.choices, wanted.role),
+        "csv_url": export_url("matrix", "csv"),
+        "xlsx_url": export_url("matrix", "xlsx"),
+    }
+    return render(request, "dafeng/matrix.html", context)
