@@ -115,6 +115,10 @@ CASES: list[tuple[str, Changes, str]] = [
     ("series-break", {"breaks.csv": SMALL["breaks.csv"] + "gdp.nominal,990000,2021,普查,book\n"}, "breaks.csv:2"),
     ("no-plan", {"city.toml": SMALL["city.toml"].partition("[[plan]]")[0]}, "city.toml"),
     ("no-statistics", {ECONOMY: HEAD}, "statistics/"),
+    ("bad-map", {"map.geojson": '{"type": "Polygon"}'}, "map.geojson"),
+    ("bad-map", {"map.geojson": "[1, 2"}, "map.geojson"),
+    ("map-incomplete", {"map.geojson": '{"type": "FeatureCollection", "features": []}'}, "map.geojson"),
+    ("plan-unread", {"plan/plan.txt": ""}, "plan/plan.txt"),
 ]  # fmt: skip
 
 
@@ -171,5 +175,5 @@ def test_the_hint_of_a_number_is_only_a_hint(tmp_path: Path) -> None:
 
 def test_every_kind_of_fault_has_a_test() -> None:
     elsewhere = {"no-pack", "unreadable", "too-large", "exists", "unknown-city"}
-    elsewhere |= {"target-without-data", "target-without-indicator", "plan-unread"}
+    elsewhere |= {"target-without-data", "target-without-indicator"}
     assert set(fault_kinds()) == {kind for kind, _, _ in CASES} | elsewhere

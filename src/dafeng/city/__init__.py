@@ -13,8 +13,11 @@ from dafeng.city._archives import write_workbook, write_zip
 from dafeng.city._contradictions import choose
 from dafeng.city._csv import RawTable, protect, unprotect
 from dafeng.city._divisions import Division, find_city
+from dafeng.city._gaps import Gap, gaps
 from dafeng.city._loading import check_pack, load_pack
+from dafeng.city._maps import CityMap, find_map, schematic_grid
 from dafeng.city._packaged import packaged_pack, packaged_packs
+from dafeng.city._plan import own_plan
 from dafeng.city._records import ORIGIN_SCHEMA, Choices, CityPack, Place, PlaceKind, PlanFile
 from dafeng.city._scaffold import scaffold
 from dafeng.city._schema import Schema, schema
@@ -25,9 +28,11 @@ from dafeng.city._writing import pack_files, write_pack
 __all__ = [
     "ORIGIN_SCHEMA",
     "Choices",
+    "CityMap",
     "CityPack",
     "Division",
     "Figure",
+    "Gap",
     "Place",
     "PlaceKind",
     "PlanFile",
@@ -37,7 +42,10 @@ __all__ = [
     "check_pack",
     "choose",
     "find_city",
+    "find_map",
+    "gaps",
     "load_pack",
+    "own_plan",
     "pack_files",
     "packaged_pack",
     "packaged_packs",
@@ -46,6 +54,7 @@ __all__ = [
     "read_rows",
     "scaffold",
     "schema",
+    "schematic_grid",
     "unprotect",
     "write_pack",
     "write_workbook",

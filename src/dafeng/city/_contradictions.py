@@ -52,9 +52,9 @@ def _two_sources(taken: Figure, other: Figure) -> Fault:
     return fault(
         "sources-agree" if agree else "sources-contradict",
         other.where,
-        found=f"{_number(two)} ({other.source})",
-        expected=f"{_number(one)} ({taken.source}, {taken.where})",
         key=" ".join(taken.key[:3]),
+        taken=f"{_number(one)}（{taken.source}）",
+        other=f"{_number(two)}（{other.source}）",
     )
 
 
@@ -76,9 +76,10 @@ def sums(figures: Iterable[Figure], children: Mapping[str, Collection[str]], cat
             yield fault(
                 "parts-and-whole",
                 whole.where,
-                found=f"{whole.place} = {_number(whole.value)}",
-                expected=f"Σ {len(known)}/{len(parts)} = {_number(total)}",
-                key=f"{whole.indicator} {whole.period}",
+                key=f"{whole.indicator} {whole.place} {whole.period}",
+                whole=_number(whole.value),
+                total=_number(total),
+                count=f"{len(known)}/{len(parts)}",
             )
 
 
@@ -96,7 +97,7 @@ def sudden_changes(figures: Iterable[Figure], breaks: Collection[tuple[str, str,
             ratio = (now.value or 0.0) / before.value
             if ratio < _FALL or ratio > _RISE:
                 change = f"{before.period} {_number(before.value)} → {now.period} {_number(now.value)}"
-                yield fault("sudden-change", now.where, found=change, key=f"{indicator} {place}")
+                yield fault("sudden-change", now.where, key=f"{indicator} {place}", change=change)
 
 
 def _number(value: float | None) -> str:

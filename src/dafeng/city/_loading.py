@@ -10,6 +10,8 @@ import polars as pl
 
 from dafeng.city._contradictions import choose, sudden_changes, sums
 from dafeng.city._faults import fault
+from dafeng.city._gaps import gap_faults
+from dafeng.city._maps import map_faults
 from dafeng.city._reading import Contents, read_folder
 from dafeng.city._records import ORIGIN_SCHEMA, Choices, CityPack, Place
 from dafeng.city._schema import schema
@@ -36,15 +38,19 @@ def load_pack(path: str | Path, *, catalogue: Catalogue | None = None) -> CityPa
     return pack
 
 
-def check_pack(path: str | Path, *, catalogue: Catalogue | None = None, today: date | None = None) -> list[Fault]:
+def check_pack(
+    path: str | Path, *, catalogue: Catalogue | None = None, today: date | None = None, gaps: bool = True
+) -> list[Fault]:
     """Every fault of the pack in a folder, errors first; an empty list when there is nothing to say.
 
-    `today` makes observed figures of later periods a warning.
+    `today` makes observed figures of later periods a warning. `gaps` adds a note for each target of the city's own
+    plan that has no data at all; it parses the plan.
     """
     known = catalogue or default_catalogue()
     pack, faults = _read(Path(path), known, deep=True)
     if pack is not None:
         faults += _future(pack, today) if today else []
+        faults += gap_faults(pack, known) if gaps else []
     return sorted(faults, key=lambda each: _ORDER.index(each.severity))
 
 
@@ -59,6 +65,9 @@ def _read(root: Path, catalogue: Catalogue, *, deep: bool) -> tuple[CityPack | N
         for row in contents.rows["breaks"]
         if row.text("indicator") not in catalogue
     ]
+    places = [_place(row) for row in contents.rows["places"]]
+    if shapes := contents.files.get("map.geojson"):
+        contents.faults += map_faults(shapes, places)
     if contents.broken:
         return None, contents.faults
     contents.faults += _absent(contents, figures, catalogue)
@@ -68,7 +77,7 @@ def _read(root: Path, catalogue: Catalogue, *, deep: bool) -> tuple[CityPack | N
         *sums(chosen, _children(contents.rows["places"]), catalogue),
         *_breaks(contents, chosen),
     ]
-    return _pack(contents, chosen, others), contents.faults
+    return _pack(contents, places, chosen, others), contents.faults
 
 
 def _absent(contents: Contents, figures: Iterable[Figure], catalogue: Catalogue) -> list[Fault]:
@@ -93,13 +102,12 @@ def _children(places: Iterable[Row]) -> dict[str, list[str]]:
 def _breaks(contents: Contents, figures: list[Figure]) -> list[Fault]:
     rows = contents.rows["breaks"]
     known = {(row.text("indicator"), row.text("place"), row.text("period")) for row in rows}
-    notes = [
-        fault(
-            "series-break", row.where(), found=row.text("reason"), key=f"{row.text('indicator')} {row.text('period')}"
-        )
-        for row in rows
-    ]
+    notes = [fault("series-break", row.where(), key=_named(row), reason=row.text("reason")) for row in rows]
     return [*notes, *sudden_changes(figures, known)]
+
+
+def _named(row: Row) -> str:
+    return " ".join(row.text(name) for name in ("indicator", "place", "period"))
 
 
 def _future(pack: CityPack, today: date) -> list[Fault]:
@@ -111,7 +119,7 @@ def _future(pack: CityPack, today: date) -> list[Fault]:
     ]
 
 
-def _pack(contents: Contents, chosen: list[Figure], others: list[Figure]) -> CityPack:
+def _pack(contents: Contents, places: list[Place], chosen: list[Figure], others: list[Figure]) -> CityPack:
     city = contents.city
     own = Place(city["code"], city["name"], city.get("name_en", ""), city.get("province"), "city")
     observations, origins = _frames(chosen)
@@ -123,7 +131,7 @@ def _pack(contents: Contents, chosen: list[Figure], others: list[Figure]) -> Cit
         province=city.get("province", ""),
         province_name=city.get("province_name", ""),
         choices=Choices(base_year=city.get("base_year"), **city.get("choices", {})),
-        places=(own, *(_place(row) for row in contents.rows["places"])),
+        places=(own, *places),
         sources=tuple(contents.sources.values()),
         plans=contents.plans,
         observations=observations,
