@@ -123,7 +123,7 @@ def _install(environment: Path, *arguments: str) -> None:
     ):
         return
     if not _has_pip(python):
-        subprocess.run([str(python), "-m", "ensurepip", "-q"], check=False)
+        subprocess.run([str(python), "-m", "ensurepip"], check=False, capture_output=True)
     done = subprocess.run([str(python), "-m", "pip", "install", "-q", *arguments], check=False)
     if done.returncode != 0:
         raise StartError(
@@ -173,10 +173,13 @@ def wait_for(address: str, server: subprocess.Popen[bytes], seconds: float) -> N
                 f"服务意外退出（代码 {server.returncode}）。", f"The server ended with code {server.returncode}."
             )
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - the address is our own, http on loopback
-                if answer.status == 200:
-                    return
-                last = str(answer.status)
+            with urllib.request.urlopen(address, timeout=30):  # noqa: S310 - the address is our own, http on loopback
+                return
+        except urllib.error.HTTPError as error:
+            raise StartError(
+                f"服务已启动，但 {address} 应答 {error.code}，见上面的日志。",
+                f"The server is up, but {address} answered {error.code}; see the log above.",
+            ) from error
         except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
             last = str(error)
         time.sleep(0.1)

@@ -75,3 +75,18 @@ def test_a_silent_server_is_given_up_and_stopped() -> None:
     finally:
         start.stop(server)
     assert server.poll() is not None
+
+
+def test_a_server_that_answers_with_an_error_is_not_waited_for() -> None:
+    code = (
+        "import http.server, sys\n"
+        "server = http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.BaseHTTPRequestHandler)\n"
+        "server.serve_forever()\n"
+    )
+    port = start.free_port()
+    server = subprocess.Popen([sys.executable, "-c", code, str(port)], stderr=subprocess.DEVNULL)
+    try:
+        with pytest.raises(start.StartError, match="应答 501"):
+            start.wait_for(f"http://127.0.0.1:{port}/", server, 20)
+    finally:
+        start.stop(server)
