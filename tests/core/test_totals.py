@@ -1,15 +1,18 @@
 """Totals obey the catalogue, carry the weakest state and list what is missing. Expected values are worked by hand."""
 
+import random
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import ObservationError
-from dafeng.core.observations import observation_frame
+from dafeng.core.observations import observation_frame, weakest
 from dafeng.core.periods import subperiods
-from dafeng.core.totals import total
+from dafeng.core.totals import TOTAL_SCHEMA, total
 
 PARTS = ["370402", "370403"]
 
@@ -144,3 +147,44 @@ def test_periods_divide_by_the_calendar(whole: str, kind: str, count: int) -> No
 def test_a_month_is_not_made_of_quarters() -> None:
     with pytest.raises(ObservationError):
         subperiods("2024-03", "quarter")
+
+
+def test_weights_of_zero_leave_no_mean() -> None:
+    found = city(
+        row("urbanisation.rate", "370402", 60.0),
+        row("urbanisation.rate", "370403", 40.0),
+        row("population.resident", "370402", 0.0, "zero"),
+        row("population.resident", "370403", 0.0, "zero"),
+    ).filter(pl.col("indicator") == "urbanisation.rate")
+    assert found.select("value", "state").row(0) == (None, "missing")
+
+
+def test_a_table_without_the_parts_gives_an_empty_total() -> None:
+    assert city(row("gdp.nominal", "110000", 1.0)).schema == TOTAL_SCHEMA
+    assert city().height == 0
+
+
+PART = st.tuples(
+    st.sampled_from(["measured", "published", "estimated", "assumed", "zero", "missing"]), st.integers(1, 99)
+)
+
+
+@given(st.lists(PART, min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_a_total_is_the_plain_sum_with_the_weakest_state_in_any_order(
+    parts: list[tuple[str, int]], shuffler: random.Random
+) -> None:
+    rows = [
+        row("gdp.nominal", f"3704{place:02d}", {"missing": None, "zero": 0.0}.get(state, float(value)), state)
+        for place, (state, value) in enumerate(parts)
+    ]
+    places = [each["place"] for each in rows]
+    shuffler.shuffle(rows)
+    found = total(observation_frame(rows), default_catalogue(), "place", whole="370400", parts=places).row(
+        0, named=True
+    )
+    expected = weakest(state for state, _ in parts)
+    assert found["state"] == expected
+    known = [value for state, value in parts if state not in {"missing", "zero"}]
+    assert found["value"] == (None if expected == "missing" else float(sum(known)))
+    assert found["known"] == float(sum(known))
+    assert found["missing"] == [place for place, (state, _) in zip(places, parts, strict=True) if state == "missing"]

@@ -139,7 +139,7 @@ class _Reader:
                 "catalogue.formula-syntax",
                 zh=f"公式“{self.text}”读不懂",
                 en=f"the formula '{self.text}' cannot be read",
-                found=found or "公式结束",
+                found=found or self.text,
                 mend_zh="公式由指标编码、数字、加减乘除、括号、lag 和 base 组成。",
                 mend_en="A formula is made of codes, numbers, + - * /, brackets, lag and base.",
             )

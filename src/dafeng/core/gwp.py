@@ -54,14 +54,14 @@ def gwp(gas: str, gwp_set: GwpSet) -> Gwp:
     """The warming potential of a gas (`CH4`, `N2O`, `SF6`, `HFC-134a`). Raises `UnitError` when the set has none."""
     found = _table().get((gas, gwp_set))
     if found is None:
-        sets = "、".join(name for known, name in _table() if known == gas)
+        sets = " | ".join(name for known, name in _table() if known == gas)
         raise UnitError(
             Fault(
                 "unit.no-gwp",
                 zh=f"“{gwp_set}”没有“{gas}”的全球增温潜势",
                 en=f"set '{gwp_set}' has no warming potential of '{gas}'",
                 found=f"{gas}, {gwp_set}",
-                expected=sets or "、".join(sorted({known for known, _ in _table()})),
+                expected=sets or " | ".join(sorted({known for known, _ in _table()})),
             )
         )
     return found

@@ -100,7 +100,7 @@ def parse_period(text: str) -> Period:
             zh="期间写法不对",
             en="the period is not written correctly",
             found=text,
-            expected="2025、2025-03、2025-Q3、2021/2025 或 2025-03-01T14",
+            expected="2025 | 2025-03 | 2025-Q3 | 2021/2025 | 2025-03-01T14",
             mend_zh="请改为上述写法之一。",
             mend_en="Write it as one of these.",
         )

@@ -91,10 +91,10 @@ def _faults_of(row: Mapping[str, Any], where: str) -> list[Fault]:
         for name in sorted(set(row) - _NAMES)
     ]
     checks = (
-        ("certainty", row.get("certainty", "V") in get_args(Certainty), "V、S、C、M、U 之一"),
-        ("id", not row.get("id") or bool(_ID.fullmatch(str(row["id"]))), "小写字母、数字、点、横线"),
-        ("year", row.get("year") is None or type(row["year"]) is int, "整数年份"),
-        ("redistributable", isinstance(row.get("redistributable", False), bool), "true 或 false"),
+        ("certainty", row.get("certainty", "V") in get_args(Certainty), "V / S / C / M / U"),
+        ("id", not row.get("id") or bool(_ID.fullmatch(str(row["id"]))), "a-z 0-9 . _ -"),
+        ("year", row.get("year") is None or type(row["year"]) is int, "2024"),
+        ("redistributable", isinstance(row.get("redistributable", False), bool), "true / false"),
     )
     faults += [
         Fault(

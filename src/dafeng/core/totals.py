@@ -143,7 +143,8 @@ def total(
         pl.col("indicator").replace_strict(rules, default="", return_dtype=pl.String).alias("rule")
     )
     summed = _aggregate(_with_weights(rows, frame, rules), keys, over)
-    whole_known = pl.col("missing").list.len() == 0
+    # weights that add up to nothing leave no mean
+    whole_known = (pl.col("missing").list.len() == 0) & pl.col("value").is_finite()
     locator = f"total:{over}:{whole}={'+'.join(parts)}"
     return summed.with_columns(
         pl.lit(whole).alias(over),

@@ -70,6 +70,7 @@ def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"\s+", "", text)
     text = re.sub(r"[·•×∙⋅]", "*", text)
+    text = text.replace("W*h", "Wh")
     text = re.sub(r"(?<![A-Za-z])(k?m)\^([23])", r"\1\2", text)
     return text.replace("/每", "/").replace("每", "/")
 
@@ -141,7 +142,8 @@ def _written(parts: tuple[Part, ...], language: Language | None) -> str:
     below = [part for part in parts if part.exponent < 0]
     text = _side(above, language)
     if below:
-        text = (text or "1") + "/" + _side(below, language)
+        lower = _side(below, language)
+        text = (text or "1") + "/" + (f"({lower})" if len(below) > 1 else lower)
     return text
 
 
