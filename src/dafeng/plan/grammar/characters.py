@@ -32,6 +32,9 @@ _FOLDED = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0xFF01, 0xFF5E), (0x1D7CE, 0x1D7
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 """A comma that does not group digits."""
 
+_STRAIGHT = re.compile(r"[“\"]([^“”\"\n]{1,60})\"")
+"""Words closed by a straight quotation mark."""
+
 _TRADITIONAL_SHARE = 0.01
 
 
@@ -72,6 +75,7 @@ def is_traditional(text: str) -> bool:
 def flatten(text: str) -> str:
     """The text in plain forms, of the same length as the original."""
     flat = _COMMA.sub("，", text.translate(_plain_forms()))
+    flat = _STRAIGHT.sub("“\\1”", flat)
     if is_traditional(flat):
         flat = flat.translate(_simplified_forms())
     return flat

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from dafeng.plan.grammar.lines import Line
 from dafeng.plan.grammar.numerals import ordinal, to_year
@@ -30,6 +30,9 @@ _OF_NOTICE = re.compile(
 _TITLE_END = re.compile(rf"(?:{_KINDS})(?:（[^）]{{2,20}}）)?$")
 _ISSUER_END = re.compile(
     r"(?:人民政府|政府|办公厅|办公室|委员会|委|部|局|厅|署|院|人大常委会|银行|领导小组|管委会)(?:等.{1,5}部门)?$"
+)
+_BODY = re.compile(
+    "(?:为(?:了|深入|全面|认真|贯彻|切实|进一步|加快|推动|做好|落实|积极|扎实|有效|规范|加强|促进)|根据|按照|现将|近日|日前|实现碳达峰)"
 )
 _ADDRESSED = re.compile(r"^(?:各|.{0,30}各(?:省|市|区|县|有关|州|盟|部门|单位)).{2,}[：:]$")
 
@@ -57,7 +60,8 @@ def read_front(lines: list[Line], first_clause: int) -> Front:
 def _heading(front: list[Line]) -> str:
     """The first lines up to the addressee, the number, or the first sentence, written as one."""
     words = ""
-    for line in front:
+    for line, after in zip_longest(front, front[1:]):
+        following = after.plain if after else ""
         stop = (
             line.plain[-1] in "。：；，"
             or _NUMBER.fullmatch(line.plain)
@@ -73,7 +77,7 @@ def _heading(front: list[Line]) -> str:
         if words and words == line.plain:
             continue
         words += line.plain
-        if re.search(r"的(?:通知|意见|决定|函|公告)$|(?:方案|规划|办法|计划)$", words) and len(words) > 6:
+        if _TITLE_END.search(words) and len(words) > 6 and not re.match("[》）和及、的]", following):
             break
         if len(words) > 120:
             break

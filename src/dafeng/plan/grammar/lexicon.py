@@ -73,7 +73,7 @@ def lexicon() -> Lexicon:
         after={word: op for op, group in comparators["after"].items() for word in group},
         strong_heads=either(words["heads"]["strong"]),
         heads=either([*words["heads"]["strong"], *words["heads"]["weak"]]),
-        leads=either(words["names"]["leads"]),
+        leads="(?:" + "|".join(words["names"]["leads"]) + ")",
         trails=tuple(words["names"]["trails"]),
         whole=either(words["verbs"]["whole"]),
         spans_of_time=frozenset(units["spans_of_time"]),

@@ -24,6 +24,9 @@ _STOPS_SHORT = "，、（“《〈/"
 _RUNS_ON = "，。、；：）”》〉！？"
 _HEADERS_SEEN = 3
 _CLOSE_TO_EDGE = 2
+_LOOKS_LIKE_TITLE = re.compile(
+    r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）、.)][^，。；]*$|第.{1,3}[章节条篇]|附件|专栏"
+)
 _MEASURE_WINDOW = 6
 _NARROWEST_MEASURE, _WIDEST_MEASURE = 36, 160
 
@@ -119,5 +122,8 @@ def line_closes(line: Line, following: Line, measure: int) -> bool:
     """True when `line` ends its paragraph, False when its sentence goes on in `following`."""
     if following.plain[0] in _RUNS_ON or line.plain[-1] in _STOPS_SHORT:
         return False
-    fills = _NARROWEST_MEASURE <= measure <= _WIDEST_MEASURE and line.width >= max(measure - 10, int(0.8 * measure))
-    return not fills
+    if not _NARROWEST_MEASURE <= measure <= _WIDEST_MEASURE:
+        return True
+    if line.plain[-1] in _ENDS or _LOOKS_LIKE_TITLE.match(line.plain):
+        return line.width < max(measure - 10, int(0.8 * measure))
+    return line.width < int(0.6 * measure)

@@ -28,6 +28,7 @@ _IS_ENDED = re.compile(
 _SOFT = frozenset(
     [
         "支持",
+        "推广",
         "推动",
         "推进",
         "实施",
@@ -82,6 +83,8 @@ _SOFT = frozenset(
 )
 _COPULAS = frozenset(["为", "是", "占", "达", "到"])
 _AFTER_VALUE = ("", "的", "。", "，", "；", "、", "并", "且", "和", "）", "\n")
+_FORBIDDEN = re.compile("(?:不得|严禁|禁止|限制|严控|不再|不予|杜绝|暂停|不新建)[^，]{0,12}$")
+_CONDITION = re.compile("的(?:[，、；）：]|$|\n|项目|企业|单位|给予|予以|可|应|须|按|必须)")
 _DONE = re.compile(
     r"(?:已|已经|现已|均已|现有|共有|目前|曾|截至|业已|实际)(?:累计|全部|基本|总计|超额)*(?:完成|建成|达|达到|形成|建设|有|实现|突破|超过|发展|推广|创建|培育|纳入)?[^，]{0,6}$"
 )
@@ -105,7 +108,7 @@ def measure(left: str, group: list[Quantity], right: str, before: Demand | None)
     `before` is the demand just read, for a verb that reaches over a list.
     """
     quantity = group[0]
-    if quantity.unit in lexicon().classes:
+    if quantity.unit.lstrip("万亿千百十") in lexicon().classes:
         return None
     head, late, verb = left, "", _verb_at_end(left)
     if not verb:
@@ -115,6 +118,8 @@ def measure(left: str, group: list[Quantity], right: str, before: Demand | None)
     hedges = early + late
     if _DONE.search(left):
         return None
+    if _FORBIDDEN.search(left[-30:]) or _CONDITION.match(right):
+        return "class"
     if verb:
         return _with_verb(stem, verb, hedges, group, right)
     if quantity.unit in ("番", "倍") and quantity.before == "" and re.match("翻|增长|提高|增加", _printed(quantity)):
@@ -142,7 +147,7 @@ def _with_verb(
     verbs = lexicon().verbs
     name, noun = clean_name(stem), _noun(right)
     if verb in verbs["level"] and (name or verb not in verbs["build"]):
-        if group[0].after and verb in _COPULAS and right[:1] not in _AFTER_VALUE:
+        if group[0].after and verb in _COPULAS and (right[:1] not in _AFTER_VALUE or group[0].after[0] == "及"):
             return "class"
         return _level(name, verb, hedges, group, right, noun)
     if verb in verbs["down"] or verb in verbs["up"]:
@@ -196,7 +201,10 @@ def _level(name: str, verb: str, hedges: str, group: list[Quantity], right: str,
 
 def _noun(right: str) -> str:
     """The noun after a quantity, up to a break."""
-    text = re.split(r"[，。；：、\n（]|并|以及", right.removeprefix("的"), maxsplit=1)[0]
+    text = re.split(r"[，。；：\n（]|以及", right.removeprefix("的"), maxsplit=1)[0]
+    if "、" in text and "的" in text[text.index("、") :]:
+        text = text[text.rindex("的") + 1 :]
+    text = re.split(r"、|并(?!网)", text, maxsplit=1)[0]
     text = re.sub(r"[和与及]$", "", text)
     return clean_name(text) if len(text) > 1 else ""
 
@@ -243,7 +251,7 @@ def _compared(
         return "class" if right[:1] not in "并，。" else None
     if quantity.bare and not (name and ends_with_head(name)):
         return None
-    if inside := _verb_inside(stem, hedges, group):
+    if not ends_with_head(name, strong=True) and (inside := _verb_inside(stem, hedges, group)):
         return inside
     return Demand(name, "level", "", hedges, "SQ") if name or quantity.unit else None
 
@@ -266,7 +274,7 @@ def _last_verb(text: str, kinds: tuple[str, ...]) -> tuple[str, int] | None:
     for place in range(len(text) - 1, -1, -1):
         for length in range(min(_VERB_MOST, len(text) - place), 1, -1):
             word = text[place : place + length]
-            if any(word in verbs[kind] for kind in kinds):
+            if any(word in verbs[kind] for kind in kinds) and not text.startswith("区", place + length):
                 # take the longest word that ends here and begins earlier
                 for earlier in range(max(0, place - 4), place):
                     longer = text[earlier : place + length]
@@ -303,7 +311,7 @@ def _first_verb(stem: str) -> tuple[str, int, Kind] | None:
                 return word, place, "increase"
             if word in verbs["down"]:
                 return word, place, "reduction"
-            if word in verbs["build"]:
+            if word in verbs["build"] and not stem.startswith("区", place + length):
                 return word, place, "level"
             if word in verbs["up"]:
                 return word, place, "increase"

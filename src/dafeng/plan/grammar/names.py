@@ -15,7 +15,7 @@ _NUMBERED = re.compile(
 )
 _OPENING = re.compile(r"[（《“〔]")
 _JOINT = re.compile(r"以及|、|和|与|及")
-_CHANGE = re.compile(r"(?:累计|年均)?(?:降低|下降|削减|减少|减排|降|提高|增长)?(?:率|幅度|比例|比率|水平)?$")
+_CHANGE = re.compile(r"(?:累计|年均|持续|进一步|稳步|逐步)*(?:降低|下降|削减|减少|降幅)(?:率|幅度|比例|比率|水平)?$")
 
 
 @cache
@@ -88,11 +88,15 @@ def split_names(name: str, wanted: int = 0) -> list[str]:
 
     Without, only where every name ends in a head of its own: A率和B率 are two, 风电、太阳能发电装机 is one.
     """
-    parts = _parts(name)
+    parts = [without_change(part) if len(part) > 6 else part for part in _parts(name)]
     if wanted > 1:
         parts = _merge_lists(parts, wanted)
         return _share(parts) if len(parts) == wanted else []
-    if len(parts) > 1 and all(ends_with_head(part, strong=True) and len(part) > 2 for part in parts[:-1]):
+    if (
+        len(parts) > 1
+        and not name.endswith(("比值", "之比", "之和"))
+        and all(ends_with_head(part, strong=True) and len(part) > 2 for part in parts[:-1])
+    ):
         return [part for part in parts if part]
     return [name]
 

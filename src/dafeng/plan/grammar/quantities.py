@@ -65,13 +65,11 @@ def find_quantities(sentence: str) -> list[Quantity]:
 
 def _read(sentence: str, found: re.Match[str]) -> Quantity | None:
     value, high, text, unit = _value(found)
-    if value is None:
-        return None
     end = found.end()
+    if value is None or sentence[end : end + 1] in ("×", "*", "级"):
+        return None
     bare = not unit
     if bare and re.match(r"[A-Za-z×*²³/_]|-?[A-Za-z]", sentence[end : end + 2]):
-        return None
-    if sentence[end : end + 1] in ("×", "*"):
         return None
     op = lexicon().before.get(found["before"] or found["about"] or "", "")
     after = found["after"] or ""
@@ -110,7 +108,9 @@ def _range(found: re.Match[str]) -> tuple[float | None, float | None, str, str]:
 
 
 def _worded(words: str, unit: str) -> tuple[float | None, float | None, str, str]:
-    """三千五百万千瓦 counts 3500 in 万千瓦."""
+    """三千五百万千瓦 counts 3500 in 万千瓦; 千万吨级 and 百万吨 alone name a size and count nothing."""
+    if words[0] in "十百千万亿":
+        return None, None, words, unit
     scale = words[-1] if words[-1] in "万亿" and len(words) > 1 else ""
     number = chinese_to_number(words.removesuffix(scale) if scale else words)
     return number, None, words, scale + unit

@@ -17,7 +17,10 @@ _WORTH = re.compile(
     r"\d|分之|[番倍]|全部|全面|全覆盖|覆盖|零|峰|下达|省定|市定|国家|上级|任务|淘汰|退出|百|千|[二三四五六七八九十两][个家座处]"
 )
 _BREAK = re.compile(r"[，；：,]|——")
+_QUOTED = re.compile("“[^”]{0,80}”|《[^》]{0,80}》")
 _OPEN = "（《“〔"
+_BRACKET_MOST = 300
+_PARTNER = {"（": "）", "《": "》", "“": "”", "〔": "〕"}
 _CLOSE = {"）": "（", "》": "《", "”": "“", "〕": "〔"}
 
 
@@ -65,7 +68,12 @@ def read_sentence(plain: str, start: int, end: int) -> Sentence | None:
     if not _WORTH.search(text):
         return None
     moments = find_moments(text)
-    quantities = [each for each in find_quantities(text) if not _within(each.number_start, moments)]
+    quoted = [found.span() for found in _QUOTED.finditer(text)]
+    quantities = [
+        each
+        for each in find_quantities(text)
+        if not _within(each.number_start, moments) and not _held(each.number_start, quoted)
+    ]
     return Sentence(text, start, tuple(_segments(text, moments, quantities)))
 
 
@@ -79,7 +87,7 @@ def _segments(text: str, moments: list[Moment], quantities: list[Quantity]) -> I
     opened = first = 0
     spans: list[tuple[int, int, bool]] = []
     for at, sign in enumerate(text):
-        if sign in _OPEN:
+        if sign in _OPEN and text.find(_PARTNER[sign], at, at + _BRACKET_MOST) > 0:
             depth.append(sign)
             if sign == "（" and len(depth) == 1:
                 opened = at + 1
@@ -94,7 +102,7 @@ def _segments(text: str, moments: list[Moment], quantities: list[Quantity]) -> I
             first = at + 1
     spans.append((first, len(text), False))
     spans.sort()
-    inner = [span for span in spans if span[2]]
+    inner = [(start, end) for start, end, inside in spans if inside]
     for start, end, inside in spans:
         if end <= start:
             continue
@@ -103,5 +111,5 @@ def _segments(text: str, moments: list[Moment], quantities: list[Quantity]) -> I
         yield Segment(start, end, times, tuple(own), inside)
 
 
-def _held(at: int, spans: list[tuple[int, int, bool]]) -> bool:
-    return any(start <= at < end for start, end, _ in spans)
+def _held(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)

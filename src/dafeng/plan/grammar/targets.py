@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dafeng.plan.grammar.lexicon import lexicon
 from dafeng.plan.grammar.measures import Demand, measure
 from dafeng.plan.grammar.moments import Moment, find_moments
-from dafeng.plan.grammar.names import clean_name, split_names
+from dafeng.plan.grammar.names import clean_name, ends_with_head, split_names
 from dafeng.plan.grammar.quantities import Quantity
 from dafeng.plan.grammar.sentences import Segment, Sentence, read_sentence, split_sentences
 from dafeng.plan.grammar.wholes import Whole, find_whole
@@ -132,7 +132,7 @@ def _read_segment(
         memory.base = own_base
     if memory.past or (memory.years and max(memory.years) > _VISION_FROM) or _PAST_WORDS.search(raw):
         return
-    whole = find_whole(words, bool(memory.years), memory.subject)
+    whole = find_whole(words, bool(memory.years), memory.before, memory.subject)
     if whole is not None and not (whole.kind == "peak" and text.scene):
         targets.extend(_from_whole(sentence, segment, whole, memory, own_base))
         memory.names = list(whole.names)
@@ -235,7 +235,7 @@ def _read_quantities(
     for at, group in enumerate(groups):
         left = words[scope - segment.start : group[0].start - segment.start].replace(_BLANK, "")
         stop = groups[at + 1][0].start if at + 1 < len(groups) else segment.end
-        right = text[group[-1].end : stop]
+        right = words[group[-1].end - segment.start : stop - segment.start].replace(_BLANK, "")
         if at + 1 == len(groups):
             right += text[segment.end : segment.end + 1]
         demand = measure(left, group, right, memory.demand)
@@ -277,14 +277,29 @@ _Row = tuple[str, Quantity, "int | None", str]
 def _names(demand: Demand, group: list[Quantity], memory: _Memory) -> list[str]:
     """The indicators meant: as many as values where a list is spread, else one or several with the same value."""
     name = demand.name
+    if name.startswith("占") and memory.names:
+        return [memory.names[-1] + name]
     if not name:
         return memory.names[:] if len(memory.names) in (1, len(group)) else memory.names[-1:]
-    if memory.names and len(memory.names) == 1 and memory.names[0].endswith(name):
+    if len(memory.names) == 1 and memory.names[0].endswith(name):
         return memory.names[:]
+    if _is_part(name, group[0], memory):
+        return [name + memory.names[0]]
     spread = len(group)
     if spread > 1:
         return split_names(name, spread) or [name]
     return split_names(name) if demand.pattern in ("SVQ", "SQ") else [name]
+
+
+def _is_part(name: str, quantity: Quantity, memory: _Memory) -> bool:
+    """其中地级及以上城市达到95%以上: a part of what the sentence spoke of, without a head of its own."""
+    return (
+        quantity.unit == "%"
+        and len(name) <= 14
+        and len(memory.names) == 1
+        and ends_with_head(memory.names[0], strong=True)
+        and not ends_with_head(name)
+    )
 
 
 def _rows(names: list[str], group: list[Quantity], years: tuple[int | None, ...]) -> list[_Row]:

@@ -25,6 +25,24 @@ def _any(key: str) -> str:
 _UPPER, _GIVEN, _TASK, _FULFIL = _any("upper"), _any("given"), _any("task"), _any("fulfil")
 _NO_PEAK_AFTER = re.compile("^(?:目标)?" + _any("no_peak_after"))
 _NO_PEAK_BEFORE = re.compile(_any("no_peak_before"))
+_PEAK_ADVERBS = re.compile(r"(?:如期|顺利|率先|按期|高质量|实现|全面|确保|力争|争取|于|在|\s)+$")
+_EVERYWHERE = (
+    "",
+    "全市",
+    "全省",
+    "全国",
+    "我市",
+    "我省",
+    "我国",
+    "全区",
+    "本市",
+    "目标",
+    "城市",
+    "全社会",
+    "地区",
+    "全县",
+)
+_PEAK_SAID = re.compile("目标(?:顺利|如期|全面|按期)*(?:实现|完成|达成)")
 _LEAVE = r"(?:基本|全部|全面|完全|有序|逐步|加快|依法依规|彻底)*" + _any("leave")
 _ALL_VERBS = re.compile(_any("all_verbs"))
 _ALL_OF_CLASS = re.compile("^" + _any("fully_verbs"))
@@ -40,6 +58,7 @@ _NOT_FULFILLED = re.compile(
     r"未(?:能)?(?:按期|如期)?(?:完成|达到)|考核|依据|根据|按照|围绕|参照|对照|分解落实|逐级|为(?:确保)?完成|推动完成|没有完成"
 )
 _TASK_TAIL = re.compile(rf"(?:的)?(?:{_TASK})+(?:之内|以内|内)?$")
+_VAGUE = ("规定", "要求", "明确", "制定", "提出", "安排")
 _WORKING = re.compile(r"工作|部署|实施|政策|制度")
 
 _PEAK = re.compile(
@@ -80,8 +99,8 @@ def _phase_out() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return before, after
 
 
-def find_whole(words: str, has_year: bool, last_name: str) -> Whole | None:
-    """The demand of a segment, given with its time phrases blanked.
+def find_whole(words: str, has_year: bool, before: bool, last_name: str) -> Whole | None:
+    """The demand of a segment, given with its time phrases blanked. `before` says that the time is X年前.
 
     `has_year` says that a year governs; `last_name` is what the sentence spoke of before.
     """
@@ -90,7 +109,7 @@ def find_whole(words: str, has_year: bool, last_name: str) -> Whole | None:
         return found
     if not has_year:
         return None
-    return _leaving(words) or _peak(words) or _nothing(words) or _coverage(words, last_name)
+    return _leaving(words) or _peak(words, before) or _nothing(words) or _coverage(words, last_name)
 
 
 def _assigned(words: str) -> Whole | None:
@@ -107,6 +126,8 @@ def _assigned(words: str) -> Whole | None:
     else:
         if found["what"] and not _TASK_TAIL.fullmatch(found["what"]) and _WORKING.search(found["what"]):
             return None
+        if found["given"] in _VAGUE and not re.search("任务|目标|指标", found["what"]) and found["what"]:
+            return None
         names = [without_change(part) for part in split_names(name)]
     names = [name for name in names if len(name) > 1 and not re.fullmatch(f"(?:{_TASK}|各项|的|目标)+", name)]
     if not names:
@@ -115,18 +136,20 @@ def _assigned(words: str) -> Whole | None:
     return Whole(tuple(names), "assigned", None, "", hedge, found.start(), found.end())
 
 
-def _peak(words: str) -> Whole | None:
+def _peak(words: str, before: bool) -> Whole | None:
     found = _PEAK.match(words)
-    if not found or _NO_PEAK_AFTER.match(found["after"].lstrip()) or _NO_PEAK_BEFORE.search(found["name"].rstrip()):
+    if not found:
+        return None
+    after = found["after"].lstrip()
+    if (_NO_PEAK_AFTER.match(after) and not _PEAK_SAID.match(after)) or _NO_PEAK_BEFORE.search(found["name"].rstrip()):
+        return None
+    said = re.search("实现|完成|达到", found["name"]) or _PEAK_SAID.match(after)
+    if found["verb"] == "碳达峰" and not said and not before:
         return None
     if "碳中和" in words[: found.end("verb")]:
         return None
-    name = clean_name(found["name"].replace(" ", ""))
-    if (
-        name in ("", "全市", "全省", "全国", "我市", "我省", "全区", "本市", "目标", "城市", "全社会", "地区")
-        or "碳达峰" in name
-    ):
-        name = "碳达峰"
+    name = clean_name(_PEAK_ADVERBS.sub("", found["name"].replace(" ", "")))
+    name = "碳达峰" if name in _EVERYWHERE or "碳达峰" in name else name
     return Whole((name,), "peak", None, "", "", 0, found.end("verb"))
 
 
@@ -164,7 +187,8 @@ def _coverage(words: str, last_name: str) -> Whole | None:
     subject = clean_name(words[: found.start()].replace(" ", ""))
     if not (subject or firm or last_name) or not _is_checkable(rest, firm):
         return None
-    name = clean_name(subject + re.sub(r"^(?:实现|完成)", "", rest)) if subject else clean_name(last_name + rest)
+    subject = subject or last_name.rpartition("等")[2]
+    name = clean_name(subject + re.sub(r"^(?:实现|完成)", "", rest))
     return Whole((name,), "coverage", 100.0, "%", found["all"], 0, len(words)) if len(name) > 3 else None
 
 
