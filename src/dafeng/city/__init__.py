@@ -19,6 +19,7 @@ from dafeng.city._maps import CityMap, find_map, schematic_grid
 from dafeng.city._packaged import packaged_pack, packaged_packs
 from dafeng.city._plan import own_plan
 from dafeng.city._records import ORIGIN_SCHEMA, Choices, CityPack, Place, PlaceKind, PlanFile
+from dafeng.city._reference import format_reference
 from dafeng.city._scaffold import scaffold
 from dafeng.city._schema import Schema, schema
 from dafeng.city._statistics import Figure, read_figures
@@ -43,6 +44,7 @@ __all__ = [
     "choose",
     "find_city",
     "find_map",
+    "format_reference",
     "gaps",
     "load_pack",
     "own_plan",

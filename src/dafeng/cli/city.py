@@ -37,6 +37,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     export.add_argument("--to", type=Path, required=True, help="新文件夹，或 .zip、.xlsx 文件 · folder, .zip or .xlsx")
     export.set_defaults(run=_export)
 
+    form = actions.add_parser("format", help="列出数据包格式的全部文件、列和检查项 · the format, as Markdown")
+    form.set_defaults(run=_format)
+
 
 def _new(options: argparse.Namespace) -> int:
     from dafeng.city import find_city, scaffold
@@ -80,4 +83,11 @@ def _export(options: argparse.Namespace) -> int:
     pack = load_pack(options.dir)
     target = writers.get(options.to.suffix.lower(), write_pack)(pack, options.to)
     print(f"已写出：{target}" if options.lang == "zh" else f"written: {target}")
+    return 0
+
+
+def _format(_options: argparse.Namespace) -> int:
+    from dafeng.city import format_reference
+
+    print(format_reference(), end="")
     return 0
