@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dafeng.city._archives import write_workbook, write_zip
 from dafeng.city._contradictions import choose
-from dafeng.city._csv import RawTable, protect, unprotect
+from dafeng.city._csv import RawTable, protect, read_csv, unprotect
 from dafeng.city._divisions import Division, find_city
 from dafeng.city._gaps import Gap, gaps
 from dafeng.city._loading import check_pack, load_pack
@@ -52,6 +52,7 @@ __all__ = [
     "packaged_pack",
     "packaged_packs",
     "protect",
+    "read_csv",
     "read_figures",
     "read_rows",
     "scaffold",

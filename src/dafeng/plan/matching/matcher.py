@@ -14,16 +14,19 @@ from dafeng.core.units import parse_unit, same_dimension
 from dafeng.plan.matching.words import Words, default_words
 from dafeng.plan.records import IndicatorMatch, TargetKind
 
-__all__ = ["LEAST", "Matcher", "matcher_of"]
+__all__ = ["LEAST", "THEME", "Matcher", "matcher_of"]
 
 LEAST = 0.55
 """The least confidence of a match. Set on the tests' list of phrases: below it wrong codes outnumber right ones."""
+
+THEME = 0.6
+"""The confidence of an indicator that only the theme of a task's title stands for."""
 
 _CANDIDATES = 16
 _MOST = 3
 _NEAR_BEST = 0.75  # a second match is given only if its confidence is at least this share of the best
 _KEYWORDS = 0.72  # wording of a phrase that has all of an indicator's keywords
-_CONTRADICTION, _PARTLY, _NARROWER, _WIDER, _ASIDE = 0.3, 0.85, 0.72, 0.88, 0.95
+_CONTRADICTION, _PARTLY, _NARROWER, _WIDER, _ASIDE = 0.3, 0.85, 0.72, 0.8, 0.95
 _UNIT_WRONG, _UNIT_UNKNOWN, _UNIT_SHORT = 0.3, 0.85, 0.95
 _RELATIVE = frozenset({"%", "％", "个百分点", "百分点", "倍", "番", "成"})
 _COUNTS = frozenset("个座家项处所辆台套条批种户栋艘村只名人次组间片")
@@ -38,6 +41,7 @@ class _Entry:
     grams: frozenset[str]
     weight: float
     qualifiers: tuple[frozenset[str], ...]
+    named: tuple[frozenset[str], ...]  # those of the indicator's own name
 
 
 class Matcher:
@@ -61,12 +65,15 @@ class Matcher:
         for place, entry in enumerate(self._entries):
             for gram in entry.grams:
                 self._places[gram].append(place)
+        self._exact: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for code, plain in texts:
+            self._exact[plain].append((code, 1.0))
         self._keywords = [
-            (each.code, tuple(words.plain(word) for word in each.keywords))
+            (each.code, tuple(map(words.plain, each.keywords)), words.qualifiers(words.plain(each.zh)))
             for each in self._indicators.values()
             if each.keywords
         ]
-        self._cached = lru_cache(maxsize=4096)(self._wordings)
+        self._near = lru_cache(maxsize=4096)(self._wordings)
 
     def match(self, phrase: str, unit: str = "", kind: TargetKind | None = None) -> tuple[IndicatorMatch, ...]:
         """Codes that the phrase may mean, best first, at most three, none below `LEAST`.
@@ -74,29 +81,41 @@ class Matcher:
         `unit` is as printed; an empty unit fits every indicator. `kind` tells how the unit relates to the indicator:
         a reduction by 13.5 % may be of anything, a level of 13.5 % is a share.
         """
-        scored = sorted(
-            ((score * self._unit_fits(code, unit, kind), code) for code, score in self._cached(phrase)),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
+        plain = self._words.plain(phrase)
+        scored = self._fitting(self._exact.get(plain, ()), unit, kind)
+        if not scored or scored[0][0] < LEAST:  # the same words with another unit: look further
+            scored = self._fitting(self._near(plain), unit, kind)
         if not scored or scored[0][0] < LEAST:
             return ()
         least = max(LEAST, _NEAR_BEST * scored[0][0])
         return tuple(IndicatorMatch(code, round(score, 3)) for score, code in scored[:_MOST] if score >= least)
 
+    def _fitting(
+        self, found: Iterable[tuple[str, float]], unit: str, kind: TargetKind | None
+    ) -> list[tuple[float, str]]:
+        """Candidates with the unit weighed in, best first."""
+        scored = [(score * self._unit_fits(code, unit, kind), code) for code, score in found]
+        return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+
     def match_theme(self, title: str) -> tuple[IndicatorMatch, ...]:
-        """Codes that a task's title is about."""
-        return self.match(self._words.theme(title))
+        """Codes that a task's title is about: those it names, then those that its theme stands for."""
+        named = self.match(self._words.theme(title))
+        seen = {each.code for each in named}
+        themed = (code for code in self._words.theme_codes(title) if code in self._indicators and code not in seen)
+        return (*named, *(IndicatorMatch(code, THEME) for code in themed))
 
     def _entry(self, code: str, plain: str) -> _Entry:
         grams = _grams(plain)
-        return _Entry(code, plain, grams, self._weigh(grams), self._words.qualifiers(plain))
+        name = self._words.plain(self._indicators[code].zh)
+        return _Entry(
+            code, plain, grams, self._weigh(grams), self._words.qualifiers(plain), self._words.qualifiers(name)
+        )
 
     def _weigh(self, grams: Iterable[str]) -> float:
         return sum(self._rarity.get(gram, 1.0) for gram in grams)
 
-    def _wordings(self, phrase: str) -> tuple[tuple[str, float], ...]:
+    def _wordings(self, plain: str) -> tuple[tuple[str, float], ...]:
         """Each candidate code with its best score of wording and qualifiers."""
-        plain = self._words.plain(phrase)
         grams = _grams(plain)
         weight = self._weigh(grams)
         shared: dict[int, float] = defaultdict(float)
@@ -110,13 +129,20 @@ class Matcher:
         found: dict[str, float] = {}
         for place in best:
             entry = self._entries[place]
-            score = 1.0 if entry.plain == plain else min(0.97, alike[place]) * self._agree(qualifiers, entry.qualifiers)
-            found[entry.code] = max(found.get(entry.code, 0.0), score)
-        for code, words in self._keywords:
+            found[entry.code] = max(found.get(entry.code, 0.0), self._score(plain, qualifiers, entry, alike[place]))
+        for code, words, name in self._keywords:
             if all(word in plain for word in words):
-                name = self._words.qualifiers(self._words.plain(self._indicators[code].zh))
                 found[code] = max(found.get(code, 0.0), _KEYWORDS * self._agree(qualifiers, name))
         return tuple(found.items())
+
+    def _score(self, plain: str, said: tuple[frozenset[str], ...], entry: _Entry, alike: float) -> float:
+        """Wording times qualifiers; an alias may leave a qualifier out that the indicator's name has."""
+        if entry.plain == plain:
+            return 1.0
+        score = min(0.97, alike) * self._agree(said, entry.qualifiers)
+        silent = zip(said, entry.qualifiers, entry.named, strict=True)
+        against = any(one and name and not alias and not one & name for one, alias, name in silent)
+        return score * _CONTRADICTION if against else score
 
     def _agree(self, said: tuple[frozenset[str], ...], meant: tuple[frozenset[str], ...]) -> float:
         """How far the qualifiers of a phrase agree with those of an indicator's wording."""

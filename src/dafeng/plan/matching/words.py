@@ -34,6 +34,7 @@ class Words:
     scope: re.Pattern[str]
     verb: re.Pattern[str]
     facets: tuple[Facet, ...]
+    themes: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
 
     def plain(self, phrase: str) -> str:
         """The phrase in one spelling: synonyms, no marks, no leading scope."""
@@ -47,6 +48,11 @@ class Words:
         """What a task's title is about: the title without its leading verbs."""
         text = _MARKS.sub("", unicodedata.normalize("NFKC", title))
         return self.verb.sub("", text) or text
+
+    def theme_codes(self, title: str) -> tuple[str, ...]:
+        """Codes of the indicators that show how a task with this title goes."""
+        found = [code for pattern, codes in self.themes if pattern.search(title) for code in codes]
+        return tuple(dict.fromkeys(found))
 
     def qualifiers(self, plain: str) -> tuple[frozenset[str], ...]:
         """The words of each facet in a plain phrase, longest first so that 非化石能源 is not 化石能源."""
@@ -71,6 +77,7 @@ def read_words(text: str) -> Words:
         scope=re.compile(f"^(?:{_any(data['scope']).pattern})+"),
         verb=re.compile(f"^(?:{_any(data['verb']).pattern})+"),
         facets=tuple(facets),
+        themes=tuple((_any(each["words"]), tuple(each["codes"])) for each in data.get("theme", ())),
     )
 
 

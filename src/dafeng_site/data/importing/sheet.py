@@ -1,0 +1,148 @@
+"""An uploaded file's bytes to a raw table, or a clear refusal. Nothing in the file is run or followed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime
+from typing import Any
+
+from dafeng.city import RawTable, read_csv
+from dafeng.core.errors import DafengError, Fault
+from dafeng_site.data.importing.faults import fault
+
+__all__ = ["LARGEST", "MOST_ROWS", "SHEET", "SheetError", "read_sheet"]
+
+LARGEST = 10 * 1024 * 1024
+"""The largest file that is taken, in bytes."""
+MOST_ROWS = 20_000
+SHEET = "数据"
+_MOST_COLUMNS = 40
+_UNPACKED = 60 * 1024 * 1024
+_RATIO = 300
+_PARTS = 500
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+class SheetError(DafengError):
+    """A file that cannot be read as a table of figures."""
+
+
+def read_sheet(content: bytes) -> tuple[RawTable, list[Fault]]:
+    """The table in a file, told apart by its content, and faults of form. SheetError for what cannot be read.
+
+    The table's file is always called `table`, so that a fault's place is `table:row:heading`.
+    """
+    if not content.strip():
+        raise SheetError(fault("empty"))
+    if len(content) > LARGEST:
+        raise SheetError(fault("too-large", found=_megabytes(len(content)), expected=f"≤ {_megabytes(LARGEST)}"))
+    if content.startswith(_OLE):
+        raise SheetError(fault("encrypted" if _ENCRYPTED in content else "old-excel"))
+    if content.startswith(b"PK"):
+        _weigh(content)
+        return _workbook(content)
+    return _csv(content)
+
+
+def _csv(content: bytes) -> tuple[RawTable, list[Fault]]:
+    if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")):
+        raise SheetError(fault("unknown-type"))
+    raw, faults = read_csv(content, "table")
+    if raw is None:
+        raise SheetError(each for each in faults if each.severity == "error")
+    if len(raw.rows) > MOST_ROWS:
+        raise SheetError(fault("too-many-rows", found=str(len(raw.rows)), expected=f"≤ {MOST_ROWS}"))
+    return raw, faults
+
+
+def _weigh(content: bytes) -> None:
+    """Look at the archive before anything is unpacked: a bomb, a lock, entities, not a workbook at all."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if any(part.flag_bits & 1 for part in parts):
+                raise SheetError(fault("encrypted"))
+            size = sum(part.file_size for part in parts)
+            if len(parts) > _PARTS or size > _UNPACKED or size > _RATIO * max(len(content), 1):
+                raise SheetError(fault("bomb", found=_megabytes(size), expected=f"≤ {_megabytes(_UNPACKED)}"))
+            if "xl/workbook.xml" not in archive.namelist():
+                raise SheetError(fault("unknown-type"))
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")) and _has_entities(archive, part):
+                    raise SheetError(fault("unsafe", found=part.filename))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, NotImplementedError) as error:
+        raise SheetError(fault("corrupt", found=str(error))) from error
+
+
+def _has_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    with archive.open(part) as file:
+        head = file.read(4096)
+    plain = head.replace(b"\0", b"")  # UTF-16 as well
+    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
+
+
+def _workbook(content: bytes) -> tuple[RawTable, list[Fault]]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
+    except Exception as error:
+        raise SheetError(fault("corrupt", found=type(error).__name__)) from error
+    sheets = [each for each in book.worksheets if each.title == SHEET] or book.worksheets[:1]
+    if not sheets:
+        raise SheetError(fault("no-sheet"))
+    return _table(sheets[0])
+
+
+def _table(sheet: Any) -> tuple[RawTable, list[Fault]]:
+    faults = [fault("merged", f"table:{each.min_row}", found=each.coord) for each in sheet.merged_cells.ranges]
+    if sheet.max_row > 5 * MOST_ROWS:
+        raise SheetError(fault("too-many-rows", found=str(sheet.max_row), expected=f"≤ {MOST_ROWS}"))
+    width = min(sheet.max_column, _MOST_COLUMNS)
+    rows = [
+        (number, cells)
+        for number, row in enumerate(sheet.iter_rows(max_col=width, values_only=True), 1)
+        if any(cells := tuple(_text(value) for value in row))
+    ]
+    if not rows:
+        raise SheetError(fault("empty"))
+    if len(rows) - 1 > MOST_ROWS:
+        raise SheetError(fault("too-many-rows", found=str(len(rows) - 1), expected=f"≤ {MOST_ROWS}"))
+    headings = rows[0][1]
+    used = max((at + 1 for at, heading in enumerate(headings) if heading), default=0)
+    stray = [number for number, cells in rows[1:] if any(cells[used:])]
+    faults += [_stray(number) for number in stray[:20]]
+    return RawTable("table", headings[:used], tuple((number, cells[:used]) for number, cells in rows[1:])), faults
+
+
+def _stray(number: int) -> Fault:
+    """A cell right of the last heading."""
+    return Fault(
+        "import.stray-cell",
+        zh="表头之外还有内容",
+        en="there is something beyond the headings",
+        where=f"table:{number}",
+        mend_zh="请删除，或移到备注列。",
+        mend_en="Remove it, or move it into the note column.",
+    )
+
+
+def _text(value: Any) -> str:
+    """A cell as a clerk sees it: whole numbers without .0, dates that Excel made of 2025-03 turned back."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m") if value.day == 1 else value.strftime("%Y-%m-%d")
+    if isinstance(value, int | str):
+        return str(value).strip()
+    return "=" + str(getattr(value, "text", "") or "").lstrip("=")  # array formulas and data tables
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB"
