@@ -7,7 +7,8 @@
     ├── SourceError        a source that is unknown or incomplete
     ├── DocumentError      a plan document that cannot be read
     ├── PackError          a city pack with faults
-    └── TrackingError      a target or series that cannot be judged as given
+    ├── TrackingError      a target or series that cannot be judged as given
+    └── AccountsError      a factor, balance or account that cannot be used as asked
 
 Input checks collect every `Fault` and raise once; nothing is half-loaded.
 """
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 __all__ = [
+    "AccountsError",
     "CatalogueError",
     "DafengError",
     "DocumentError",
@@ -108,3 +110,7 @@ class PackError(DafengError):
 
 class TrackingError(DafengError):
     """A target or series that cannot be judged as given."""
+
+
+class AccountsError(DafengError):
+    """A factor, balance or account that cannot be used as asked."""

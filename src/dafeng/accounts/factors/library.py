@@ -1,0 +1,293 @@
+"""The factor library: asks for a factor of an item, a parameter, a book, a place and a year, and says why that row.
+
+The order of the rules: the book, the year, the place (its own row, then its province, regions of the province, the
+country, the world), the rank of the set, certainty, the later start. Everything not chosen stays visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib.resources import files
+from types import MappingProxyType
+
+from dafeng.accounts.factors.reading import FactorData, read_factor_data
+from dafeng.accounts.factors.records import (
+    Alternative,
+    Confirmation,
+    FactorChoice,
+    FactorRow,
+    Item,
+    Override,
+    Rule,
+)
+from dafeng.core.errors import AccountsError, Fault
+from dafeng.core.units import conversion_factor, same_dimension
+
+__all__ = ["FactorLibrary", "default_factors"]
+
+_WEAK = frozenset("MU")
+_ORDER = {"V": 0, "C": 1, "S": 2, "M": 3, "U": 4}
+
+
+def _fault(code: str, zh: str, en: str, *, where: str = "", found: str = "", **more: str) -> AccountsError:
+    expected, mend_zh, mend_en = (more.get(name, "") for name in ("expected", "mend_zh", "mend_en"))
+    return AccountsError(Fault(f"factor.{code}", zh, en, where, found, expected, mend_zh, mend_en))
+
+
+@dataclass(frozen=True)
+class FactorLibrary:
+    """Rows with their vocabulary, and what named people confirmed or overrode. A change gives a new library."""
+
+    data: FactorData
+    confirmations: tuple[Confirmation, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, str], tuple[FactorRow, ...]]:
+        found: dict[tuple[str, str], list[FactorRow]] = {}
+        for row in self.data.rows:
+            found.setdefault((row.item, row.parameter), []).append(row)
+        return MappingProxyType({key: tuple(rows) for key, rows in found.items()})
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        names: dict[str, str] = {}
+        for item in self.data.items.values():
+            for name in (item.code, item.zh, item.en, *item.aliases):
+                names.setdefault(name.casefold().replace(" ", ""), item.code)
+        return MappingProxyType(names)
+
+    def item(self, name: str) -> Item:
+        """The item by code, Chinese or English name or alias. Raises `AccountsError` when there is none."""
+        code = self._names.get(name.casefold().replace(" ", ""))
+        if code is None:
+            near = [item.zh for item in self.data.items.values() if name and (name in item.zh or name in item.code)]
+            raise _fault(
+                "unknown-item",
+                "因子库中没有这一项目",
+                "no such item in the factor library",
+                found=name,
+                mend_zh=f"相近的有：{'、'.join(near[:8])}。" if near else "",
+                mend_en=f"Near: {', '.join(near[:8])}." if near else "",
+            )
+        return self.data.items[code]
+
+    def rows_of(self, item: str, parameter: str = "") -> tuple[FactorRow, ...]:
+        """All rows of an item, of one parameter or of all."""
+        code = self.item(item).code
+        return tuple(row for row in self.data.rows if row.item == code and parameter in {"", row.parameter})
+
+    def row(self, row_id: str) -> FactorRow:
+        """The row of that id. Raises `AccountsError` when there is none."""
+        for row in self.data.rows:
+            if row.id == row_id:
+                return row
+        raise _fault("unknown-row", "没有这一行因子", "no such row", found=row_id)
+
+    def is_official(self, row: FactorRow) -> bool:
+        """Official text was seen and it is in force: such rows are locked, a city can only set a value beside them."""
+        return row.certainty == "V" and not self.data.sets[row.set].draft
+
+    def needs_confirmation(self, row: FactorRow) -> bool:
+        """Rows from memory, of unknown origin or of a draft may not enter an official report unconfirmed."""
+        return row.certainty in _WEAK or self.data.sets[row.set].draft
+
+    def confirmed(self, confirmation: Confirmation) -> FactorLibrary:
+        """A library in which the row is vouched for. Raises `AccountsError` when there is no such row."""
+        self.row(confirmation.row)
+        return replace(self, confirmations=(*self.confirmations, confirmation))
+
+    def overridden(self, override: Override) -> FactorLibrary:
+        """A library with a city's own value; its unit must measure what the default's does."""
+        code = self.item(override.item).code
+        if override.parameter not in self.data.parameters:
+            raise _fault("unknown-parameter", "未登记的参数", "unknown parameter", found=override.parameter)
+        for row in self._by_key.get((code, override.parameter), ()):
+            if not same_dimension(row.unit, override.unit):
+                raise _fault(
+                    "override-unit",
+                    "替代值的单位与默认值不是同一种量",
+                    "the override's unit measures something else",
+                    where=f"{code} {override.parameter}",
+                    found=override.unit,
+                    expected=row.unit,
+                )
+        return replace(self, overrides=(*self.overrides, replace(override, item=code)))
+
+    def changed(self, row: FactorRow) -> FactorLibrary:
+        """A library with one row replaced by its id. Raises `AccountsError` for an official row: those are locked."""
+        old = self.row(row.id)
+        if self.is_official(old):
+            raise _fault(
+                "locked",
+                "官方数值已锁定，不能改动",
+                "an official value is locked",
+                where=old.id,
+                found=str(row.value),
+                expected=str(old.value),
+                mend_zh="请为本地另设替代值，并写明责任人与理由。",
+                mend_en="Set a local override with person and reason instead.",
+            )
+        rows = tuple(row if each.id == row.id else each for each in self.data.rows)
+        return replace(self, data=replace(self.data, rows=rows))
+
+    def regions_of(self, place: str) -> tuple[str, ...]:
+        """Regions a place takes factors from, nearest first: itself, its city, its province, regions, CN, `*`."""
+        own: list[str] = []
+        if place.isdigit() and len(place) == 6:
+            own = [place, place[:4] + "00", place[:2] + "0000"]
+            own += [code for code, region in self.data.regions.items() if own[-1] in region.members]
+        elif place:
+            own = [place]
+        return tuple(dict.fromkeys([*own, "CN", "*"]))
+
+    def _override(self, item: str, parameter: str, book: str, place: str, year: int) -> Override | None:
+        mine = self.regions_of(place)
+        fit = [
+            each
+            for each in self.overrides
+            if (each.item, each.parameter) == (item, parameter) and each.place in mine and each.holds(book, year)
+        ]
+        return min(fit, key=lambda each: (mine.index(each.place), -each.on.toordinal()), default=None)
+
+    def find(
+        self,
+        item: str,
+        parameter: str,
+        book: str,
+        place: str = "CN",
+        year: int = 0,
+        *,
+        origin: str = "",
+        official: bool = False,
+    ) -> FactorChoice:
+        """The factor for an item and parameter in a book, at a place, in a year, and why that row.
+
+        `origin` keeps to one set. With `official`, a row of certainty M or U or of a draft is refused until confirmed.
+        Raises `AccountsError`: unknown item or parameter, no row that fits (saying which there are), not confirmed.
+        """
+        code = self.item(item).code
+        if parameter not in self.data.parameters:
+            raise _fault("unknown-parameter", "未登记的参数", "unknown parameter", found=parameter)
+        places = self.regions_of(place)
+        rows = self._by_key.get((code, parameter), ())
+        timely = [row for row in rows if row.region in places and row.holds_in(year)]
+        usable = [row for row in timely if row.belongs_to(book) and row.value is not None and origin in {"", row.set}]
+        override = self._override(code, parameter, book, place, year)
+        if not usable and not override:
+            raise self._nothing(code, parameter, book, place, year)
+        ordered = sorted(usable, key=lambda row: self._rank(row, places))
+        chosen = ordered[0] if ordered else None
+        confirmation = self._confirmation(chosen) if chosen else None
+        if official and chosen and not override and not confirmation and self.needs_confirmation(chosen):
+            raise self._unconfirmed(chosen)
+        others = tuple(self._alternative(row, chosen, book, places, origin) for row in timely if row is not chosen)
+        trail = self._trail(chosen, book, place, year, len(timely), override, confirmation)
+        return FactorChoice(code, parameter, book, place, year, chosen, trail, others, override, confirmation)
+
+    def _rank(self, row: FactorRow, places: tuple[str, ...]) -> tuple[int, int, int, int]:
+        return (
+            places.index(row.region),
+            self.data.sets[row.set].rank,
+            _ORDER[row.certainty],
+            -(row.valid_from or 0),
+        )
+
+    def _confirmation(self, row: FactorRow) -> Confirmation | None:
+        return next((each for each in reversed(self.confirmations) if each.row == row.id), None)
+
+    def _alternative(
+        self, row: FactorRow, chosen: FactorRow | None, book: str, places: tuple[str, ...], kept: str
+    ) -> Alternative:
+        name = self.data.sets[row.set]
+        wider = chosen is not None and places.index(row.region) > places.index(chosen.region)
+        differs = chosen is not None and not wider and _differs(row, chosen)
+        if row.value is None:
+            why = Rule("range", f"“{name.zh}”只给出区间 {row.low}—{row.high}", f"'{name.en}' gives a range only")
+        elif not row.belongs_to(book):
+            books = "、".join(row.books)
+            why = Rule("other-book", f"属于另一账册（{books}）", f"belongs to another book ({', '.join(row.books)})")
+        elif kept and row.set != kept:
+            why = Rule("other-set", "不属于所指定的来源组", "not of the set asked for")
+        elif wider:
+            why = Rule("wider-region", f"适用区域更宽（{row.region}）", f"holds for a wider region ({row.region})")
+        else:
+            why = Rule("lower-rank", f"“{name.zh}”排序在后", f"'{name.en}' ranks lower")
+        return Alternative(row, why, differs)
+
+    def _trail(
+        self,
+        row: FactorRow | None,
+        book: str,
+        place: str,
+        year: int,
+        count: int,
+        override: Override | None,
+        confirmation: Confirmation | None,
+    ) -> tuple[Rule, ...]:
+        steps = [Rule("candidates", f"{year}年适用于{place}的共{count}行", f"{count} rows hold in {year} for {place}")]
+        if row:
+            name = self.data.sets[row.set]
+            steps += [
+                Rule("book", f"账册“{book}”可用", f"may enter the book '{book}'"),
+                Rule("region", f"区域取{row.region}", f"region taken: {row.region}"),
+                Rule("set", f"来源组“{name.zh}”排序最前（{name.rank}）", f"'{name.en}' ranks first ({name.rank})"),
+                Rule("certainty", f"可靠程度{row.certainty}", f"certainty {row.certainty}"),
+            ]
+        if confirmation:
+            who = f"{confirmation.person}，{confirmation.on.isoformat()}"
+            steps.append(Rule("confirmed", f"已由{who}确认：{confirmation.reason}", f"confirmed by {who}"))
+        if override:
+            who = f"{override.person}，{override.on.isoformat()}"
+            steps.append(
+                Rule(
+                    "override",
+                    f"采用本地值（{who}：{override.reason}）",
+                    f"local value used ({who}: {override.reason})",
+                )
+            )
+        return tuple(steps)
+
+    def _nothing(self, item: str, parameter: str, book: str, place: str, year: int) -> AccountsError:
+        rows = self._by_key.get((item, parameter), ())
+        there = sorted({f"{row.set} {'/'.join(row.books)} {row.region} {row.id.rsplit(':', 1)[1]}" for row in rows})
+        return _fault(
+            "not-found",
+            "没有适用的因子",
+            "no factor that fits",
+            where=f"{item} {parameter}",
+            found=f"{book}, {place}, {year}",
+            mend_zh=f"库中现有：{'；'.join(there[:6])}。" if there else "库中没有该项目的这一参数，请以本地值补充。",
+            mend_en=f"The library has: {'; '.join(there[:6])}." if there else "Add a local value.",
+        )
+
+    def _unconfirmed(self, row: FactorRow) -> AccountsError:
+        draft = self.data.sets[row.set].draft
+        return _fault(
+            "unconfirmed",
+            "征求意见稿的因子未经确认，不得用于正式报告" if draft else "该因子未见官方原文，未经确认不得用于正式报告",
+            "an unconfirmed factor may not enter an official report",
+            where=row.id,
+            found="draft" if draft else row.certainty,
+            mend_zh="请核对原文后由具名人员确认，并写明理由。",
+            mend_en="Check the original and confirm it by name, with a reason.",
+        )
+
+
+def _differs(one: FactorRow, other: FactorRow) -> bool:
+    """Whether two rows say different things; a range conflicts only when it leaves the other value out."""
+    if not same_dimension(one.unit, other.unit) or other.value is None:
+        return False  # per mass and per volume cannot be set against each other
+    scale = conversion_factor(one.unit, other.unit)
+    if one.value is None:
+        low, high = (one.low or 0.0) * scale, (one.high or 0.0) * scale
+        return not low <= other.value <= high
+    return abs(one.value * scale - other.value) > 1e-9 * max(abs(other.value), 1e-12)
+
+
+@cache
+def default_factors() -> FactorLibrary:
+    """The packaged library. Reads its files once; raises `AccountsError` when they contradict themselves."""
+    return FactorLibrary(read_factor_data(files("dafeng.accounts").joinpath("data/factors")))

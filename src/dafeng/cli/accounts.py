@@ -1,0 +1,143 @@
+"""Commands of the group `accounts`: factors and energy balances."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dafeng.accounts.factors import FactorChoice, FactorLibrary, FactorRow
+    from dafeng.core.errors import Language
+
+__all__ = ["register"]
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the group's commands to the parser."""
+    group = commands.add_parser("accounts", help="能源与碳账：因子、能源平衡表 · factors and energy balances")
+    actions = group.add_subparsers(dest="action", required=True, metavar="动作")
+
+    factors = actions.add_parser("factors", help="查询因子及其来历 · a factor and where it comes from")
+    factors.add_argument("item", help="项目名称或代码，如 原煤、电力、coal.raw · item by name or code")
+    factors.add_argument("--parameter", default="", help="参数代码，如 ncv；不给则列出全部 · parameter code")
+    factors.add_argument("--book", default="", help="账册：statistics、inventory、assessment、ets、footprint")
+    factors.add_argument("--place", default="CN", help="行政区划代码，默认全国 · administrative code")
+    factors.add_argument("--year", type=int, default=0, help="年份；给出账册和年份时选定一行 · year")
+    factors.add_argument(
+        "--official", action="store_true", help="只许可用于正式报告的因子 · fit for official reports only"
+    )
+    factors.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
+    factors.set_defaults(run=_factors)
+
+
+def _factors(options: argparse.Namespace) -> int:
+    """Print rows of an item, or with book and year the chosen row of each parameter and why."""
+    from dafeng.accounts.factors import default_factors
+    from dafeng.core.errors import AccountsError
+
+    library = default_factors()
+    rows = library.rows_of(options.item, options.parameter)
+    if not options.book or not options.year:
+        shown = [_row_record(library, row) for row in rows]
+        _print(shown, options.format, "\n".join(_row_line(library, row, options.lang) for row in rows))
+        return 0 if rows else 1
+    choices, refused = [], []
+    for parameter in dict.fromkeys(row.parameter for row in rows):
+        try:
+            choices.append(
+                library.find(
+                    options.item, parameter, options.book, options.place, options.year, official=options.official
+                )
+            )
+        except AccountsError as error:
+            refused += list(error.faults)
+    text = [_choice_text(library, choice, options.lang) for choice in choices]
+    text += [fault.text(options.lang) for fault in refused]
+    records: list[Any] = [_choice_record(library, choice) for choice in choices]
+    records += [{"refused": fault.code, "zh": fault.text("zh"), "en": fault.text("en")} for fault in refused]
+    _print(records, options.format, "\n\n".join(text))
+    return 0 if choices else 1
+
+
+def _print(records: list[Any], form: str, text: str) -> None:
+    print(json.dumps(records, ensure_ascii=False, indent=2) if form == "json" else text)
+
+
+def _value(row: FactorRow) -> str:
+    return f"{row.value:g}" if row.value is not None else f"{row.low:g}–{row.high:g}"
+
+
+def _name(library: FactorLibrary, row: FactorRow, language: Language) -> tuple[str, str]:
+    parameter, factor_set = library.data.parameters[row.parameter], library.data.sets[row.set]
+    return (parameter.zh, factor_set.zh) if language == "zh" else (parameter.en, factor_set.en)
+
+
+def _row_line(library: FactorLibrary, row: FactorRow, language: Language) -> str:
+    parameter, origin = _name(library, row, language)
+    years = f"{row.valid_from or ''}–{row.valid_to or ''}"
+    return "  ".join([parameter, _value(row), row.unit, row.region, years, row.certainty, "/".join(row.books), origin])
+
+
+def _row_record(library: FactorLibrary, row: FactorRow) -> dict[str, Any]:
+    source = library.data.sources[row.source]
+    return {
+        "id": row.id,
+        "item": row.item,
+        "parameter": row.parameter,
+        "value": row.value,
+        "low": row.low,
+        "high": row.high,
+        "unit": row.unit,
+        "books": list(row.books),
+        "region": row.region,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "set": row.set,
+        "source": {"id": source.id, "title_zh": source.title_zh, "title_en": source.title_en, "number": source.number},
+        "table": row.table,
+        "certainty": row.certainty,
+        "official": library.is_official(row),
+        "note": row.note,
+    }
+
+
+def _choice_record(library: FactorLibrary, choice: FactorChoice) -> dict[str, Any]:
+    return {
+        "item": choice.item,
+        "parameter": choice.parameter,
+        "book": choice.book,
+        "place": choice.place,
+        "year": choice.year,
+        "value": choice.value,
+        "unit": choice.unit,
+        "source": choice.source,
+        "row": _row_record(library, choice.row) if choice.row else None,
+        "trail": [{"code": rule.code, "zh": rule.zh, "en": rule.en} for rule in choice.trail],
+        "alternatives": [
+            {
+                "row": _row_record(library, each.row),
+                "why_zh": each.why.zh,
+                "why_en": each.why.en,
+                "conflict": each.conflict,
+            }
+            for each in choice.alternatives
+        ],
+    }
+
+
+def _choice_text(library: FactorLibrary, choice: FactorChoice, language: Language) -> str:
+    zh = language == "zh"
+    parameter = library.data.parameters[choice.parameter]
+    lines = [f"{parameter.zh if zh else parameter.en}: {choice.value:g} {choice.unit}"]
+    if choice.row:
+        source = library.data.sources[choice.row.source]
+        title = source.title_zh if zh else source.title_en or source.title_zh
+        lines.append(f"  {'来源' if zh else 'source'}: {title} {source.number} {choice.row.table}".rstrip())
+    lines += [f"  · {rule.text(language)}" for rule in choice.trail]
+    lines += [
+        f"  {('冲突' if zh else 'conflict') if each.conflict else ('未选' if zh else 'not chosen')}: "
+        f"{_value(each.row)} {each.row.unit} — {each.why.text(language)}"
+        for each in choice.alternatives
+    ]
+    return "\n".join(lines)
