@@ -124,6 +124,15 @@ def test_a_value_still_to_be_assigned_cannot_be_told_and_says_by_whom(series) ->
     assert "the province" in found.why("en")
 
 
+def test_an_awaited_target_still_shows_what_has_changed_since_its_base_year(series) -> None:
+    # 0.90 of 1.00 is a fall of 10 %
+    goal = Goal("x", "assigned", "down", 2025, base_year=2020, assigner="国家")
+    found = judge(goal, series({2020: 1.0, 2023: 0.9}), DAY)
+    assert found.latest is not None
+    assert (found.latest.year, found.achieved) == (2023, pytest.approx(10.0))
+    assert judge(goal, None, DAY).latest is None
+
+
 def test_an_assigned_value_is_judged_once_it_is_there(series) -> None:
     goal = Goal("x", "reduction", "down", 2025, ">=", 18.0, base_year=2020, measure="percent")
     assert judge(goal, series({2020: 1.0, 2022: 0.92}), DAY).status == "on-pace"  # 8 of 7.2 due

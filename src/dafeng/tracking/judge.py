@@ -186,6 +186,28 @@ def _nothing_to_compare(goal: Goal, series: Series | None) -> Reason | None:
     return reason("no-series") if series is None or not series.points else None
 
 
+def _latest_only(found: Judgement, points: tuple[Point, ...]) -> Judgement:
+    """What cannot be judged still shows the latest figure, and the change since the base year where both exist."""
+    latest = points[-1:]
+    if not latest:
+        return found
+    base = next((p for p in points if p.year == found.goal.base_year), None)
+    achieved = None
+    if base is not None and found.goal.kind == "assigned" and value_of(base) > 0.0:
+        sign = -1.0 if found.goal.direction == "down" else 1.0
+        achieved = sign * 100.0 * (value_of(latest[0]) / value_of(base) - 1.0)
+    used = latest if achieved is None or base is None else (base, *latest)
+    return replace(
+        found,
+        latest=latest[0],
+        start=base,
+        achieved=achieved,
+        sources=_sources(used),
+        weakest_state=weakest(used),
+        used=used,
+    )
+
+
 def judge(goal: Goal, series: Series | None, as_of: date, options: Options | None = None) -> Judgement:
     """Judge one goal by one series, observed or projected, as known on the day `as_of`.
 
@@ -198,11 +220,13 @@ def judge(goal: Goal, series: Series | None, as_of: date, options: Options | Non
     """
     options = options or Options()
     nothing = _nothing_to_compare(goal, series)
-    if nothing is not None or series is None:
+    if series is None or not series.points:
         return _blank(goal, series, (nothing or reason("no-series"),))
     chosen = select(series, as_of, options)
-    too_early = reason("no-observation-yet", as_of=as_of.isoformat())
     single = tuple(p for p in chosen.points if p.since is None)
+    if nothing is not None:
+        return _latest_only(_blank(goal, series, (nothing, *chosen.notes)), single)
+    too_early = reason("no-observation-yet", as_of=as_of.isoformat())
     if not single and not (goal.cumulative and chosen.points):
         return _blank(goal, series, (too_early, *chosen.notes))
     if goal.kind == "peak":
@@ -211,11 +235,4 @@ def judge(goal: Goal, series: Series | None, as_of: date, options: Options | Non
     if isinstance(wanted, Demand) and wanted.points:
         return _measured(goal, series, wanted, chosen, as_of, options)
     why = (too_early, *wanted.notes) if isinstance(wanted, Demand) else wanted
-    last = single[-1:]
-    return replace(
-        _blank(goal, series, (*why, *chosen.notes)),
-        latest=last[0] if last else None,
-        sources=_sources(last),
-        weakest_state=weakest(last),
-        used=last,
-    )
+    return _latest_only(_blank(goal, series, (*why, *chosen.notes)), single)
