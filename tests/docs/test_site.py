@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dafeng.core.catalogue import default_catalogue
-from dafeng.core.observations import BOOKS, STATES
+from dafeng.core.observations import BOOK_NAMES, STATE_NAMES
 from dafeng.tracking import STATUS_WORDS, Options
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,9 +62,9 @@ def test_the_glossary_names_every_status(words: tuple[str, str]) -> None:
     assert f"| {words[0]} | {words[1]} |" in GLOSSARY
 
 
-@pytest.mark.parametrize("code", [*STATES, *BOOKS])
-def test_the_glossary_names_every_state_and_book(code: str) -> None:
-    assert f"| `{code}` |" in GLOSSARY
+@pytest.mark.parametrize(("code", "names"), [*STATE_NAMES.items(), *BOOK_NAMES.items()])
+def test_the_glossary_names_every_state_and_book(code: str, names: dict[str, str]) -> None:
+    assert f"| {names['zh']} | {names['en']} | `{code}` |" in GLOSSARY
 
 
 def test_the_method_page_explains_every_parameter_of_judging() -> None:

@@ -31,14 +31,6 @@ _HEADS = (
 )
 _WIDTHS = (12, 34, 0, 26, 0, 40, 22, 22, 60, 0)
 _NOTHING = "—"
-_STATES = {
-    "measured": ("实测", "measured"),
-    "published": ("公布", "published"),
-    "zero": ("确认为零", "confirmed zero"),
-    "estimated": ("估算", "estimated"),
-    "assumed": ("假定", "assumed"),
-    "missing": ("缺失", "missing"),
-}
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -189,6 +181,7 @@ def _table(header: dict[str, str], pack: CityPack, found: Sequence[Standing], la
 
 def _row(each: Standing, language: Language) -> list[str]:
     from dafeng.core.formatting import format_value
+    from dafeng.core.observations import STATE_NAMES
     from dafeng.plan.render.wording import demand
     from dafeng.tracking import STATUS_WORDS
 
@@ -196,7 +189,7 @@ def _row(each: Standing, language: Language) -> list[str]:
     target, found, unit = each.target, each.judgement, each.judgement.goal.unit
     latest = gap = needed = _NOTHING
     if found.latest is not None and found.latest.value is not None:
-        about = ("（{}年，{}）", " ({}, {})")[at].format(found.latest.year, _STATES[found.latest.state][at])
+        about = ("（{}年，{}）", " ({}, {})")[at].format(found.latest.year, STATE_NAMES[found.latest.state][language])
         latest = format_value(found.latest.value, unit, language) + about
     if found.gap is not None and found.gap > 0:
         gap = format_value(found.gap, unit, language)

@@ -42,7 +42,7 @@ BOOKS: tuple[str, ...] = get_args(Book)
 STATE_NAMES: dict[str, dict[Language, str]] = {
     "missing": {"zh": "缺失", "en": "missing"},
     "assumed": {"zh": "假定", "en": "assumed"},
-    "estimated": {"zh": "估计", "en": "estimated"},
+    "estimated": {"zh": "估算", "en": "estimated"},
     "published": {"zh": "公布", "en": "published"},
     "measured": {"zh": "实测", "en": "measured"},
     "zero": {"zh": "确认为零", "en": "confirmed zero"},

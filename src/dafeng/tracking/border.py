@@ -10,8 +10,9 @@ from typing import cast
 import polars as pl
 
 from dafeng.core.catalogue import Catalogue, Indicator
-from dafeng.core.errors import UnitError
+from dafeng.core.errors import Language, UnitError
 from dafeng.core.evaluation import derive
+from dafeng.core.observations import BOOK_NAMES
 from dafeng.core.periods import parse_period
 from dafeng.plan.records import IndicatorMatch, Plan, Target, UnitRef
 from dafeng.tracking.judge import judge
@@ -24,6 +25,8 @@ __all__ = ["BOOK_ORDER", "Standing", "breaks_from_frame", "judge_frame", "judge_
 BOOK_ORDER = ("assessment", "statistics", "inventory")
 """Which book a target is judged by, first one with figures: targets are assessed in the assessment book (考核口径),
 else in statistics, else in the inventory. The books of enterprises and products never judge a place."""
+
+_TONGUES: tuple[Language, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def series_from_frame(
         elif shorter:
             notes.append(reason("sub-annual-left-out", count=shorter))
     if others:
-        notes.append(reason("other-series", count=len(others), series="、".join(others), series_en=", ".join(others)))
+        zh, en = ([BOOK_NAMES.get(each, {}).get(tongue, each) for each in others] for tongue in _TONGUES)
+        notes.append(reason("other-series", count=len(others), series="、".join(zh), series_en=", ".join(en)))
     return chosen, tuple(notes)
 
 
