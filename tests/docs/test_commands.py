@@ -3,7 +3,8 @@
 A block below the line `<!-- run -->` is run, line by line, each time in a fresh folder that shows the project's own
 files; `<!-- run: exit 1 -->` expects that exit code of the last command. A line that begins with `$ ` is a command; the
 lines below it are its output: each must be there, in that order; a line of `…` stands for anything, and a `…` inside a
-line for any text on it; a thin space may be written as a space. Only `dafeng` and the shell tools `cat`, `head`, `ls` are used, and nothing that takes long.
+line for any text on it; a thin space may be written as a space. Only `dafeng` and the shell tools `cat`, `head`, `ls`
+are used, and nothing that takes long.
 """
 
 from __future__ import annotations
