@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from dafeng.core.catalogue import default_catalogue, read_catalogue
-from dafeng.core.evaluation import derive, evaluate
+from dafeng.core.evaluation import derive, evaluate, spread_breaks
 from dafeng.core.observations import SCHEMA, observation_frame
 
 
@@ -150,3 +150,35 @@ def test_a_base_year_is_the_same_for_every_year() -> None:
         ("2024", "observed", pytest.approx(10)),
         ("2025", "x", pytest.approx(16)),
     ]
+
+
+def test_a_figure_of_the_book_goes_before_an_observed_statistic_of_the_same_code() -> None:
+    rows = [
+        row("energy.nonfossil.share", "2023", 9.0),
+        row("energy.nonfossil.tce", "2023", 5, book="assessment"),
+        row("energy.total", "2023", 100, book="assessment"),
+    ]
+    found = series("energy.nonfossil.share", *rows)
+    assert found.select("book", "value").rows() == [("assessment", pytest.approx(5)), ("statistics", 9.0)]
+
+
+BREAK = {"place": "370400", "period": "2019", "reason": "census"}
+
+
+def test_growth_is_not_worked_out_across_a_break() -> None:
+    rows = [row("gdp.real", str(year), value) for year, value in [(2017, 100), (2018, 110), (2019, 70), (2020, 77)]]
+    frame = observation_frame(rows)
+    breaks = pl.DataFrame([BREAK | {"indicator": "gdp.real"}])
+    found = evaluate(frame, "gdp.growth", default_catalogue(), breaks=breaks)
+    assert found["value"].to_list() == [None, pytest.approx(10), None, pytest.approx(10)]
+    elsewhere = breaks.with_columns(place=pl.lit("370100"))
+    found = evaluate(frame, "gdp.growth", default_catalogue(), breaks=elsewhere)
+    assert found["value"].null_count() == 1
+
+
+def test_a_derived_indicator_inherits_the_breaks_of_its_inputs() -> None:
+    breaks = pl.DataFrame([BREAK | {"indicator": "population.resident"}])
+    spread = spread_breaks(breaks, default_catalogue())
+    assert {"population.resident", "gdp.per_capita", "co2.per_capita"} <= set(spread["indicator"])
+    assert "gdp.growth" not in set(spread["indicator"])
+    assert set(spread["period"]) == {"2019"}

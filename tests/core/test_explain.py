@@ -92,6 +92,13 @@ def test_a_statistic_lent_to_another_book_keeps_its_row() -> None:
     found = ask(Key("co2.intensity.gdp", "370400", "2023"), *rows, origins=origins)
     assert found.key.book == "assessment"
     assert [each.origin.file for each in found.inputs if each.origin] == ["a.csv", "b.csv"]
+    assert [each.key.book for each in found.inputs] == ["assessment", "statistics"]
+
+
+def test_a_statistic_is_not_shown_as_a_figure_of_another_book() -> None:
+    rows = [row("co2.energy", "2023", 50000, book="assessment"), row("gdp.real", "2023", 2000)]
+    assert ask(Key("gdp.real", "370400", "2023", book="assessment"), *rows).value is None
+    assert ask(Key("gdp.real", "370400", "2023"), *rows).key.book == "statistics"
 
 
 def test_figures_that_were_not_chosen_are_named() -> None:

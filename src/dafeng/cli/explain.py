@@ -88,6 +88,7 @@ def _run(options: argparse.Namespace) -> int:
         pack.sources,
         origins=pack.origins,
         others=pack.others,
+        breaks=pack.tables.get("breaks"),
         places={each.code: (each.name, each.name_en) for each in pack.places},
     )
     if options.format == "json":

@@ -138,12 +138,17 @@ class Catalogue:
                 found.append((not whole, len(found), each))
         return tuple(each for _, _, each in sorted(found, key=lambda item: item[:2]))
 
+    def rests_on(self, code: str) -> tuple[str, ...]:
+        """All codes that an indicator is computed from, directly or through others, in order of appearance."""
+        formula = self.get(code).formula
+        codes = formula.codes if formula else ()
+        return tuple(dict.fromkeys(found for each in codes for found in (each, *self.rests_on(each))))
+
     def roots(self, code: str) -> tuple[str, ...]:
         """Codes without a formula that a derived indicator rests on, in order of appearance."""
-        formula = self.get(code).formula
-        if formula is None:
+        if self.get(code).formula is None:
             return (code,)
-        return tuple(dict.fromkeys(root for each in formula.codes for root in self.roots(each)))
+        return tuple(each for each in self.rests_on(code) if self.get(each).formula is None)
 
 
 def read_catalogue(texts: Iterable[tuple[str, str]]) -> Catalogue:

@@ -5,6 +5,7 @@ input is missing the result is missing; the state is the weakest of the inputs; 
 A figure that was observed goes before one that was derived.
 
 Books never mix: the inputs of a figure come from one book, and from the statistics, which serve every book.
+Growth and change are never worked out across a break of a series (a census revision): the result there is missing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dafeng.core.formula import Binary, Formula, Node, Number, Reference
 from dafeng.core.observations import CALCULATED, SCHEMA, state_expression, strength
 from dafeng.core.units import parse_unit
 
-__all__ = ["Evaluator", "derive", "evaluate"]
+__all__ = ["Evaluator", "derive", "evaluate", "spread_breaks"]
 
 _AT = ["place", "period", "scenario", "book"]
 
@@ -59,6 +60,18 @@ def _with_observed(found: pl.DataFrame, wanted: pl.DataFrame, more: list[str]) -
     return pl.concat([found, lent])
 
 
+def _across_breaks(moved: pl.DataFrame, reference: Reference, breaks: pl.DataFrame) -> pl.DataFrame:
+    """The looked-back values without those that lie on the other side of a break of their series."""
+    here = pl.col("period").str.slice(0, 4).cast(pl.Int32)
+    there = here - reference.lag if reference.base is None else pl.lit(reference.base)
+    crossed = pl.lit(value=False)
+    for place, period in breaks.filter(pl.col("indicator") == reference.code).select("place", "period").iter_rows():
+        year = int(period[:4])
+        between = (pl.min_horizontal(here, there) < year) & (pl.max_horizontal(here, there) >= year)
+        crossed = crossed | ((pl.col("place") == place) & between)
+    return moved.filter(~crossed)
+
+
 def _expression(node: Node, names: dict[Reference, str], factors: dict[str, float]) -> pl.Expr:
     if isinstance(node, Number):
         return pl.lit(node.value)
@@ -79,13 +92,28 @@ def _operate(node: Binary, left: pl.Expr, right: pl.Expr) -> pl.Expr:
     return left / pl.when(right != 0).then(right)
 
 
+def _first(observed: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
+    """One figure for each key: the book's own before a lent one, and among these an observed before a derived one."""
+    known, lent = pl.col("value").is_not_null(), pl.col("_lent")
+    ranked = [
+        observed.filter(known & ~lent),
+        derived.filter(known & ~lent),
+        observed.filter(known & lent),
+        derived.filter(known & lent),
+        derived.filter(~known),
+        observed.filter(~known),
+    ]
+    return pl.concat(ranked).unique(subset=_AT, keep="first", maintain_order=True)
+
+
 class Evaluator:
     """Series of codes over one table, each worked out once. `series` has a column `_lent` beside `SCHEMA`: the row is
     a statistic that stands in for a figure of the book.
     """
 
-    def __init__(self, frame: pl.DataFrame, catalogue: Catalogue) -> None:
+    def __init__(self, frame: pl.DataFrame, catalogue: Catalogue, breaks: pl.DataFrame | None = None) -> None:
         self.catalogue = catalogue
+        self.breaks = None if breaks is None else spread_breaks(breaks, catalogue)
         self.frame = _into_books(frame.select(list(SCHEMA)).with_columns(pl.lit(value=False).alias("_lent")))
         self.done: dict[str, pl.DataFrame] = {}
 
@@ -95,10 +123,7 @@ class Evaluator:
             observed = self.frame.filter(pl.col("indicator") == code)
             formula = self.catalogue.get(code).formula
             if formula is not None:
-                known = observed.filter(pl.col("value").is_not_null())
-                derived = self._derived(code, formula).join(known, on=_AT, how="anti")
-                unknown = observed.join(known, on=_AT, how="anti").join(derived, on=_AT, how="anti")
-                observed = pl.concat([known, derived, unknown])
+                observed = _first(observed, self._derived(code, formula))
             self.done[code] = observed
         return self.done[code]
 
@@ -116,6 +141,7 @@ class Evaluator:
             series = self.series(reference.code)
             if reference.lag or reference.base is not None:
                 series = _base_values(series, reference, table)
+                series = series if self.breaks is None else _across_breaks(series, reference, self.breaks)
             picked = series.select(*_AT, pl.col("value").alias(name), strength().alias(f"_s{place}"))
             zero = (series["state"] == "zero").alias(f"_z{place}")
             table = table.join(picked.with_columns(zero), on=_AT, how="left")
@@ -140,21 +166,44 @@ class Evaluator:
         )
 
 
-def evaluate(observations: pl.DataFrame, code: str, catalogue: Catalogue) -> pl.DataFrame:
+def spread_breaks(breaks: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """The breaks of series with those that derived indicators inherit from whatever they rest on.
+
+    Columns `indicator`, `place` and `period` (the first of the new series); other columns are carried over.
+    """
+    inherited = [
+        breaks.filter(pl.col("indicator").is_in(list(catalogue.rests_on(each.code)))).with_columns(
+            pl.lit(each.code).alias("indicator")
+        )
+        for each in catalogue
+        if each.formula
+    ]
+    return pl.concat([breaks, *inherited]).unique(["indicator", "place", "period"], keep="first", maintain_order=True)
+
+
+def evaluate(
+    observations: pl.DataFrame, code: str, catalogue: Catalogue, *, breaks: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """The series of one code: observed figures, and derived ones where its formula gives more.
 
     Returns a table with `SCHEMA`, sorted by place, scenario, book and period. A derived row stands wherever at least
     one input of that place, period, scenario and book has a row; its value is null when another one is missing.
     """
-    return _sorted(Evaluator(observations, catalogue).series(code))
+    return _sorted(Evaluator(observations, catalogue, breaks).series(code))
 
 
-def derive(observations: pl.DataFrame, catalogue: Catalogue, codes: Iterable[str] | None = None) -> pl.DataFrame:
+def derive(
+    observations: pl.DataFrame,
+    catalogue: Catalogue,
+    codes: Iterable[str] | None = None,
+    *,
+    breaks: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """The observations with the derived figures of the codes (all with a formula unless named) added.
 
     Derived rows that came out missing are left out.
     """
-    worker = Evaluator(observations, catalogue)
+    worker = Evaluator(observations, catalogue, breaks)
     wanted = [each.code for each in catalogue if each.formula] if codes is None else list(codes)
     made = [_sorted(worker.series(code)) for code in wanted]
     added = pl.concat([observations.select(list(SCHEMA)), *made])

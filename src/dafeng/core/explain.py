@@ -100,33 +100,39 @@ class _Explainer:
     """One table with its catalogue, sources and origins; explains keys of it."""
 
     def __init__(
-        self, frame: pl.DataFrame, catalogue: Catalogue, sources: Iterable[Source], origins: pl.DataFrame | None
+        self,
+        frame: pl.DataFrame,
+        catalogue: Catalogue,
+        sources: Iterable[Source],
+        origins: pl.DataFrame | None,
+        breaks: pl.DataFrame | None,
     ) -> None:
-        self.evaluator = Evaluator(frame, catalogue)
+        self.evaluator = Evaluator(frame, catalogue, breaks)
         self.catalogue = catalogue
         self.sources = {each.id: each for each in sources}
         self.rows = frame if origins is None else pl.concat([frame, origins], how="horizontal")
         self.others: pl.DataFrame | None = None
         self.places: Mapping[str, tuple[str, str]] = {}
 
-    def row(self, key: Key) -> dict[str, Any] | None:
-        """The row of the key in its series, derived or observed."""
+    def row(self, key: Key, *, lend: bool) -> dict[str, Any] | None:
+        """The row of the key in its series, derived or observed; a statistic lent to the book only when asked for."""
         found = self.evaluator.series(key.indicator).filter(_at(key))
+        found = found if lend else found.filter(~pl.col("_lent"))
         books = [key.book] if key.book else BOOKS
         rows = {row["book"]: row for row in found.iter_rows(named=True)}
         known = [rows[book] for book in books if book in rows]
         # a book that has the figure goes before one that only says that it is missing
         return next((row for row in known if row["value"] is not None), known[0] if known else None)
 
-    def explain(self, key: Key) -> Explanation:
-        """The explanation of a key."""
+    def explain(self, key: Key, *, lend: bool = False) -> Explanation:
+        """The explanation of a key; an input of a book may be a statistic lent to it."""
         indicator = self.catalogue.get(key.indicator)
-        row = self.row(key)
+        row = self.row(key, lend=lend)
         if row is None:
             inputs = self._inputs(key, indicator.formula)
             kind: Kind = "derived" if inputs else "missing"
             return Explanation(key, indicator, kind, None, "missing", inputs=inputs, place_names=self.places)
-        key = Key(key.indicator, key.place, key.period, key.scenario, row["book"])
+        key = Key(key.indicator, key.place, key.period, key.scenario, "statistics" if row["_lent"] else row["book"])
         reference = row["source"] or ""
         pointer = source_ref(reference)
         kind = "missing" if row["value"] is None else "observed"
@@ -143,7 +149,7 @@ class _Explainer:
             row["state"],
             self.sources.get(pointer.id),
             reference,
-            self._origin(key, lent=row["_lent"]),
+            self._origin(key),
             inputs,
             self._others(key, indicator),
             self.places,
@@ -159,9 +165,9 @@ class _Explainer:
         elif reference.lag:
             period = str(parse_period(period).earlier(reference.lag))
         wanted = Key(reference.code, key.place, period, key.scenario, key.book)
-        if period != key.period and self.row(wanted) is None:
+        if period != key.period and self.row(wanted, lend=True) is None:
             wanted = Key(reference.code, key.place, period, "observed", key.book)
-        return self.explain(wanted)
+        return self.explain(wanted, lend=True)
 
     def _parts(self, key: Key, locator: str) -> tuple[Explanation, ...]:
         _, over, rest = locator.split(":", 2)
@@ -174,11 +180,10 @@ class _Explainer:
         )
         return tuple(self.explain(each) for each in keys)
 
-    def _origin(self, key: Key, *, lent: bool) -> Origin | None:
+    def _origin(self, key: Key) -> Origin | None:
         if "file" not in self.rows.columns:
             return None
-        book = "statistics" if lent else key.book
-        hits = self.rows.filter(_at(key) & (pl.col("indicator") == key.indicator) & (pl.col("book") == book))
+        hits = self.rows.filter(_at(key) & (pl.col("indicator") == key.indicator) & (pl.col("book") == key.book))
         return _origin_of(hits.row(0, named=True)) if hits.height else None
 
     def _others(self, key: Key, indicator: Indicator) -> tuple[Explanation, ...]:
@@ -220,14 +225,16 @@ def explain(
     origins: pl.DataFrame | None = None,
     others: pl.DataFrame | None = None,
     places: Mapping[str, tuple[str, str]] | None = None,
+    breaks: pl.DataFrame | None = None,
 ) -> Explanation:
     """Where the figure of a key, or of a row of the table, comes from.
 
     `origins` stands beside `frame` row by row with columns `file`, `row`, `printed`, `unit`, `note`; `others` has the
-    columns of both for figures that were not chosen; `places` gives the names of places (Chinese, English).
+    columns of both for figures that were not chosen; `places` gives the names of places (Chinese, English); `breaks`
+    are those of the series, as for `evaluate`.
     Raises `CatalogueError` for an unknown indicator; a figure that nobody has is explained as missing.
     """
-    worker = _Explainer(frame, catalogue, sources, origins)
+    worker = _Explainer(frame, catalogue, sources, origins, breaks)
     worker.others = others
     worker.places = places or {}
     if not isinstance(key, Key):

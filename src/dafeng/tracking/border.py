@@ -97,15 +97,15 @@ def series_from_frame(
     return chosen, tuple(notes)
 
 
+def _break_table(breaks: Sequence[Break], place: str) -> pl.DataFrame:
+    """The breaks as the table that derivation takes."""
+    rows = [(each.indicator, place, str(each.year)) for each in breaks]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("indicator", "place", "period"), pl.String), orient="row")
+
+
 def _inherited(breaks: Sequence[Break], catalogue: Catalogue, code: str) -> tuple[Break, ...]:
     """The breaks of an indicator: its own, and those of everything it is computed from."""
-    codes = {code}
-    waiting = [code]
-    while waiting:
-        formula = catalogue.get(waiting.pop()).formula
-        fresh = [each for each in (formula.codes if formula else ()) if each not in codes]
-        codes.update(fresh)
-        waiting += fresh
+    codes = {code, *catalogue.rests_on(code)}
     return tuple(replace(each, indicator=code) for each in breaks if each.indicator in codes)
 
 
@@ -179,7 +179,8 @@ def judge_plan(
             failed[number] = reason("unit-unknown", unit=target.unit or "—", canonical=indicator.unit)
     goals = dict(zip(goals, with_milestones(tuple(goals.values())), strict=True))
     codes = {goal.indicator for goal in goals.values()}
-    table = derive(observations, catalogue, [each.code for each in catalogue if each.formula and each.code in codes])
+    derived = [each.code for each in catalogue if each.formula and each.code in codes]
+    table = derive(observations, catalogue, derived, breaks=_break_table(breaks, place))
     standings: list[Standing] = []
     for number, (target, match) in enumerate(zip(plan.targets, matched, strict=True)):
         known = catalogue.get(match.code) if match else None
