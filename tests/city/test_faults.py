@@ -53,6 +53,8 @@ CASES: list[tuple[str, Changes, str]] = [
     ("missing-file", {"places/districts.csv": None}, "places/*.csv"),
     ("missing-file", {"plan/plan.txt": None}, "city.toml:plan[1]:file"),
     ("unknown-file", {"statistic/economy.csv": HEAD}, "statistic/economy.csv"),
+    ("unknown-file", {"old/statistics/economy.csv": HEAD}, "old/statistics/economy.csv"),
+    ("unlisted-plan", {"plan/other.txt": "方案"}, "plan/other.txt"),
     ("outside", swap("city.toml", "plan/plan.txt", "../plan.txt"), "city.toml:plan[1]:file"),
     ("outside", swap("profiles/index.csv", "profiles/hours/load.csv", "/etc/hosts"), "profiles/index.csv:2:file"),
     ("encoding", {ECONOMY: b"\xff\xff\x80"}, ECONOMY),
@@ -148,6 +150,18 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with (lay(tmp_path) / "plan" / "plan.txt").open("r+b") as file:
         file.truncate(LARGEST + 1)  # a sparse file
     assert ("pack.too-large", "plan/plan.txt") in [(each.code, each.where) for each in check_pack(tmp_path)]
+
+
+def test_a_link_out_of_the_pack_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text(SMALL["plants.csv"])
+    pack = lay(tmp_path / "pack", {"plants.csv": None})
+    (pack / "plants.csv").symlink_to(tmp_path / "secret.csv")
+    assert ("pack.outside", "plants.csv") in [(each.code, each.where) for each in check_pack(pack)]
+
+
+def test_files_of_editors_and_systems_are_passed_over(tmp_path: Path) -> None:
+    junk = {"statistics/~$economy.csv": b"\0", ".git/config": "x", "Thumbs.db": b"\0", "places/.hidden.csv": "x"}
+    assert [each.code for each in check_pack(lay(tmp_path, junk)) if each.severity != "note"] == []
 
 
 def test_writing_over_something_is_refused(tmp_path: Path) -> None:

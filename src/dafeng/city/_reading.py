@@ -20,7 +20,7 @@ from dafeng.core.units import parse_unit
 __all__ = ["LARGEST", "Contents", "read_folder"]
 
 LARGEST = 64 * 1024 * 1024
-_IGNORED = {".git", ".gitignore", ".DS_Store", "Thumbs.db", "desktop.ini"}
+_IGNORED = {"Thumbs.db", "desktop.ini"}
 _LOOSE = ("README.md", "README.en.md", "map.geojson")
 """Files that the pack may have and that are carried along as they are."""
 
@@ -40,6 +40,9 @@ class Contents:
     def read(self, path: Path) -> bytes | None:
         """The bytes of a file, or None with the fault that says why not."""
         where = path.relative_to(self.root).as_posix()
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            self.faults.append(fault("outside", where, found="→"))  # a link to somewhere else
+            return None
         try:
             size = path.stat().st_size
             if size > LARGEST:
@@ -97,21 +100,32 @@ def _document(contents: Contents, name: str) -> dict[str, Any] | None:
 
 def _strangers(contents: Contents) -> None:
     """Files that the format does not know are named, so that a misspelt name cannot hide data."""
-    patterns = [each.files for each in schema().tables]
-    documents = [each.file for each in schema().documents]
+    known = {each.file for each in schema().documents} | set(_LOOSE)
+    known |= {path.relative_to(contents.root).as_posix() for each in schema().tables for path in _files(contents, each)}
+    plans = contents.city.get("plan", [])
+    known |= {str(each.get("file")) for each in plans if isinstance(each, dict)} if isinstance(plans, list) else set()
     for path in sorted(contents.root.rglob("*")):
         inside = path.relative_to(contents.root)
         name = inside.as_posix()
-        if path.is_dir() or any(part in _IGNORED for part in inside.parts):
+        if path.is_dir() or any(_ignored(part) for part in inside.parts):
             continue
         if name in _LOOSE and (content := contents.read(path)) is not None:
             contents.files[name] = content
-        elif name not in documents and inside.parts[0] != "plan" and not any(inside.match(each) for each in patterns):
-            contents.faults.append(fault("unknown-file", name))
+        elif name not in known:
+            contents.faults.append(fault("unlisted-plan" if inside.parts[0] == "plan" else "unknown-file", name))
+
+
+def _ignored(name: str) -> bool:
+    """Files of systems and editors: hidden ones, and the lock files of Office."""
+    return name in _IGNORED or name.startswith((".", "~$"))
+
+
+def _files(contents: Contents, table: Table) -> list[Path]:
+    return sorted(path for path in contents.root.glob(table.files) if not _ignored(path.name))
 
 
 def _table(contents: Contents, table: Table, *, deep: bool) -> list[Row]:
-    paths = sorted(contents.root.glob(table.files))
+    paths = _files(contents, table)
     if not paths and table.required:
         contents.faults.append(fault("missing-file", table.files))
     rows: list[Row] = []
