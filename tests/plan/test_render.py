@@ -75,16 +75,19 @@ def test_json_has_the_agreed_keys_and_spans_that_point_into_its_text() -> None:
 @pytest.mark.parametrize(
     ("changes", "shown"),
     [
-        ({"value": 21.0}, 21),
-        ({"value": 5.6}, 5.6),
+        ({"value": 21.0}, "21"),
+        ({"value": 0.0}, "0"),
+        ({"value": 5.6}, "5.6"),
         ({"value": None, "op": None, "kind": "assigned"}, None),
         ({"value": 3.0, "value_high": 5.0}, "3-5"),
         ({"value": 2 / 3, "value_text": "2/3"}, "2/3"),
         ({"value": 2 / 3, "value_text": "三分之二"}, "2/3"),
-        ({"value": 25.0, "value_text": "百分之二十五"}, 25),
+        ({"value": 25.0, "value_text": "百分之二十五"}, "25"),
     ],
 )
-def test_values_are_numbers_or_the_ranges_and_fractions_of_the_text(changes: dict[str, object], shown: object) -> None:
+def test_values_are_exact_decimals_or_the_ranges_and_fractions_of_the_text(
+    changes: dict[str, object], shown: object
+) -> None:
     read = json.loads(to_json(replace(PLAN, targets=(replace(FOREST, **changes),))))
     assert read["targets"][0]["value"] == shown
 

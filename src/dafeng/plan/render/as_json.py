@@ -8,7 +8,7 @@ from typing import Any
 
 from dafeng.plan.document import Document
 from dafeng.plan.records import IndicatorMatch, Plan, Target, Task, UnitRef
-from dafeng.plan.render.wording import fraction, value_text
+from dafeng.plan.render.wording import value_text
 
 __all__ = ["plan_record", "to_json"]
 
@@ -21,8 +21,9 @@ def to_json(plan: Plan, document: Document | None = None) -> str:
 def plan_record(plan: Plan, document: Document | None = None) -> dict[str, Any]:
     """The plan as plain values: `title, issuer, number, date, clauses, tasks, targets, projects, thresholds, text`.
 
-    Spans `start, end` are character offsets into `text`, half-open. A target's `value` is a number, the text `3-5` for
-    a range (then `value_low` and `value_high` are set) or `2/3` for a fraction, and null where no value is demanded.
+    Spans `start, end` are character offsets into `text`, half-open. A target's `value` is a decimal as text (`15.8`,
+    `0`, the range `3-5`, the fraction `2/3`), so that no digit is lost or added, and null where no value is demanded;
+    `value_low` is the same as a number, `value_high` the upper end of a range.
     With a `document`, the file's name, format, encoding, checksum and warnings come under `document`.
     """
     record: dict[str, Any] = {"title": plan.title, "issuer": plan.issuer, "number": plan.number, "date": plan.date}
@@ -53,26 +54,13 @@ def _document(document: Document) -> dict[str, Any]:
     }
 
 
-def _value(target: Target) -> float | int | str | None:
-    if target.value is None:
-        return None
-    if target.value_high is not None or fraction(target.value_text):
-        return value_text(target)
-    return _short(target.value)
-
-
-def _short(value: float) -> float | int:
-    return int(value) if value == int(value) else value
-
-
 def _target(target: Target) -> dict[str, Any]:
-    ranged = target.value_high is not None
     return {
         "clause": target.clause,
         "indicator": target.indicator,
         "year": target.year,
         "op": target.op,
-        "value": _value(target),
+        "value": value_text(target) or None,
         "unit": target.unit,
         "base_year": target.base_year,
         "kind": target.kind,
@@ -80,7 +68,7 @@ def _target(target: Target) -> dict[str, Any]:
         "quote": target.quote,
         "start": target.start,
         "end": target.end,
-        "value_low": target.value if ranged else None,
+        "value_low": target.value,
         "value_high": target.value_high,
         "value_text": target.value_text,
         "nature": target.nature,
