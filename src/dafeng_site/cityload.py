@@ -7,10 +7,10 @@ from typing import Any
 from dafeng.city import CityPack, PlanFile
 from dafeng.core.errors import Fault, PackError
 from dafeng.core.sources import source_ref
+from dafeng.plan import read_plan
 from dafeng_site.data import packparts
 from dafeng_site.data.models import City, Observation, Place, Source
 from dafeng_site.data.version import writing
-from dafeng_site.plans import reading
 from dafeng_site.plans.models import PlanDocument
 from dafeng_site.plans.records import store
 from dafeng_site.services import create_many
@@ -120,7 +120,7 @@ def _observations(pack: CityPack, sources: dict[str, Source]) -> list[Observatio
 
 def _plan(plan: PlanFile, number: int, user: Any) -> None:
     name = plan.file.rpartition("/")[2]
-    read = reading.read(plan.content, name)
+    read = read_plan(plan.content, name)
     document = PlanDocument.objects.create(
         key=f"{plan.role}-{number}",
         title=plan.title or read.title,

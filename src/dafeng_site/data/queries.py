@@ -27,6 +27,7 @@ __all__ = [
     "imports",
     "indicator",
     "indicator_name",
+    "indicator_unit",
     "indicators",
     "observations",
     "places",
@@ -153,6 +154,12 @@ def indicator_name(code: str, language: str = "zh") -> str:
         return default_catalogue().get(code).name("en" if language.startswith("en") else "zh")
     except DafengError:
         return code
+
+
+def indicator_unit(code: str) -> str:
+    """The canonical unit of a code; empty where the catalogue does not have it."""
+    catalogue = default_catalogue()
+    return catalogue.get(code).unit if code in catalogue else ""
 
 
 def sources(scope: Scope) -> QuerySet[Source]:

@@ -18,6 +18,7 @@ from dafeng_site.people.policy import Scope, entry_source_key, may_change, visib
 __all__ = ["Change", "Weighed", "entry_source", "figures_of", "weigh"]
 
 Action = Literal["new", "changed", "unchanged"]
+_SAYING = ("value", "state", "note")
 _FIELDS = ("value", "state", "unit", "printed", "note")
 
 
@@ -165,7 +166,7 @@ def _change(figure: Figure, record: Observation | None) -> Change:
     if record is None:
         return Change(figure.row, "new", new)
     old = {name: getattr(record, name) for name in _FIELDS}
-    same = all(old[name] == new[name] for name in _FIELDS)
+    same = all(old[name] == new[name] for name in _SAYING)  # another unit of the same figure says nothing new
     return Change(figure.row, "unchanged" if same else "changed", new, record.pk, record.revision, old)
 
 

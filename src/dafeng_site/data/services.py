@@ -1,0 +1,93 @@
+"""Entering single figures, sources, places. A figure typed in meets the same checks as one in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from dafeng.city import RawTable
+from dafeng_site import services
+from dafeng_site.data.importing.faults import fault
+from dafeng_site.data.importing.rows import Weighed, entry_source, figures_of, weigh
+from dafeng_site.data.models import Observation, Source
+from dafeng_site.data.version import writing
+from dafeng_site.people.models import OrgUnit
+from dafeng_site.people.policy import demand, scope_of
+
+__all__ = ["ENTRY_COLUMNS", "confirm_source", "create_source", "create_unit", "edit_source", "enter", "remove_figure"]
+
+ENTRY_COLUMNS = ("indicator", "place", "period", "scenario", "value", "unit", "state", "source", "book", "note")
+SOURCE_FIELDS = (
+    "title", "title_en", "publisher", "number", "year", "licence", "url", "accessed", "certainty", "note", "is_public",
+)  # fmt: skip
+
+
+def enter(user: Any, rows: Sequence[Mapping[str, Any]], reason: str = "") -> list[Observation]:
+    """Store figures as typed, with the unit that they were typed in; new ones are made, others changed.
+
+    All or none. InvalidError names the row (1 is the first) and column of every fault.
+    """
+    scope = scope_of(user)
+    demand(scope, "file")
+    table = tuple((at, tuple(_text(row.get(name)) for name in ENTRY_COLUMNS)) for at, row in enumerate(rows, 1))
+    with writing():
+        entry_source(scope, user)
+        figures, faults = figures_of(RawTable("table", ENTRY_COLUMNS, table), scope)
+        errors = [each for each in faults if each.severity == "error"]
+        weighed = weigh(figures, scope) if not errors else Weighed((), (), ())
+        errors += weighed.faults
+        if not errors and len(figures) < len(rows):
+            errors.append(fault("no-rows"))
+        if errors:
+            raise services.InvalidError(errors)
+        return _write(user, weighed, reason or "填报")
+
+
+def remove_figure(user: Any, pk: int, revision: int, reason: str) -> None:
+    """Delete a figure that should not be there; its history stays."""
+    services.delete(user, Observation, pk, revision, reason or "删除数据")
+
+
+def create_source(user: Any, key: str, fields: Mapping[str, Any]) -> Source:
+    """Register a source."""
+    demand(scope_of(user), "edit-sources")
+    return services.create(user, Source(key=key, **_known(fields)), "登记来源")
+
+
+def edit_source(user: Any, pk: int, revision: int, fields: Mapping[str, Any], reason: str = "") -> Source:
+    """Change what is said of a source, also whether its figures may be shown to the public."""
+    return services.edit(user, Source, pk, revision, _known(fields), reason or "修改来源")
+
+
+def confirm_source(user: Any, pk: int, revision: int) -> Source:
+    """Say by name that a source's figures are right; those of certainty M or U need it for official reports."""
+    changes = {"confirmed_by": user, "confirmed_at": timezone.now()}
+    return services.edit(user, Source, pk, revision, changes, "确认来源")
+
+
+def create_unit(user: Any, fields: Mapping[str, Any]) -> OrgUnit:
+    """Add a unit that no plan names."""
+    demand(scope_of(user), "edit-sources")
+    return services.create(user, OrgUnit(**fields), "新增单位")
+
+
+def _write(user: Any, weighed: Weighed, reason: str) -> list[Observation]:
+    pairs = list(zip(weighed.changes, weighed.records, strict=True))
+    new = services.create_many(user, [record for change, record in pairs if change.action == "new"], reason)
+    changed = [record for change, record in pairs if change.action == "changed"]
+    services.update_many(user, changed, ["value", "state", "unit", "printed", "note"], reason)
+    return [*new, *changed]
+
+
+def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name in SOURCE_FIELDS}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value).strip()
