@@ -47,6 +47,11 @@ def test_page_numbers_and_running_heads_are_removed_and_figures_in_the_text_kept
     assert read_document(pdf(pages)).text.splitlines() == [LINES[0], "2030", LINES[1]] * 4
 
 
+def test_a_short_end_of_a_sentence_at_the_top_of_several_pages_is_kept() -> None:
+    pages = [[(70.0, 780.0, "责。"), (70.0, 500.0, LINES[0])] for _ in range(5)]
+    assert read_document(pdf(pages)).text.splitlines() == ["责。", LINES[0]] * 5
+
+
 def test_a_head_that_stands_on_one_page_alone_is_kept() -> None:
     pages = [[(70.0, 810.0, "某市碳达峰工作方案"), (70.0, 500.0, LINES[0])], [(70.0, 500.0, LINES[1])]]
     assert read_document(pdf(pages)).text.splitlines()[0] == "某市碳达峰工作方案"

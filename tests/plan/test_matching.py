@@ -201,7 +201,9 @@ def test_the_nature_of_an_indicator_comes_from_the_catalogue_where_the_text_is_s
 
 def test_a_word_in_two_groups_of_the_same_meaning_is_refused() -> None:
     with pytest.raises(ValueError, match="乙"):
-        read_words('same = [["甲", "乙"], ["丙", "乙"]]\nscope = ["全市"]\nverb = ["推进"]\nfacet = []\n')
+        read_words(
+            'same = [["甲", "乙"], ["丙", "乙"]]\nscope = ["全市"]\nverb = ["推进"]\ntail = ["建设"]\nfacet = []\n'
+        )
 
 
 def test_themes_name_indicators_of_the_catalogue_only() -> None:
@@ -214,5 +216,5 @@ def test_a_theme_is_less_certain_than_a_name() -> None:
     assert [(each.code, each.confidence) for each in found] == [("power.capacity.hydro", 0.6)]
 
 
-def test_titles_lose_their_verbs() -> None:
-    assert default_words().theme("大力推进新能源汽车发展") == "新能源汽车发展"
+def test_titles_lose_verbs_and_nouns_of_doing() -> None:
+    assert default_words().theme("大力推进新能源汽车发展") == "新能源汽车"

@@ -80,3 +80,22 @@ def test_a_wrong_extension_is_said_and_the_plan_still_read(plan: Path, capsys: p
     renamed = plan.rename(plan.with_suffix(".pdf"))
     assert main(["plan", "read", str(renamed)]) == 0
     assert "扩展名" in capsys.readouterr().err
+
+
+def test_a_plan_is_held_against_an_upper_one(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    upper = tmp_path / "upper.txt"
+    upper.write_text(TEXT.replace("巩固生态碳汇", "发展核电"), encoding="utf-8")
+    assert main(["plan", "compare", str(plan), str(upper), "--format", "json"]) == 0
+    read = json.loads(capsys.readouterr().out)
+    assert [(each["verdict"], each["upper"]["title"]) for each in read["tasks"]] == [
+        ("covered", "大力发展可再生能源"),
+        ("missed", "发展核电"),
+    ]
+    assert main(["plan", "compare", str(plan), str(upper)]) == 0
+    assert "缺失" in capsys.readouterr().out
+
+
+def test_a_comparison_with_no_plan_ends_with_code_one(plan: Path, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("今天下雨，我们在家里看书。\n", encoding="utf-8")
+    assert main(["plan", "compare", str(plan), str(note)]) == 1

@@ -13,7 +13,10 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def pdf(pages: Sequence[Sequence[Placed]], *, encrypt: bool = False) -> bytes:
-    """A PDF whose pages draw each text in the given order, in a 12-point font of empty glyphs with a ToUnicode map."""
+    """A PDF whose pages draw each text in the given order, in a 12-point font of empty glyphs with a ToUnicode map.
+
+    pdfium gives no text for a line of one empty glyph.
+    """
     characters = sorted({each for page in pages for _, _, text in page for each in text}) or ["x"]
     number = {each: place for place, each in enumerate(characters, 1)}
     pairs = "\n".join(f"<{number[each]:04x}> <{each.encode('utf-16-be').hex()}>" for each in characters)

@@ -34,6 +34,18 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     read.add_argument("--format", choices=("table", "json", "html"), default="table", help="输出形式 · output")
     read.add_argument("--out", type=Path, metavar="FILE", help="写入文件而不是屏幕 · write to a file")
     read.set_defaults(run=_read)
+    compare = group.add_parser("compare", help="对照上级方案 · hold a plan against an upper one")
+    compare.add_argument("file", metavar="PLAN", help="本级方案 · the plan")
+    compare.add_argument("upper", metavar="UPPER", help="上级方案 · the upper plan")
+    compare.add_argument("--format", choices=("table", "json", "html"), default="table", help="输出形式 · output")
+    compare.add_argument("--out", type=Path, metavar="FILE", help="写入文件而不是屏幕 · write to a file")
+    compare.add_argument(
+        "--same-area",
+        action="store_const",
+        const=True,
+        help="两个方案属同一地区，总量可比 · both plans are of one place, so amounts compare",
+    )
+    compare.set_defaults(run=_compare)
 
 
 def _read(options: argparse.Namespace) -> int:
@@ -54,6 +66,30 @@ def _read(options: argparse.Namespace) -> int:
         return 0
     _say(_TOO_LITTLE, options.lang)
     return 1
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from dafeng.plan.comparison import compare
+    from dafeng.plan.reader import plan_of
+    from dafeng.plan.render import comparison_html, comparison_json, comparison_table
+
+    plans = []
+    for file in (options.file, options.upper):
+        document = _document(file)
+        _warn(document.warnings, options.lang)
+        plans.append(plan_of(document))
+    if not all(each.tasks or each.targets for each in plans):
+        _say(_TOO_LITTLE, options.lang)
+        return 1
+    comparison = compare(plans[0], plans[1], same_area=options.same_area)
+    if options.format == "json":
+        text = comparison_json(comparison) + "\n"
+    elif options.format == "html":
+        text = comparison_html(comparison, options.lang)
+    else:
+        text = comparison_table(comparison, options.lang)
+    _put(text, options, options.file, options.upper)
+    return 0
 
 
 def _document(file: str) -> Document:

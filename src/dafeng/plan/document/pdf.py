@@ -24,6 +24,7 @@ MAX_PAGES = 1000
 _EDGE = 0.13  # share of the page height where page numbers and running heads stand
 _PAGE_NUMBER = re.compile(r"[-—–―－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／共,，]+\s*\d{1,4}\s*页?)?[-—–―－·•\s]*")
 _SCANNED_CHARACTERS = 20
+_HEAD_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +113,26 @@ def _in_order(lines: list[_Line]) -> list[_Line]:
     return lines if beside > 0.1 * len(lines) else ordered
 
 
-def _shape(line: _Line) -> str:
-    """The line without numbers and space: running heads repeat but for the page number."""
-    return re.sub(r"[\d\s]+", "", line.text)
+def _shape(line: _Line) -> tuple[str, int]:
+    """The line without numbers and space, and its height on the page: running heads repeat but for the page number."""
+    return re.sub(r"[\d\s]+", "", line.text), round(line.at * 50)
 
 
-def _running_heads(pages: list[list[_Line]]) -> frozenset[str]:
-    """Shapes that stand at the edge of at least three pages and of a third of all."""
-    counts: Counter[str] = Counter()
+def _running_heads(pages: list[list[_Line]]) -> frozenset[tuple[str, int]]:
+    """Shapes of some length that stand at the edge of at least three pages and of a third of all.
+
+    A short end of a sentence may well come at the top of several pages.
+    """
+    counts: Counter[tuple[str, int]] = Counter()
     for page in pages:
         counts.update({_shape(line) for line in page if _at_edge(line)})
     least = max(3, len(pages) // 3)
-    return frozenset(shape for shape, count in counts.items() if count >= least and shape)
+    return frozenset(shape for shape, count in counts.items() if count >= least and len(shape[0]) >= _HEAD_LENGTH)
 
 
 def _at_edge(line: _Line) -> bool:
     return line.at < _EDGE or line.at > 1 - _EDGE
 
 
-def _is_furniture(line: _Line, running: frozenset[str]) -> bool:
+def _is_furniture(line: _Line, running: frozenset[tuple[str, int]]) -> bool:
     return _at_edge(line) and (bool(_PAGE_NUMBER.fullmatch(line.text.strip())) or _shape(line) in running)

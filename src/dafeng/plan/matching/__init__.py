@@ -7,6 +7,6 @@ product: see `data/matching.toml`), and whether the unit fits the indicator's un
 """
 
 from dafeng.plan.matching.attach import attach_indicators
-from dafeng.plan.matching.matcher import LEAST, Matcher, matcher_of
+from dafeng.plan.matching.matcher import LEAST, Matcher, Phrase, matcher_of
 
-__all__ = ["LEAST", "Matcher", "attach_indicators", "matcher_of"]
+__all__ = ["LEAST", "Matcher", "Phrase", "attach_indicators", "matcher_of"]

@@ -14,7 +14,7 @@ from dafeng.core.units import parse_unit, same_dimension
 from dafeng.plan.matching.words import Words, default_words
 from dafeng.plan.records import IndicatorMatch, TargetKind
 
-__all__ = ["LEAST", "THEME", "Matcher", "matcher_of"]
+__all__ = ["LEAST", "THEME", "Matcher", "Phrase", "matcher_of"]
 
 LEAST = 0.55
 """The least confidence of a match. Set on the tests' list of phrases: below it wrong codes outnumber right ones."""
@@ -33,15 +33,22 @@ _COUNTS = frozenset("个座家项处所辆台套条批种户栋艘村只名人�
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """One wording of an indicator."""
+class Phrase:
+    """A phrase made ready for comparison: one spelling, its pairs of characters and their weight, its qualifiers."""
 
-    code: str
     plain: str
     grams: frozenset[str]
     weight: float
     qualifiers: tuple[frozenset[str], ...]
-    named: tuple[frozenset[str], ...]  # those of the indicator's own name
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One wording of an indicator; `named` are the qualifiers of the indicator's own name."""
+
+    code: str
+    phrase: Phrase
+    named: tuple[frozenset[str], ...]
 
 
 class Matcher:
@@ -63,7 +70,7 @@ class Matcher:
         self._entries = [self._entry(code, plain) for code, plain in texts]
         self._places: dict[str, list[int]] = defaultdict(list)
         for place, entry in enumerate(self._entries):
-            for gram in entry.grams:
+            for gram in entry.phrase.grams:
                 self._places[gram].append(place)
         self._exact: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for code, plain in texts:
@@ -104,43 +111,69 @@ class Matcher:
         themed = (code for code in self._words.theme_codes(title) if code in self._indicators and code not in seen)
         return (*named, *(IndicatorMatch(code, THEME) for code in themed))
 
-    def _entry(self, code: str, plain: str) -> _Entry:
+    def theme_codes(self, title: str) -> tuple[str, ...]:
+        """Codes that the theme of a title stands for."""
+        return self._words.theme_codes(title)
+
+    def phrase(self, text: str) -> Phrase:
+        """A phrase made ready for comparison."""
+        return self._phrase(self._words.plain(text))
+
+    def title(self, text: str) -> Phrase:
+        """A task's title made ready for comparison: what it is about, without what is done."""
+        return self._phrase(self._words.plain(self._words.theme(text)))
+
+    def alike(self, one: Phrase, other: Phrase) -> float:
+        """How far two phrases say the same, in [0, 1]: 1 for the same words."""
+        if one.plain == other.plain:
+            return 1.0
+        both = 2 * self._weigh(one.grams & other.grams) / (one.weight + other.weight)
+        return min(0.97, both) * self._agree(one.qualifiers, other.qualifiers)
+
+    def held(self, title: str, text: str) -> float:
+        """The share, weighed by rarity, of a title's pairs of characters that stand in a text."""
+        inside = [gram for gram in _grams(self._words.theme(title)) if "$" not in gram]
+        whole = self._weigh(inside)
+        return self._weigh(gram for gram in inside if gram in text) / whole if whole else 0.0
+
+    def _phrase(self, plain: str) -> Phrase:
         grams = _grams(plain)
+        return Phrase(plain, grams, self._weigh(grams), self._words.qualifiers(plain))
+
+    def _entry(self, code: str, plain: str) -> _Entry:
         name = self._words.plain(self._indicators[code].zh)
-        return _Entry(
-            code, plain, grams, self._weigh(grams), self._words.qualifiers(plain), self._words.qualifiers(name)
-        )
+        return _Entry(code, self._phrase(plain), self._words.qualifiers(name))
 
     def _weigh(self, grams: Iterable[str]) -> float:
         return sum(self._rarity.get(gram, 1.0) for gram in grams)
 
     def _wordings(self, plain: str) -> tuple[tuple[str, float], ...]:
         """Each candidate code with its best score of wording and qualifiers."""
-        grams = _grams(plain)
-        weight = self._weigh(grams)
+        phrase = self._phrase(plain)
         shared: dict[int, float] = defaultdict(float)
-        for gram in grams:
+        for gram in phrase.grams:
             rarity = self._rarity.get(gram, 1.0)
             for place in self._places.get(gram, ()):
                 shared[place] += rarity
-        alike = {place: 2 * both / (weight + self._entries[place].weight) for place, both in shared.items()}
+        alike = {
+            place: 2 * both / (phrase.weight + self._entries[place].phrase.weight) for place, both in shared.items()
+        }
         best = sorted(alike, key=lambda place: -alike[place])[:_CANDIDATES]
-        qualifiers = self._words.qualifiers(plain)
         found: dict[str, float] = {}
         for place in best:
             entry = self._entries[place]
-            found[entry.code] = max(found.get(entry.code, 0.0), self._score(plain, qualifiers, entry, alike[place]))
+            found[entry.code] = max(found.get(entry.code, 0.0), self._score(phrase, entry, alike[place]))
         for code, words, name in self._keywords:
             if all(word in plain for word in words):
-                found[code] = max(found.get(code, 0.0), _KEYWORDS * self._agree(qualifiers, name))
+                found[code] = max(found.get(code, 0.0), _KEYWORDS * self._agree(phrase.qualifiers, name))
         return tuple(found.items())
 
-    def _score(self, plain: str, said: tuple[frozenset[str], ...], entry: _Entry, alike: float) -> float:
+    def _score(self, phrase: Phrase, entry: _Entry, alike: float) -> float:
         """Wording times qualifiers; an alias may leave a qualifier out that the indicator's name has."""
-        if entry.plain == plain:
+        if entry.phrase.plain == phrase.plain:
             return 1.0
-        score = min(0.97, alike) * self._agree(said, entry.qualifiers)
-        silent = zip(said, entry.qualifiers, entry.named, strict=True)
+        score = min(0.97, alike) * self._agree(phrase.qualifiers, entry.phrase.qualifiers)
+        silent = zip(phrase.qualifiers, entry.phrase.qualifiers, entry.named, strict=True)
         against = any(one and name and not alias and not one & name for one, alias, name in silent)
         return score * _CONTRADICTION if against else score
 

@@ -33,6 +33,7 @@ class Words:
     first: Mapping[str, str]
     scope: re.Pattern[str]
     verb: re.Pattern[str]
+    tail: re.Pattern[str]
     facets: tuple[Facet, ...]
     themes: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
 
@@ -45,9 +46,10 @@ class Words:
         return shorter if len(shorter) >= 3 else text
 
     def theme(self, title: str) -> str:
-        """What a task's title is about: the title without its leading verbs."""
+        """What a task's title is about: the title without verbs before it and nouns of doing behind it."""
         text = _MARKS.sub("", unicodedata.normalize("NFKC", title))
-        return self.verb.sub("", text) or text
+        shorter = self.verb.sub("", text) or text
+        return shorter if len(shorter) < 4 else self.tail.sub("", shorter) or shorter
 
     def theme_codes(self, title: str) -> tuple[str, ...]:
         """Codes of the indicators that show how a task with this title goes."""
@@ -76,6 +78,7 @@ def read_words(text: str) -> Words:
         first=first,
         scope=re.compile(f"^(?:{_any(data['scope']).pattern})+"),
         verb=re.compile(f"^(?:{_any(data['verb']).pattern})+"),
+        tail=re.compile(f"(?:{_any(data['tail']).pattern})$"),
         facets=tuple(facets),
         themes=tuple((_any(each["words"]), tuple(each["codes"])) for each in data.get("theme", ())),
     )

@@ -10,7 +10,7 @@ from dafeng.plan.document import Document
 from dafeng.plan.records import IndicatorMatch, Plan, Target, Task, UnitRef
 from dafeng.plan.render.wording import value_text
 
-__all__ = ["plan_record", "to_json"]
+__all__ = ["plan_record", "target_record", "task_record", "to_json"]
 
 
 def to_json(plan: Plan, document: Document | None = None) -> str:
@@ -30,8 +30,8 @@ def plan_record(plan: Plan, document: Document | None = None) -> dict[str, Any]:
     if document is not None:
         record["document"] = _document(document)
     record["clauses"] = [asdict(each) for each in plan.clauses]
-    record["tasks"] = [_task(each) for each in plan.tasks]
-    record["targets"] = [_target(each) for each in plan.targets]
+    record["tasks"] = [task_record(each) for each in plan.tasks]
+    record["targets"] = [target_record(each) for each in plan.targets]
     record["projects"] = [asdict(each) for each in plan.projects]
     record["thresholds"] = [asdict(each) for each in plan.thresholds]
     record["text"] = plan.text
@@ -54,7 +54,8 @@ def _document(document: Document) -> dict[str, Any]:
     }
 
 
-def _target(target: Target) -> dict[str, Any]:
+def target_record(target: Target) -> dict[str, Any]:
+    """One target as plain values."""
     return {
         "clause": target.clause,
         "indicator": target.indicator,
@@ -76,7 +77,8 @@ def _target(target: Target) -> dict[str, Any]:
     }
 
 
-def _task(task: Task) -> dict[str, Any]:
+def task_record(task: Task) -> dict[str, Any]:
+    """One task as plain values."""
     return {
         "clause": task.clause,
         "title": task.title,
