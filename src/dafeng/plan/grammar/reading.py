@@ -66,7 +66,8 @@ def join_lines(lines: list[Line], flat: str, original: str, closes: list[bool]) 
     first = 0
     for at, line in enumerate(lines):
         for found in _RUN.finditer(flat, line.start, line.end):
-            if pieces and pieces[-1] != "\n" and _both_latin(pieces[-1][-1], found[0][0]):
+            broken = found.start() == line.start and at > first  # a hard line break may fall within a number
+            if pieces and pieces[-1] != "\n" and _parted(pieces[-1][-1], found[0][0], broken=broken):
                 pieces.append(" ")
                 length += 1
             run_starts.append(length)
@@ -81,5 +82,8 @@ def join_lines(lines: list[Line], flat: str, original: str, closes: list[bool]) 
     return Reading("".join(pieces), tuple(paragraphs), run_starts, run_origins, original)
 
 
-def _both_latin(left: str, right: str) -> bool:
+def _parted(left: str, right: str, *, broken: bool) -> bool:
+    """Whether a blank parts two runs: between Latin words and numbers, but not where a line breaks a number."""
+    if broken and (left.isdigit() or left == ".") and right.isdigit():
+        return False
     return left.isascii() and right.isascii() and (left.isalnum() or left == ".") and right.isalnum()
