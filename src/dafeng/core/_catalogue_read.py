@@ -92,6 +92,7 @@ def _reference_faults(by_code: Mapping[str, Indicator]) -> list[Fault]:
         named = list(each.formula.codes) if each.formula else []
         if each.over_places.startswith("weighted:"):
             named.append(each.over_places.removeprefix("weighted:"))
+        named += [each.method_of] if each.method_of else []
         faults += [
             _fault("unknown-reference", "引用了目录中没有的编码", "refers to an unknown code", each.code, code)
             for code in named

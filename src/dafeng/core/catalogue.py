@@ -34,6 +34,7 @@ class Indicator:
     `mean`, `none` or `weighted:<code>` (mean weighted by that indicator). `nature` is binding (约束性) or expected
     (预期性) where national or provincial practice is known. `role` tells a control (控制) or support (支撑) item of the
     national comprehensive evaluation, and `evaluation` that item's official name; two codes may share one item.
+    `method_of` is the code of the same quantity where this is one method's series of it; the two are never spliced.
     `aliases` are phrases of plans with the same meaning; `keywords` are words that all occur in other phrasings of it.
     """
 
@@ -53,6 +54,7 @@ class Indicator:
     role: Literal["control", "support"] | None = None
     evaluation: str = ""
     display_unit: str = ""
+    method_of: str = ""
     aliases: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
 
@@ -125,6 +127,10 @@ class Catalogue:
     def in_group(self, group: str) -> tuple[Indicator, ...]:
         """The indicators of a group, in order."""
         return tuple(each for each in self if each.group == group)
+
+    def other_methods(self, code: str) -> tuple[Indicator, ...]:
+        """The series of single methods that stand beside an indicator, in order."""
+        return tuple(each for each in self if each.method_of == code)
 
     def search(self, words: str) -> tuple[Indicator, ...]:
         """Indicators whose code, names or aliases contain every word, whole-name hits first."""
