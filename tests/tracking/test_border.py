@@ -59,6 +59,14 @@ direction = "down"
 over_periods = "sum"
 
 [[indicator]]
+code = "energy.model"
+zh = "某模型的能源消费"
+en = "Energy by a model"
+unit = "10^4 tce"
+direction = "down"
+method_of = "energy"
+
+[[indicator]]
 code = "gdp"
 zh = "生产总值"
 en = "GDP"
@@ -301,6 +309,14 @@ def test_a_record_for_export_holds_plain_values_only() -> None:
     assert (record["status"], record["status_zh"], record["latest"]["period"]) == ("on-pace", "进度正常", "2023")
     assert record["outlook"]["year"] == 2025
     assert [reason["code"] for reason in record["reasons"]]
+
+
+def test_series_of_other_methods_are_named_and_never_used(codes) -> None:
+    plan = _plan(_target("peak", None, "", None, code="energy", indicator="能源消费达峰"))
+    frame = observation_frame(_rows("energy.model", {2010: 9.0, 2017: 8.0}, state="estimated"))
+    found = judge_plan(plan, frame, CATALOGUE, date(2024, 6, 30), "370400")[0].judgement
+    assert codes(found) == {"no-series", "other-methods"}
+    assert "某模型的能源消费（2010—2017年）" in found.why("zh")
 
 
 def test_breaks_of_a_place_come_from_a_table() -> None:

@@ -134,6 +134,18 @@ def _best(target: Target, catalogue: Catalogue, least: float) -> IndicatorMatch 
     return next((m for m in target.matches if m.code in catalogue and m.confidence >= least), None)
 
 
+def _beside(observations: pl.DataFrame, catalogue: Catalogue, code: str, place: str) -> tuple[Reason, ...]:
+    """A note on the series of other methods that have figures where the indicator itself has none."""
+    named: tuple[list[str], list[str]] = ([], [])
+    for each in catalogue.other_methods(code):
+        here = (pl.col("indicator") == each.code) & (pl.col("place") == place) & pl.col("value").is_not_null()
+        years = [parse_period(period).year for period in observations.filter(here)["period"]]
+        if years:
+            named[0].append(f"{each.zh}（{min(years)}—{max(years)}年）")
+            named[1].append(f"{each.en} ({min(years)}-{max(years)})")
+    return (reason("other-methods", series="；".join(named[0]), series_en="; ".join(named[1])),) if named[0] else ()
+
+
 def _unjudged(target: Target, indicator: Indicator | None, why: Reason) -> Judgement:
     goal = Goal(
         indicator=indicator.code if indicator else "",
@@ -187,6 +199,9 @@ def judge_plan(
         if number in goals:
             own = _inherited(breaks, catalogue, goals[number].indicator)
             found = judge_frame(goals[number], table, as_of, place, scenario=scenario, breaks=own, options=options)
+            if found.latest is None:
+                notes = _beside(observations, catalogue, goals[number].indicator, place)
+                found = replace(found, reasons=(*found.reasons, *notes))
         else:
             found = _unjudged(target, known, failed[number])
         standings.append(Standing(target, known, match, _owners(plan, target.clause), found))

@@ -101,6 +101,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "仅供参考：按现有数据为“{status}”。",
         "Indication only: on the figures there are, '{status}'.",
     ),
+    "other-methods": (
+        "另有其他方法的数据可供对照，不作判断依据：{series}。",
+        "Figures by other methods are there to compare with; no verdict rests on them: {series}.",
+    ),
     # what the verdict rests on
     "reached": ("{year}年达到目标。", "The target was reached in {year}."),
     "met-early": ("{year}年提前达到目标（目标年{target}年）。", "Reached early, in {year} (target year {target})."),
