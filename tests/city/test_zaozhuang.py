@@ -41,6 +41,9 @@ PUBLISHED = [
     ("gdp.nominal", "2023", "370481", 946.08),
     # 枣庄日报, 2025-01-08: more than 400 万千瓦 -> MW
     ("power.capacity.new_energy", "2024", "370400", 4000.0),
+    # 经济日报 2026-02-06, 2025 年湿地修复 1030 亩; 国家园林城市, 2016: 绿化覆盖率 36%
+    ("sink.wetland.restored", "2025", "370400", 1030.0),
+    ("sink.greening.coverage", "2016", "370400", 36.0),
     # Global Coal Plant Tracker, July 2024: operating units
     ("power.capacity.coal", "2024", "370400", 4390.0),
 ]
