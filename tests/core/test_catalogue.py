@@ -97,6 +97,7 @@ def test_the_catalogue_holds_at_least_120_indicators_with_a_unit_that_prints() -
         ("power.capacity.pv", 400, "万千瓦", 4000),  # MW
         ("sink.park.per_capita", 15, "平方米", 15),  # 人均 is in the name
         ("sink.park.per_capita", 15, "平方米/人", 15),
+        ("industry.cement.small_lines", 0, "", 0),  # 全部退出
         ("power.coal_rate", 295, "克标准煤/千瓦时", 295),
         ("electricity.total", 1.5, "亿千瓦时", 150),  # GWh
         ("sink.forest.stock", 190, "亿立方米", 1.9e6),  # 10^4 m3

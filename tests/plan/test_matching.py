@@ -102,7 +102,7 @@ NOT_MEANT = [
     ("溶剂型胶粘剂使用量", "%", "reduction"),
     ("氮氧化物排放量", "%", "reduction"),
     ("挥发性有机物排放总量", "%", "reduction"),
-    ("吨钢综合能耗", "千克标准煤", "level"),
+    ("吨纸综合能耗", "千克标准煤", "level"),
     ("绿色低碳优势产业营业收入占规模以上工业比重", "%", "level"),
     ("总建筑面积", "万平方米", "level"),
     ("可循环快递包装应用规模", "万个", "level"),
@@ -218,3 +218,8 @@ def test_a_theme_is_less_certain_than_a_name() -> None:
 
 def test_titles_lose_verbs_and_nouns_of_doing() -> None:
     assert default_words().theme("大力推进新能源汽车发展") == "新能源汽车"
+
+
+def test_of_two_equal_wordings_the_one_named_to_the_letter_comes_first() -> None:
+    # 公共机构…人均综合能耗 is a figure of public institutions, not the city's energy use per head
+    assert best("人均综合能耗", "%", "reduction") == "public.energy.per_capita"

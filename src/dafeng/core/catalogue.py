@@ -70,8 +70,10 @@ class Indicator:
         """A value in a printed unit expressed in the canonical unit.
 
         Plans print a per-head indicator without its `/人` (人均公园绿地面积15平方米), for the name says it; that is
-        accepted. Raises `UnitError` with both units for any other mismatch.
+        accepted, and so is a bare 0 (退出、清零). Raises `UnitError` with both units for any other mismatch.
         """
+        if value == 0 and not unit:
+            return 0.0
         printed = parse_unit(unit)
         if self.unit.endswith("/person") and same_dimension(printed, self.unit.removesuffix("/person")):
             return convert(value, printed, self.unit.removesuffix("/person"))

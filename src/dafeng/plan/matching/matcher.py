@@ -57,6 +57,7 @@ class Matcher:
     def __init__(self, indicators: Iterable[Indicator], words: Words) -> None:
         self._words = words
         self._indicators = {each.code: each for each in indicators}
+        self._names = {each.code: frozenset((each.zh, *each.aliases)) for each in self._indicators.values()}
         texts = {
             (each.code, words.plain(text)): None
             for each in self._indicators.values()
@@ -94,6 +95,8 @@ class Matcher:
             scored = self._fitting(self._near(plain), unit, kind)
         if not scored or scored[0][0] < LEAST:
             return ()
+        # of equals, the indicator that the phrase names to the letter: 人均综合能耗 is not 人均能耗
+        scored.sort(key=lambda pair: (-pair[0], phrase not in self._names[pair[1]]))
         least = max(LEAST, _NEAR_BEST * scored[0][0])
         return tuple(IndicatorMatch(code, round(score, 3)) for score, code in scored[:_MOST] if score >= least)
 
