@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dafeng_site.data.models import Observation, Place, Source
+from dafeng_site.data.models import City, Observation, Place, Source
 from dafeng_site.kept import forget
 from dafeng_site.pagecache import shelf
 from dafeng_site.people.models import OrgUnit, Role, User
@@ -23,6 +23,7 @@ class World:
         self.energy = OrgUnit.objects.create(code="energy", name="市能源局", level="city")
         self.traffic = OrgUnit.objects.create(code="traffic", name="市交通运输局", level="city")
         self.tengzhou = OrgUnit.objects.create(code="tengzhou", name="滕州市", level="district", place="370481")
+        City.objects.create(code="370400", name="枣庄市", name_en="Zaozhuang", base_year=2020)
         self.city = Place.objects.create(code="370400", name="枣庄市", kind="city")
         self.district = Place.objects.create(code="370481", name="滕州市", kind="district", parent=self.city)
         self.other = Place.objects.create(code="370402", name="市中区", kind="district", parent=self.city)

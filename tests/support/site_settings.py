@@ -7,6 +7,7 @@ import tempfile
 
 os.environ.setdefault("DAFENG_HOME", tempfile.mkdtemp(prefix="dafeng-test-"))
 os.environ.setdefault("DAFENG_SECRET_KEY", "a key for tests only, long enough to please the checks of Django")
+os.environ.setdefault("DAFENG_API_RATE", "100000/min")
 
 from dafeng_site.settings import *  # noqa: F403  the home has to be known first
 from dafeng_site.settings import STORAGES

@@ -170,7 +170,7 @@ def amount(goal: Any, value: float | None, *, signed: bool = False) -> SafeStrin
 def pace(goal: Any) -> SafeString:
     """A bar of the way made, with a tick where the reference path should be; a dash where neither is known."""
     if goal.progress is None:
-        return format_html('<span class="muted">—</span>')
+        return format_html('<span class="muted">{}</span>', "—")
     tone = {"met": "#2ba471", "on-pace": "#2ba471", "behind": "#e37318", "far-behind": "#d54941"}
     colour = tone.get(goal.status, "#8a9099")
     tick = ""
@@ -199,7 +199,7 @@ def role_tag(role: str) -> SafeString:
 def unit_list(units: Any, most: int = 2) -> SafeString:
     """The first units of a list, those in the lead marked, and how many more there are."""
     if not units:
-        return format_html('<span class="muted">—</span>')
+        return format_html('<span class="muted">{}</span>', "—")
     names = [unit.name + (gettext("（牵头）") if unit.role == "lead" else "") for unit in units]
     text = gettext("、").join(names[:most])
     if len(names) <= most:

@@ -1,0 +1,339 @@
+"""No route shows or changes what lies outside a person's scope.
+
+Shown: whatever stands in figures that a person may not see, every answer to that person is the same, byte for byte.
+So neither a list nor a chart, an export, a status or a count tells of them. Changed: after every way to write has been
+tried by a person, what that person may not change stands as it stood. What a person may see and change is worked out
+here, from the table of roles, and not asked of the code under test.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from dafeng_site.data.models import Observation, Source
+from dafeng_site.kept import forget
+from dafeng_site.pagecache import shelf
+from dafeng_site.people.models import Role, User
+from dafeng_site.plans.models import Target
+
+from .conftest import World
+from .routes import OPEN_BY_OTHERS, Route, addresses, body_of, routes
+from .sheets import row, workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ALL_SEEING = (Role.ADMINISTRATOR, Role.OFFICE, Role.AUDITOR, Role.READER)
+STEERING = (Role.ADMINISTRATOR, Role.OFFICE)
+ROLES = ("", *Role.values)
+OTHERS = [role for role in ROLES if role != Role.UNIT]
+
+
+@pytest.mark.parametrize("route", routes(), ids=lambda route: f"{route.method} {route.pattern}")
+def test_every_route_says_what_it_takes_to_enter(route: Route) -> None:
+    assert route.deed is not None or route.pattern in OPEN_BY_OTHERS
+
+
+def test_every_way_to_write_is_tried_below() -> None:
+    writing = {
+        f"{route.method} {route.pattern}"
+        for route in routes()
+        if route.pattern.startswith("api/") and route.method != "get"
+    }
+    assert writing == set(BODIES)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as drawn: where, by whom, under which source."""
+
+    period: int
+    place: str
+    owner: str
+    source: str
+
+
+FIGURES = st.lists(
+    st.builds(
+        Drawn,
+        period=st.integers(2015, 2030),
+        place=st.sampled_from(["city", "district", "other"]),
+        owner=st.sampled_from(["", "energy", "traffic", "tengzhou"]),
+        source=st.sampled_from(["published", "internal", "filing"]),
+    ),
+    max_size=8,
+    unique_by=lambda each: (each.period, each.place, each.source),
+)
+
+
+def _visible(role: str, figure: Observation) -> bool:
+    """The table of roles, written down a second time."""
+    if figure.source.is_public or role in ALL_SEEING:
+        return True
+    if role == Role.UNIT:
+        return figure.owner is not None and figure.owner.code == "energy"
+    return role == Role.DISTRICT and (
+        figure.place.code == "370481" or (figure.owner is not None and figure.owner.code == "tengzhou")
+    )
+
+
+def _changeable(role: str, figure: Observation) -> bool:
+    if role in STEERING:
+        return True
+    return (
+        role == Role.UNIT
+        and figure.owner is not None
+        and figure.owner.code == "energy"
+        and figure.source.key == "entry:energy"
+    )
+
+
+def _world(drawn: list[Drawn]) -> World:
+    forget()
+    shelf.clear()
+    world = World()
+    for each in drawn:
+        place = getattr(world, each.place)
+        key = {"period": str(each.period), "place": place, "source": getattr(world, each.source)}
+        if not Observation.objects.filter(indicator="power.capacity.biomass", **key).exists():
+            owner = getattr(world, each.owner) if each.owner else None
+            Observation.objects.create(
+                indicator="power.capacity.biomass",
+                value=100.0 + each.period,
+                state="published",
+                owner=owner,
+                note="记",
+                **key,
+            )
+    return world
+
+
+def _values(world: World) -> dict[str, list[str]]:
+    figures = [str(each.pk) for each in Observation.objects.all()]
+    return {
+        "pk": sorted({*figures, str(world.target.pk), str(world.task.pk), "999999"}),
+        "pk people": [str(user.pk) for user in world.users.values()],
+        "code": ["power.capacity.biomass", "nonsense"],
+        "code language": ["en"],
+        "key": ["yearbook", "internal", "entry:energy"],
+        "name": ["observations", "targets", "tasks", "matrix", "indicators", "sources", "people", "audit"],
+        "form": ["csv", "xlsx"],
+    }
+
+
+def _client(world: World, role: str) -> Client:
+    client = Client(raise_request_exception=True)
+    if role:
+        client.force_login(world.users[role])
+    return client
+
+
+def _answers(world: World, role: str) -> dict[str, tuple[int, bytes]]:
+    client, values = _client(world, role), _values(world)
+    return {
+        address: body_of(client, address)
+        for route in routes()
+        if route.method == "get" and not route.pattern.startswith(("sign-", "password", "language"))
+        for address in addresses(route, values)
+    }
+
+
+def _scramble(world: World, role: str) -> int:
+    """Change everything in the figures that the role may not see."""
+    hidden = [
+        each for each in Observation.objects.select_related("source", "owner", "place") if not _visible(role, each)
+    ]
+    for each in hidden:
+        each.value, each.state, each.note = (each.value or 0.0) * 3 + 17, "measured", "密"
+        each.save()
+    Observation.objects.create(
+        indicator="co2.energy",
+        place=world.other,
+        period="2021",
+        value=987654.0,
+        state="measured",
+        source=world.internal,
+        note="密",
+    )
+    return len(hidden) + 1
+
+
+def _check_nothing_shows(drawn: list[Drawn], role: str) -> None:
+    world = _world(drawn)
+    before = _answers(world, role)
+    assert all(status in (200, 302, 401, 403, 404) for status, _body in before.values()), before
+    _scramble(world, role)
+    after = {address: answer for address, answer in _answers(world, role).items() if address in before}
+    assert [address for address in before if before[address] != after[address]] == []
+
+
+@pytest.mark.parametrize(
+    "role", ["", *(pytest.param(role, marks=pytest.mark.slow) for role in (Role.UNIT, Role.DISTRICT))]
+)
+def test_figures_out_of_scope_change_no_answer(db: None, role: str) -> None:
+    _check_nothing_shows([Drawn(2024, "city", "traffic", "internal"), Drawn(2023, "other", "", "filing")], role)
+
+
+@pytest.mark.slow
+def test_the_check_itself_notices_a_leak(db: None) -> None:
+    """With everything visible, the same change does show: the check can fail."""
+    world = _world([])
+    before = _answers(world, Role.READER)
+    _scramble(world, "")
+    after = _answers(world, Role.READER)
+    assert before["/api/v1/observations"] != after["/api/v1/observations"]
+    assert before["/export/observations.csv"] != after["/export/observations.csv"]
+
+
+BODIES: dict[str, Any] = {
+    "patch api/v1/targets/<pk>": {"revision": 1, "value": 1.0, "note": "改"},
+    "put api/v1/targets/<pk>/assigned": {
+        "revision": 1,
+        "value": 1.0,
+        "unit": "万千瓦",
+        "kind": "level",
+        "source": "yearbook",
+    },
+    "patch api/v1/tasks/<pk>": {"revision": 1, "title": "改", "units": [{"code": "traffic", "role": "lead"}]},
+    "post api/v1/observations": {
+        "figures": [
+            {
+                "indicator": "power.capacity.biomass",
+                "place": "370400",
+                "period": "2022",
+                "value": 9.0,
+                "unit": "MW",
+                "state": "measured",
+                "source": source,
+            }
+            for source in ("entry:energy",)
+        ]
+    },
+    "delete api/v1/observations/<pk>": None,
+    "post api/v1/sources": {"key": "new", "title": "新", "is_public": True},
+    "patch api/v1/sources/<key>": {"revision": 1, "is_public": True},
+    "post api/v1/imports": "file",
+    "post api/v1/imports/<pk>/confirm": {},
+    "post api/v1/imports/<pk>/discard": {},
+    "post api/v1/tokens": {"name": "新"},
+    "delete api/v1/tokens/<pk>": None,
+    "post api/v1/people": {"username": "intruder", "role": "administrator"},
+    "patch api/v1/people/<pk>": {"revision": 1, "role": "administrator"},
+    "post api/v1/people/<pk>/password": {},
+    "post api/v1/units": {"code": "new", "name": "新"},
+}
+"""What to send to each way to write of the API."""
+FORM = {
+    "revision": "1",
+    "value": "1",
+    "title": "改",
+    "note": "改",
+    "role": "administrator",
+    "username": "intruder",
+    "is_public": "1",
+    "state": "measured",
+    "code": "co2.energy",
+    "unit": "traffic",
+    "action": "confirm",
+}
+"""What to send to each page."""
+
+
+def _write_everywhere(world: World, role: str) -> None:
+    client, values = _client(world, role), _values(world)
+    for route in sorted(routes(), key=lambda each: (each.method == "delete", each.pattern)):
+        for address in addresses(route, values):
+            if not route.pattern.startswith("api/"):
+                if not route.pattern.startswith(("sign-", "password", "language")):
+                    client.post(address, FORM)
+            elif route.method != "get":
+                _write(client, route, address)
+
+
+def _write(client: Client, route: Route, address: str) -> None:
+    body = BODIES[f"{route.method} {route.pattern}"]
+    if body == "file":
+        for sheet in (
+            row(source="internal", period="2021", value=77),
+            row(period="2020", value=77),
+            row(source="entry:energy", period="2022", value=77),
+        ):
+            client.post(address, {"file": SimpleUploadedFile("a.xlsx", workbook(sheet))})
+    elif route.method == "delete":
+        client.delete(f"{address}?revision=1&reason=试")
+    else:
+        getattr(client, route.method)(address, json.dumps(body), content_type="application/json")
+
+
+def _rows(models: Iterator[Any] | list[Any]) -> dict[tuple[str, int], Any]:
+    return {(model.__name__, each["id"]): each for model in models for each in model.objects.values()}
+
+
+def _check_nothing_changes(drawn: list[Drawn], role: str) -> None:
+    world = _world(drawn)
+    plan = [model for model in apps.get_app_config("plans").get_models() if not hasattr(model, "instance_type")]
+    plan += [apps.get_model("people", "OrgUnit"), apps.get_model("data", "City"), apps.get_model("data", "Place")]
+    guarded = [] if role in STEERING else [*plan, Source]
+    guarded += [] if role == Role.ADMINISTRATOR else [User]
+    before = _rows(guarded)
+    figures = {each.pk: each for each in Observation.objects.select_related("source", "owner", "place")}
+    kept = {pk: _said(each) for pk, each in figures.items() if not _changeable(role, each)}
+    _write_everywhere(world, role)
+    after = _rows(guarded)
+    if role in (Role.UNIT, Role.DISTRICT):  # filing makes the unit's own source
+        after = {
+            key: each
+            for key, each in after.items()
+            if key in before or not str(each.get("key", "")).startswith("entry:")
+        }
+    for each in (*before.values(), *after.values()):
+        each.pop("last_login", None)
+    assert after == before
+    now = {each.pk: _said(each) for each in Observation.objects.filter(pk__in=kept)}
+    assert now == kept
+    made = Observation.objects.exclude(pk__in=figures)
+    assert all(_changeable(role, each) or (role == Role.DISTRICT and each.owner == world.tengzhou) for each in made)
+
+
+def _said(figure: Observation) -> tuple[Any, ...]:
+    return (figure.value, figure.state, figure.note, figure.owner_id, figure.source_id, figure.period, figure.revision)
+
+
+@pytest.mark.parametrize("role", [Role.UNIT, *(pytest.param(role, marks=pytest.mark.slow) for role in OTHERS)])
+def test_no_way_to_write_reaches_beyond_the_scope(db: None, role: str) -> None:
+    _check_nothing_changes([Drawn(2024, "city", "traffic", "internal")], role)
+
+
+def test_the_tries_do_write_where_it_is_allowed(db: None) -> None:
+    """The office does change target, source and figures with the same tries: they are not all malformed."""
+    world = _world([])
+    _write_everywhere(world, Role.OFFICE)
+    assert Target.objects.get().value == 1.0
+    assert Source.objects.get(key="internal").is_public
+    assert Observation.objects.get(pk=world.figures["public"].pk).value == 770.0  # 77 万千瓦 by import
+    assert not Observation.objects.filter(pk=world.figures["other"].pk).exists()
+
+
+@pytest.mark.slow
+class AnyWorld(TestCase):
+    """The same, over worlds that nobody has thought of."""
+
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(drawn=FIGURES, role=st.sampled_from(["", Role.UNIT, Role.DISTRICT]))
+    def test_figures_out_of_scope_change_no_answer(self, drawn: list[Drawn], role: str) -> None:
+        _check_nothing_shows(drawn, role)
+
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(drawn=FIGURES, role=st.sampled_from(ROLES))
+    def test_no_way_to_write_reaches_beyond_the_scope(self, drawn: list[Drawn], role: str) -> None:
+        _check_nothing_changes(drawn, role)
