@@ -77,6 +77,7 @@ CASES: list[tuple[str, Changes, str]] = [
     ("not-number", row(value='"1,234"'), f"{ECONOMY}:2:value"),
     ("not-number", row(value="１２３"), f"{ECONOMY}:2:value"),
     ("not-number", row(value="nan"), f"{ECONOMY}:2:value"),
+    ("out-of-range", row(value="1e999"), f"{ECONOMY}:2:value"),
     ("out-of-range", swap("plants.csv", ",300,", ",-3,"), "plants.csv:2:capacity_mw"),
     ("not-in-list", row(state="官方"), f"{ECONOMY}:2:state"),
     ("not-in-list", row(book="ledger"), f"{ECONOMY}:2:book"),

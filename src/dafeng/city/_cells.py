@@ -14,6 +14,7 @@ from dafeng.core.errors import Fault
 __all__ = ["Value", "read_cell", "valid_period"]
 
 Value = str | float | int | None
+_HUGE = 1e18  # no figure of a city is larger in any unit; a slip of the pen is
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?\Z", re.ASCII)
 _INTEGER = re.compile(r"-?\d{1,9}\Z", re.ASCII)
 _YEAR = re.compile(r"\d{4}\Z", re.ASCII)
@@ -47,8 +48,9 @@ def _number(text: str, column: Column, where: str) -> tuple[Value, Fault | None]
     if not _NUMBER.match(text):
         return None, fault("not-number", where, found=text, **_hint(text))
     value = float(text)
-    if (column.min is not None and value < column.min) or (column.max is not None and value > column.max):
-        return None, fault("out-of-range", where, found=text, expected=f"{column.min:g}—{column.max:g}")
+    low, high = column.min if column.min is not None else -_HUGE, column.max if column.max is not None else _HUGE
+    if not low <= value <= high:
+        return None, fault("out-of-range", where, found=text, expected=f"{low:g}—{high:g}")
     return value, None
 
 
