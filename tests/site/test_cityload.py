@@ -14,6 +14,7 @@ from dafeng_site import cityload
 from dafeng_site.data import packparts
 from dafeng_site.data.models import City, Observation, Place, Source
 from dafeng_site.data.queries import table
+from dafeng_site.pages.emissions import district_map
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import PUBLIC
 from dafeng_site.plans import queries
@@ -77,3 +78,12 @@ def test_a_pack_that_fails_half_way_leaves_nothing(pack: CityPack) -> None:
     assert not City.objects.exists()
     assert not Observation.objects.exists()
     assert not PlanDocument.objects.exists()
+
+
+def test_the_map_of_districts_shows_all_county_level_parts_and_no_zone(pack: CityPack) -> None:
+    cityload.load(pack)
+    found = district_map(PUBLIC, "co2.downscaled")
+    assert found is not None
+    # Five districts and one county-level city make up Zaozhuang; the high-tech zone overlaps them.
+    assert {each.name for each in found[0].districts} == {"市中区", "薛城区", "峄城区", "台儿庄区", "山亭区", "滕州市"}
+    assert Place.objects.filter(kind="zone").exists()

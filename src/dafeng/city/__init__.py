@@ -18,7 +18,7 @@ from dafeng.city._loading import check_pack, load_pack
 from dafeng.city._maps import CityMap, find_map, schematic_grid
 from dafeng.city._packaged import packaged_pack, packaged_packs
 from dafeng.city._plan import own_plan
-from dafeng.city._records import ORIGIN_SCHEMA, Choices, CityPack, Place, PlaceKind, PlanFile
+from dafeng.city._records import COUNTY_LEVEL, ORIGIN_SCHEMA, Choices, CityPack, Place, PlaceKind, PlanFile
 from dafeng.city._reference import format_reference
 from dafeng.city._scaffold import scaffold
 from dafeng.city._schema import Schema, schema
@@ -27,6 +27,7 @@ from dafeng.city._tables import Row, read_rows
 from dafeng.city._writing import pack_files, write_pack
 
 __all__ = [
+    "COUNTY_LEVEL",
     "ORIGIN_SCHEMA",
     "Choices",
     "CityMap",

@@ -14,7 +14,7 @@ from math import ceil, sqrt
 from typing import Any, Literal
 
 from dafeng.city._faults import fault
-from dafeng.city._records import CityPack, Place
+from dafeng.city._records import COUNTY_LEVEL, CityPack, Place
 from dafeng.core.errors import Fault
 
 __all__ = ["CityMap", "find_map", "map_faults", "schematic_grid"]
@@ -62,9 +62,7 @@ def map_faults(content: bytes, places: Sequence[Place]) -> list[Fault]:
         codes = {str(each["properties"].get("adcode") or each["properties"].get("code")) for each in features}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return [fault("bad-map", "map.geojson", found=f"{type(error).__name__}: {error}")]
-    missing = [
-        each.name for each in places if each.kind in ("district", "county", "county-city") and each.code not in codes
-    ]
+    missing = [each.name for each in places if each.kind in COUNTY_LEVEL and each.code not in codes]
     return [fault("map-incomplete", "map.geojson", found="、".join(missing))] if missing else []
 
 

@@ -12,9 +12,12 @@ import polars as pl
 from dafeng.core.errors import Fault
 from dafeng.core.sources import Source
 
-__all__ = ["ORIGIN_SCHEMA", "Choices", "CityPack", "Place", "PlaceKind", "PlanFile"]
+__all__ = ["COUNTY_LEVEL", "ORIGIN_SCHEMA", "Choices", "CityPack", "Place", "PlaceKind", "PlanFile"]
 
 PlaceKind = Literal["province", "city", "district", "county", "county-city", "zone", "township"]
+
+COUNTY_LEVEL: tuple[PlaceKind, ...] = ("district", "county", "county-city")
+"""The kinds that make up a city without overlap (区、县、县级市); zones overlap them, townships lie below them."""
 
 ORIGIN_SCHEMA = pl.Schema(
     {"file": pl.String(), "row": pl.Int64(), "unit": pl.String(), "printed": pl.Float64(), "note": pl.String()}

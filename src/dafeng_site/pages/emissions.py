@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from dafeng.city import COUNTY_LEVEL
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.observations import weakest
 from dafeng_site.charts import DistrictMap, DistrictValue, LineChart, TargetMark
@@ -61,7 +62,7 @@ def co2_chart(scope: Scope, until: int, marks: tuple[TargetMark, ...] = ()) -> t
 
 
 def _districts(scope: Scope) -> tuple[Place, ...]:
-    found = visible(scope, Place.objects.filter(kind="district"))
+    found = visible(scope, Place.objects.filter(kind__in=COUNTY_LEVEL))
     return kept("districts", audience(scope), lambda: tuple(found.order_by("order", "code")))
 
 
