@@ -80,7 +80,9 @@ def test_units_of_one_dimension_are_converted() -> None:
 @pytest.mark.parametrize(
     ("own", "upper", "reason"),
     [
-        (replace(SHARE, year=2025), SHARE, "year"),
+        (replace(SHARE, year=2035), SHARE, "year"),
+        (replace(SHARE, year=2025, value=20.0), SHARE, "year"),
+        (replace(FALL, year=2023), FALL, "year"),
         (replace(FALL, base_year=2005), FALL, "base-year"),
         (replace(FALL, kind="level", unit="吨标准煤/万元", base_year=None), FALL, "kind"),
         (replace(FALL, kind="assigned", op=None, value=None), FALL, "assigned"),
@@ -93,6 +95,12 @@ def test_units_of_one_dimension_are_converted() -> None:
 )
 def test_what_cannot_be_compared_says_why(own: Target, upper: Target, reason: str) -> None:
     assert verdict(own, upper) == ("not-comparable", (reason,))
+
+
+def test_the_same_level_in_an_earlier_year_is_stricter() -> None:
+    assert verdict(replace(SHARE, year=2025), SHARE) == ("tightened", ("earlier",))
+    coverage = target("城市生活垃圾分类", 2030, "=", 100.0, "%", kind="coverage")
+    assert verdict(replace(coverage, year=2025), coverage) == ("tightened", ("earlier",))
 
 
 def test_amounts_compare_within_one_area() -> None:

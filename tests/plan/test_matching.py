@@ -169,6 +169,16 @@ def test_the_same_words_are_certain_and_confidence_never_leaves_its_range() -> N
         assert all(LEAST <= each.confidence <= 1.0 for each in found)
 
 
+def test_a_total_and_its_intensity_are_two_things_and_a_remark_on_method_is_not_ignored() -> None:
+    named = {phrase: MATCHER.match(phrase)[0].code for phrase in ("二氧化碳排放", "碳排放强度", "二氧化碳排放总量")}
+    assert named == {
+        "二氧化碳排放": "co2.total",
+        "碳排放强度": "co2.intensity.gdp",
+        "二氧化碳排放总量": "co2.total",
+    }
+    assert {each.code for each in MATCHER.match("二氧化碳排放")} == {"co2.total"}
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["", "%", "万千瓦", "个", "某"]))
 def test_any_phrase_is_answered(phrase: str, unit: str) -> None:

@@ -51,7 +51,7 @@ _OFFICE = re.compile(r"[局委办厅部处和的及与]|^第")
 _DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,6}(?:区|县|旗)")
 _SURE, _PLACE, _DISTRICT_SURE, _GUESS = 1.0, 0.95, 0.85, 0.75
 _LONGEST_PLACE = 12
-_LEAST_FORM = 3  # an unknown prefix is taken for a place only before a form of at least this many characters
+_LEAST_FORM = 3  # an unknown prefix is taken for a place only before a form of this length or a central body: 银川海关
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,8 @@ class Gazetteer:
             return None
         if level or place in self.places:
             return Resolution(unit, level, place, _PLACE)
-        if 2 <= len(place) <= 4 and size >= _LEAST_FORM and not _OFFICE.search(place):
+        known = size >= _LEAST_FORM or self.units[unit].kind == "central"
+        if 2 <= len(place) <= 4 and known and not _OFFICE.search(place):
             return Resolution(unit, "", place, _GUESS)
         return None
 

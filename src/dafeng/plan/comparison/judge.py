@@ -24,6 +24,10 @@ def judge(own: Target, upper: Target, catalogue: Catalogue, *, same_area: bool) 
         return _peak(own, upper)
     obstacles = _obstacles(own, upper, catalogue, same_area=same_area)
     notes: list[Reason] = ["striving"] if _STRIVING.search(own.hedge) and not _STRIVING.search(upper.hedge) else []
+    if obstacles == ["year"] and _earlier(own, upper):
+        verdict, _ = _weigh(own, upper, _direction(own, upper, catalogue), [])
+        if verdict in {"covered", "tightened"}:
+            return "tightened", ["earlier"]
     if obstacles:
         return "not-comparable", obstacles
     if own.value is None or upper.value is None:  # both are assigned by the level above
@@ -31,6 +35,12 @@ def judge(own: Target, upper: Target, catalogue: Catalogue, *, same_area: bool) 
     if "reduction" in {own.kind, upper.kind} and (own.base_year is None) != (upper.base_year is None):
         notes.append("base-unnamed")
     return _weigh(own, upper, _direction(own, upper, catalogue), notes)
+
+
+def _earlier(own: Target, upper: Target) -> bool:
+    """Whether two levels are demanded, the plan's in an earlier year."""
+    kinds = {_SAME_KIND.get(each.kind, each.kind) for each in (own, upper)}
+    return kinds == {"level"} and own.year is not None and upper.year is not None and own.year < upper.year
 
 
 def _weigh(own: Target, upper: Target, direction: Direction, notes: list[Reason]) -> tuple[TargetVerdict, list[Reason]]:

@@ -16,6 +16,7 @@ TaskVerdict = Literal["covered", "mentioned", "missed"]
 
 Reason = Literal[
     "year",  # another year
+    "earlier",  # at least the same level, in an earlier year
     "base-year",  # another base year
     "kind",  # a level against a fall, and so on
     "unit",  # units that do not convert

@@ -16,7 +16,7 @@ from dafeng.plan.records import IndicatorMatch, TargetKind
 
 __all__ = ["LEAST", "THEME", "Matcher", "Phrase", "matcher_of"]
 
-LEAST = 0.55
+LEAST = 0.6
 """The least confidence of a match. Set on the tests' list of phrases: below it wrong codes outnumber right ones."""
 
 THEME = 0.6
@@ -58,8 +58,9 @@ class Matcher:
         self._words = words
         self._indicators = {each.code: each for each in indicators}
         self._names = {each.code: frozenset((each.zh, *each.aliases)) for each in self._indicators.values()}
+        self._rank = {code: place for place, code in enumerate(self._indicators)}
         texts = {
-            (each.code, words.plain(text)): None
+            (each.code, words.named(text)): None
             for each in self._indicators.values()
             for text in (each.zh, *each.aliases, *((each.evaluation,) if each.evaluation else ()))
         }
@@ -90,7 +91,8 @@ class Matcher:
         a reduction by 13.5 % may be of anything, a level of 13.5 % is a share.
         """
         plain = self._words.plain(phrase)
-        scored = self._fitting(self._exact.get(plain, ()), unit, kind)
+        exact = self._exact.get(self._words.named(phrase)) or self._exact.get(plain) or []
+        scored = self._fitting(exact, unit, kind)
         if not scored or scored[0][0] < LEAST:  # the same words with another unit: look further
             scored = self._fitting(self._near(plain), unit, kind)
         if not scored or scored[0][0] < LEAST:
@@ -105,7 +107,7 @@ class Matcher:
     ) -> list[tuple[float, str]]:
         """Candidates with the unit weighed in, best first."""
         scored = [(score * self._unit_fits(code, unit, kind), code) for code, score in found]
-        return sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+        return sorted(scored, key=lambda pair: (-pair[0], self._rank[pair[1]]))
 
     def match_theme(self, title: str) -> tuple[IndicatorMatch, ...]:
         """Codes that a task's title is about: those it names, then those that its theme stands for."""

@@ -45,6 +45,10 @@ class Words:
         shorter = self.scope.sub("", text)
         return shorter if len(shorter) >= 3 else text
 
+    def named(self, name: str) -> str:
+        """An indicator's name in one spelling; a remark at its end (现价) tells it from others and stays."""
+        return self.plain(_MARKS.sub("", name) if name.endswith(("）", ")")) else name)
+
     def theme(self, title: str) -> str:
         """What a task's title is about: the title without verbs before it and nouns of doing behind it."""
         text = _MARKS.sub("", unicodedata.normalize("NFKC", title))

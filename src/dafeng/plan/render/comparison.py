@@ -27,6 +27,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
 }
 REASONS: dict[str, tuple[str, str]] = {
     "year": ("年份不同", "another year"),
+    "earlier": ("更早达到", "reached earlier"),
     "base-year": ("基年不同", "another base year"),
     "kind": ("目标类型不同", "another kind of target"),
     "unit": ("单位不能换算", "units do not convert"),
