@@ -46,6 +46,14 @@ def test_no_page_loads_anything_from_elsewhere(page: Path) -> None:
     assert re.findall(r"!\[[^\]]*\]\(https?:[^)]*\)|<(?:script|img|link|iframe)[^>]+https?:", text) == []
 
 
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: str(page.relative_to(DOCS)))
+def test_every_page_stands_in_the_menu(page: Path) -> None:
+    menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    assert re.search(rf"(?:: |- ){re.escape(str(page.relative_to(DOCS)))}$", menu, flags=re.MULTILINE), (
+        "add it to nav: in mkdocs.yml"
+    )
+
+
 def test_the_readme_shows_exactly_two_commands() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
