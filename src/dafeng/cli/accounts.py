@@ -30,6 +30,20 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     factors.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     factors.set_defaults(run=_factors)
 
+    balance = actions.add_parser("balance", help="能源平衡表 · energy balance")
+    steps = balance.add_subparsers(dest="step", required=True, metavar="步骤")
+    check = steps.add_parser("check", help="核对平衡关系，逐格指出不符 · check the identities cell by cell")
+    total = steps.add_parser("total", help="能源消费总量，分部门、分品种 · total consumption by sector and fuel")
+    for parser in (check, total):
+        parser.add_argument("file", help="能源平衡表（.xlsx、.csv）· table in the official layout")
+        parser.add_argument("--sheet", default="", help="工作表名，默认第一张 · sheet, the first by default")
+        parser.add_argument("--place", default="", help="行政区划代码 · administrative code")
+        parser.add_argument("--year", type=int, default=0, help="年份，默认取自表题 · year, else from the title")
+        parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
+    check.set_defaults(run=_check)
+    total.add_argument("--thermal-rate", type=float, help="当年发电标准煤耗（克标准煤/千瓦时）· gce/kWh of the year")
+    total.set_defaults(run=_total)
+
 
 def _factors(options: argparse.Namespace) -> int:
     """Print rows of an item, or with book and year the chosen row of each parameter and why."""
@@ -58,6 +72,76 @@ def _factors(options: argparse.Namespace) -> int:
     records += [{"refused": fault.code, "zh": fault.text("zh"), "en": fault.text("en")} for fault in refused]
     _print(records, options.format, "\n\n".join(text))
     return 0 if choices else 1
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Print every cell that breaks an identity; 0 when there is none, warnings aside."""
+    from dafeng.accounts.balance import check_balance, read_balance
+
+    balance = read_balance(options.file, place=options.place, year=options.year, sheet=options.sheet)
+    found = check_balance(balance)
+    errors = sum(each.severity == "error" for each in found)
+    zh = options.lang == "zh"
+    rows, columns = balance.values.shape
+    head = (
+        f"{balance.title or options.file}  {rows}行 {columns}栏"
+        if zh
+        else f"{options.file}: {rows} rows, {columns} columns"
+    )
+    tail = f"不符{errors}处，提示{len(found) - errors}处" if zh else f"{errors} broken, {len(found) - errors} warnings"
+    text = [
+        head,
+        *(note.text(options.lang) for note in balance.notes),
+        *(v.fault.text(options.lang) for v in found),
+        tail,
+    ]
+    records: list[Any] = [
+        {
+            "identity": each.identity,
+            "row": each.row,
+            "kind": each.kind,
+            "printed": each.printed,
+            "computed": each.computed,
+            "allowed": each.allowed,
+            "unit": each.unit,
+            "severity": each.severity,
+            "zh": each.fault.text("zh"),
+            "en": each.fault.text("en"),
+        }
+        for each in found
+    ]
+    _print(records, options.format, "\n".join(text))
+    return 1 if errors else 0
+
+
+def _total(options: argparse.Namespace) -> int:
+    """Print total energy consumption by calorific value and, given the year's rate, by equivalent value."""
+    from dafeng.accounts.balance import coefficients, energy_totals, read_balance
+    from dafeng.accounts.factors import default_factors
+
+    balance = read_balance(options.file, place=options.place, year=options.year, sheet=options.sheet)
+    rates = [None] if options.thermal_rate is None else [None, options.thermal_rate]
+    library = default_factors()
+    found = [energy_totals(balance, coefficients(library, balance, thermal_rate=rate)) for rate in rates]
+    records: list[Any] = [
+        {
+            "method": each.label,
+            "unit": "10^4 tce",
+            "total": each.total,
+            "final": each.final,
+            "transformation_loss": each.transformation_loss,
+            "loss": each.loss,
+            "by_sector": dict(each.by_sector),
+            "by_group": dict(each.by_group),
+        }
+        for each in found
+    ]
+    text = []
+    for each in found:
+        text.append(f"{each.label}: {each.total:,.2f} 10^4 tce")
+        text += [f"  {name}: {value:,.2f}" for name, value in (*each.by_sector.items(), *each.by_group.items())]
+    _print(records, options.format, "\n".join(text))
+    return 0
 
 
 def _print(records: list[Any], form: str, text: str) -> None:

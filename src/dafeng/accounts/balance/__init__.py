@@ -1,0 +1,59 @@
+"""The energy balance (能源平衡表): read, check, convert, total.
+
+In: tables in the official layout (.xlsx, .csv), physical or standard coal. Out: `EnergyBalance`, arrays (ROW, KIND);
+`Violation` for every cell that breaks an identity; standard coal by calorific and equivalent value; totals, non-fossil
+share, assessment book, net imports, and observations with source and state.
+Method: 能源平衡表 of the statistics system, GB/T 2589-2020; see docs/methods/energy-balance.md.
+"""
+
+from dafeng.accounts.balance.checks import ROUNDING, check_balance
+from dafeng.accounts.balance.layout import Kind, Line, kind_code, kinds, line_code, lines
+from dafeng.accounts.balance.reading import read_balance
+from dafeng.accounts.balance.records import Basis, EnergyBalance, Violation, make_balance
+from dafeng.accounts.balance.standard_coal import CoalMethod, Coefficients, coefficients, in_standard_coal
+from dafeng.accounts.balance.totals import (
+    SECTORS,
+    AssessmentEnergy,
+    EnergyTotals,
+    NetImport,
+    NonFossil,
+    assessment_energy,
+    energy_observations,
+    energy_per_gdp,
+    energy_totals,
+    net_import,
+    non_fossil,
+)
+from dafeng.accounts.balance.writing import write_balance
+
+__all__ = [
+    "ROUNDING",
+    "SECTORS",
+    "AssessmentEnergy",
+    "Basis",
+    "CoalMethod",
+    "Coefficients",
+    "EnergyBalance",
+    "EnergyTotals",
+    "Kind",
+    "Line",
+    "NetImport",
+    "NonFossil",
+    "Violation",
+    "assessment_energy",
+    "check_balance",
+    "coefficients",
+    "energy_observations",
+    "energy_per_gdp",
+    "energy_totals",
+    "in_standard_coal",
+    "kind_code",
+    "kinds",
+    "line_code",
+    "lines",
+    "make_balance",
+    "net_import",
+    "non_fossil",
+    "read_balance",
+    "write_balance",
+]
