@@ -100,7 +100,17 @@ def test_an_unknown_unit_is_named(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "same"),
-    [("㎡", "平方米"), ("m²", "m2"), ("CO₂".replace("C", "tC"), "tCO2"), ("10⁴ tce", "万吨标煤"), ("ＭＷ", "MW")],
+    [
+        ("㎡", "平方米"),
+        ("m²", "m2"),
+        ("CO₂".replace("C", "tC"), "tCO2"),
+        ("10⁴ tce", "万吨标煤"),
+        ("ＭＷ", "MW"),
+        ("亿kW·h", "亿千瓦时"),
+        ("kgce/(m²·a)", "千克标准煤/(平方米·年)"),
+        ("t/hm2", "吨/公顷"),
+        ("台（套）", "台"),
+    ],
 )
 def test_width_and_superscripts_do_not_matter(text: str, same: str) -> None:
     assert parse_unit(text).factor == parse_unit(same).factor
