@@ -79,6 +79,7 @@ def build_clauses(reading: Reading, openings: list[tuple[Opening, int]]) -> list
     part_open = False
     pending = ""
     marks: list[tuple[int, Node | None]] = []
+    tops: set[tuple[int, Rank]] = set()
     for opening, at in openings:
         paragraph = reading.paragraphs[at]
         if opening.kind == "attachment":
@@ -91,12 +92,14 @@ def build_clauses(reading: Reading, openings: list[tuple[Opening, int]]) -> list
             while stack and (stack[-1].rank is None or stack[-1].rank >= rank):
                 stack.pop()
             restarts = not stack and opening.mark.number == 1
-            if restarts and nodes and (not part_open or _has_top(nodes, part, rank)):
+            if restarts and nodes and (not part_open or (part, rank) in tops):
                 part += 1
                 part_names[part] = pending or f"之{part + 1}"
             part_open = True
         node = _open_node(reading, opening, paragraph, stack[-1] if stack else None)
         node.part = part
+        if node.parent is None and node.rank is not None:
+            tops.add((part, node.rank))
         if opening.mark is None and stack and stack[-1].is_aside:
             stack.pop()
         stack.append(node)
@@ -105,10 +108,6 @@ def build_clauses(reading: Reading, openings: list[tuple[Opening, int]]) -> list
     _close(nodes, marks, len(reading.plain))
     _number(nodes, part_names)
     return nodes
-
-
-def _has_top(nodes: list[Node], part: int, rank: Rank) -> bool:
-    return any(node.part == part and node.parent is None and node.rank == rank for node in nodes)
 
 
 def _open_node(reading: Reading, opening: Opening, paragraph: Paragraph, parent: Node | None) -> Node:

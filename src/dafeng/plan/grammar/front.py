@@ -34,6 +34,7 @@ _ISSUER_END = re.compile(
 _BODY = re.compile(
     "(?:为(?:了|深入|全面|认真|贯彻|切实|进一步|加快|推动|做好|落实|积极|扎实|有效|规范|加强|促进)|根据|按照|现将|近日|日前|实现碳达峰)"
 )
+_SKIPPED = re.compile(r"附件?\d{0,2}|目录|[（(].{2,8}[）)]")
 _ADDRESSED = re.compile(r"^(?:各|.{0,30}各(?:省|市|区|县|有关|州|盟|部门|单位)).{2,}[：:]$")
 
 
@@ -62,15 +63,11 @@ def _heading(front: list[Line]) -> str:
     words = ""
     for line, after in zip_longest(front, front[1:]):
         following = after.plain if after else ""
-        stop = (
-            line.plain[-1] in "。：；，"
-            or _NUMBER.fullmatch(line.plain)
-            or _ADDRESSED.match(line.plain)
-            or _date(line.plain)
-        )
-        if stop and words:
-            break
-        if stop:
+        if _ends_heading(line.plain):
+            if words:
+                break
+            continue
+        if _SKIPPED.fullmatch(line.plain):
             continue
         if len(words) > 8 and words.endswith(line.plain):
             continue
@@ -84,7 +81,15 @@ def _heading(front: list[Line]) -> str:
     return words
 
 
+def _ends_heading(plain: str) -> bool:
+    """True for a line that is a sentence, an addressee, a number or a date."""
+    said = plain[-1] in "。：；，" or _BODY.match(plain) or _NUMBER.fullmatch(plain) or _ADDRESSED.match(plain)
+    return bool(said) or bool(_date(plain))
+
+
 def _title_and_issuer(heading: str, front: list[Line]) -> tuple[str, str]:
+    if found := re.match(rf"(?P<issuer>.{{2,60}}?)印发《(?P<title>[^》]{{4,80}}(?:{_KINDS}))》$", heading):
+        return found["title"], found["issuer"] if _ISSUER_END.search(found["issuer"]) else ""
     if found := _OF_NOTICE.search(heading):
         issuer = (found["issuer"] or "").strip("》）")
         return found["title"].strip("《》"), issuer if _ISSUER_END.search(issuer) else ""

@@ -42,7 +42,7 @@ class Lexicon:
     heads: str
     leads: str
     trails: tuple[str, ...]
-    whole: str
+    soft: frozenset[str]
     spans_of_time: frozenset[str]
     classes: frozenset[str]
     shares: frozenset[str]
@@ -75,7 +75,7 @@ def lexicon() -> Lexicon:
         heads=either([*words["heads"]["strong"], *words["heads"]["weak"]]),
         leads="(?:" + "|".join(words["names"]["leads"]) + ")",
         trails=tuple(words["names"]["trails"]),
-        whole=either(words["verbs"]["whole"]),
+        soft=frozenset(words["verbs"]["soft"]),
         spans_of_time=frozenset(units["spans_of_time"]),
         classes=frozenset(units["classes"]),
         shares=frozenset(units["shares"]),

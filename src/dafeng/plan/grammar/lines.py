@@ -22,6 +22,7 @@ _DOT_LEADER = re.compile(r"(?:[.…·。]{4,}|(?:[.…·] ){3,})[-—\d\s]*$")
 _ENDS = "。！？；：!?"
 _STOPS_SHORT = "，、（“《〈/"
 _RUNS_ON = "，。、；：）”》〉！？"
+_LEADERS_APART = 4
 _HEADERS_SEEN = 3
 _CLOSE_TO_EDGE = 2
 _LOOKS_LIKE_TITLE = re.compile(
@@ -90,13 +91,24 @@ def _without_furniture(lines: list[Line]) -> list[Line]:
         for text, times in seen.items()
         if times >= _HEADERS_SEEN and text and len(text) < 60 and text[-1] not in "。；"
     }
+    led = _led(lines)
     return [
         line
         for at, line in enumerate(lines)
-        if not page[at]
-        and not (at in near and re.sub(r"\d+", "", line.plain) in headers)
-        and not _DOT_LEADER.search(line.plain)
+        if not page[at] and not led[at] and not (at in near and re.sub(r"\d+", "", line.plain) in headers)
     ]
+
+
+def _led(lines: list[Line]) -> list[bool]:
+    """Lines of a table of contents: those with dot leaders, and what stands between two of them."""
+    led = [bool(_DOT_LEADER.search(line.plain)) for line in lines]
+    last = -_LEADERS_APART
+    for at, has in enumerate(list(led)):
+        if has:
+            if at - last < _LEADERS_APART:
+                led[last + 1 : at] = [True] * (at - last - 1)
+            last = at
+    return led
 
 
 def _is_page_number(lines: list[Line], at: int) -> bool:

@@ -13,7 +13,7 @@ _NAME_MOST = 80
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]是|[（(]?\d{1,2}[）)]|[①-⑳]|第[一二三四五六七八九]，?|\d{1,2}[.、])+"
 )
-_OPENING = re.compile(r"[（《“〔]")
+_ORIGIN = re.compile(r"(?:(?:由|从)(?:目前|现在|当前|现有)?的?\d[\d.]*[%一-鿿]{0,6}|\d[\d.]*%)$")
 _JOINT = re.compile(r"以及|、|和|与|及")
 _CHANGE = re.compile(r"(?:累计|年均|持续|进一步|稳步|逐步)*(?:降低|下降|削减|减少|降幅)(?:率|幅度|比例|比率|水平)?$")
 
@@ -29,6 +29,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
+_SHARED_HEAD = re.compile(
+    "(?:排放|消费|综合|资源化|无害化|回收|利用|处理|处置|循环|覆盖|单位|人均|平均|年均|换算|占|使用|建设|装机|发电|保护|产能|产值|产量"
+    "|供应|储备|改造|能耗|碳排放|污染物|屋顶|绿化|电动化|清洁|总|年|污水|污泥|垃圾|达标|普及|治理|比重|比例|占比|营业|机械化|自给|抚育).*$"
+)
 _HEDGE_WINDOW = 24
 
 
@@ -49,7 +53,7 @@ def ends_with_head(name: str, strong: bool = False) -> bool:
 
 def clean_name(text: str) -> str:
     """The name without connectives in front and particles behind; brackets stay whole."""
-    name = text.strip(" 　。；，")
+    name = _ORIGIN.sub("", text.strip(" 　。；，"))
     while True:
         before = name
         name = _NUMBERED.sub("", name)
@@ -139,13 +143,13 @@ def _share(parts: list[str]) -> list[str]:
     last = parts[-1]
     if all(ends_with_head(part) and len(part) > 2 for part in parts[:-1]):
         return parts
-    for length in range(min(len(parts[0]), 6), 0, -1):
+    for length in range(min(len(parts[0]), 6), 1, -1):
         ending = parts[0][-length:]
         at = last.find(ending)
         if at >= 0 and at + length < len(last):
             return [*[part + last[at + length :] for part in parts[:-1]], last]
     if all(len(part) == 1 for part in parts[:-1]):
         return [*[part + last[1:] for part in parts[:-1]], last]
-    size = len(parts[0]) if len(parts[0]) <= 4 else 2
-    shared = last[min(size, len(last)) :]
-    return [*[part + shared if shared else part for part in parts[:-1]], last]
+    found = _SHARED_HEAD.search(last, 1)
+    shared = found[0] if found else ""
+    return [*[part if ends_with_head(part, strong=True) else part + shared for part in parts[:-1]], last]

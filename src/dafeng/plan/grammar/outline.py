@@ -39,6 +39,7 @@ class _Counts:
     open_ranks: list[tuple[Rank, int]] = field(default_factory=list)
     last: dict[Rank, int] = field(default_factory=dict)
     in_aside: bool = False
+    inner: dict[Rank, int] = field(default_factory=dict)
 
     def carries_on(self, mark: Mark) -> bool:
         """True when the mark continues an open list, starts one, or goes on counting across sections."""
@@ -54,9 +55,14 @@ class _Counts:
 
     def stays_inside(self, mark: Mark) -> bool:
         """True when the mark belongs to the items of an open aside."""
-        if not self.in_aside or self.is_next(mark):
+        if not self.in_aside:
             return False
-        return mark.rank >= Rank.DIGIT or not self.carries_on(mark)
+        restarts = mark.number == 1 and mark.rank >= Rank.WORD_IN_BRACKETS
+        goes_on = self.inner.get(mark.rank, -1) == mark.number - 1
+        if restarts or goes_on:
+            self.inner[mark.rank] = mark.number
+            return True
+        return not self.is_next(mark) and (mark.rank >= Rank.DIGIT or not self.carries_on(mark))
 
     def open(self, mark: Mark) -> None:
         """Close what stands further in and note the mark."""
@@ -84,7 +90,7 @@ def find_openings(lines: list[Line], measures: list[int]) -> list[Opening]:
         free = at == 0 or lines[at - 1].closed or line_closes(lines[at - 1], line, measures[at - 1])
         if free and (found := _ASIDE.match(line.plain)) and len(line.plain) <= 60:
             openings.append(Opening(at, "aside", None, found[0]))
-            counts.in_aside = True
+            counts.in_aside, counts.inner = True, {}
             continue
         if free and len(line.plain) <= 60 and _ATTACHED.match(line.plain):
             openings.append(Opening(at, "attachment", None, re.split("[:：.、-]", line.plain)[0]))

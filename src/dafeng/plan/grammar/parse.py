@@ -14,9 +14,10 @@ from dafeng.plan.grammar.lexicon import lexicon
 from dafeng.plan.grammar.lines import Line, line_closes, measures_of, read_lines
 from dafeng.plan.grammar.moments import find_moments
 from dafeng.plan.grammar.outline import Opening, find_openings, without_contents
+from dafeng.plan.grammar.projects import find_projects, places_in
 from dafeng.plan.grammar.reading import Reading, join_lines
 from dafeng.plan.grammar.targets import Found, Size, Text, find_targets
-from dafeng.plan.records import Clause, Plan, Target, Task, Threshold, UnitRef
+from dafeng.plan.records import Clause, Plan, Project, Target, Task, Threshold, UnitRef
 
 __all__ = ["parse_plan"]
 
@@ -32,7 +33,7 @@ def parse_plan(text: str) -> Plan:
     openings = find_openings(lines, measures)
     reading = join_lines(lines, flat, text, _closes(lines, measures, openings))
     nodes = build_clauses(reading, _with_paragraphs(openings, lines, reading))
-    front = read_front(lines, openings[0].line if openings else len(lines))
+    front = read_front(lines, next((each.line for each in openings if each.kind == "clause"), len(lines)))
     targets, thresholds = _targets(reading, nodes, _plan_year(front))
     return Plan(
         title=front.title,
@@ -43,7 +44,7 @@ def parse_plan(text: str) -> Plan:
         clauses=tuple(_clause(reading, node) for node in nodes),
         tasks=_tasks(reading, nodes),
         targets=targets,
-        projects=(),
+        projects=_projects(reading, nodes, front.title),
         thresholds=thresholds,
     )
 
@@ -118,6 +119,20 @@ def _units(reading: Reading, duties: list[Duty], first_leads: bool) -> tuple[Uni
         role = "lead" if first_leads and at == 0 and duty.role == "responsible" else duty.role
         units.append(UnitRef(duty.name, role, start, end))
     return tuple(units)
+
+
+def _projects(reading: Reading, nodes: list[Node], title: str) -> tuple[Project, ...]:
+    projects = []
+    places = places_in(title)
+    for node in nodes:
+        if node.is_background() or node.is_excluded():
+            continue
+        for first, last in node.own:
+            for found in find_projects(reading.plain, first, last, places):
+                start, end = reading.span(found.start, found.end)
+                quote = reading.quote(*found.quoted)
+                projects.append(Project(node.holder().number, found.name, found.kind, quote, start, end))
+    return tuple(projects)
 
 
 def _plan_year(front: Front) -> int | None:

@@ -46,7 +46,9 @@ class Reading:
         return self.run_origins[run] + at - self.run_starts[run]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """A plain span as a span of the original, half-open."""
+        """A plain span as a span of the original, half-open; line feeds at its end do not count."""
+        while end > start and self.plain[end - 1] == "\n":
+            end -= 1
         first = self.origin(start)
         return first, max(self.origin(end - 1) + 1, first) if end > start else first
 

@@ -74,6 +74,7 @@ _COVER = re.compile(
     r"(?:基本|原则上|力争|全面|率先|逐步|)?(?:实现|达到|做到)?(?:基本|100%)?(?:全覆盖|全域覆盖|全面覆盖|应覆尽覆|全量覆盖)"
 )
 _ALL = re.compile(r"(?P<all>(?:原则上|基本|力争|确保)*(?:全部|全面))")
+_CLEARED = re.compile(r"(?P<name>[^，；。]{2,30}?)(?:基本|全面|全部|实现|率先|动态)*清零$")
 _NOTHING = re.compile(
     r"(?P<name>[^，；。]*?)(?<!近)(?:实现|达到|全面实现)?(?P<what>[^，；。]{0,16}?)零(?P<noun>填埋|直排|散烧|火电)"
 )
@@ -169,6 +170,9 @@ def _leaving(words: str) -> Whole | None:
 
 
 def _nothing(words: str) -> Whole | None:
+    if cleared := _CLEARED.search(words):
+        name = clean_name(cleared["name"].replace(" ", ""))
+        return Whole((name,), "level", 0.0, "", "清零", cleared.start(), cleared.end()) if name else None
     found = _NOTHING.search(words)
     if not found or words[: found.end()].endswith(("近零" + found["noun"], "趋零" + found["noun"])):
         return None
