@@ -51,6 +51,7 @@ class Memory:
 
 
 def rows_of_whole(sentence: Sentence, segment: Segment, whole: Whole, memory: Memory, base: int | None) -> list[Found]:
+    """Targets of a demand without a quantity, one for each name."""
     first, last = _quoted(sentence, memory, segment.start + whole.start, segment.start + whole.end)
     years = memory.years[-1:] or (None,)
     return [
@@ -96,6 +97,7 @@ def _nature(text: str, end: int) -> Nature | None:
 def rows_of_demand(
     sentence: Sentence, segment: Segment, demand: Demand, group: list[Quantity], scope: int, memory: Memory
 ) -> list[Found]:
+    """Targets of a quantity's demand; none when nothing says what is measured."""
     names = _names(demand, group, memory)
     if not names:
         return []
