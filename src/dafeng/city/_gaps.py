@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dafeng.city._faults import fault
 from dafeng.city._plan import own_plan
 from dafeng.city._records import CityPack
 from dafeng.core.catalogue import Catalogue
 from dafeng.core.errors import DafengError, Fault
-from dafeng.plan.records import Plan
+
+if TYPE_CHECKING:
+    from dafeng.plan.records import Plan
 
 __all__ = ["Gap", "gap_faults", "gaps"]
 

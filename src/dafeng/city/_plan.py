@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from dafeng.city._records import CityPack, PlanFile
-from dafeng.plan.records import Plan
+
+if TYPE_CHECKING:  # the plan's room brings its grammar; a load without a plan parse does without
+    from dafeng.plan.records import Plan
 
 __all__ = ["own_plan"]
 
