@@ -253,6 +253,28 @@ def test_a_scenario_is_judged_by_the_same_function(codes) -> None:
     assert (found.status, found.scenario) == ("met", "fast")
 
 
+def test_a_scenario_takes_its_base_year_from_what_was_observed_and_says_so(codes) -> None:
+    # 0.25 observed in 2020, 0.21 projected for 2025: 16 % down; the estimate of 2024 lies inside the run and stays out
+    past = _rows("intensity", {2019: 0.26, 2020: 0.25, 2024: 0.9})
+    run = _rows("intensity", {2023: 0.22, 2025: 0.21}, scenario="fast", state="assumed")
+    goal = _goal(_target("reduction", 15.8, "%", code="intensity", base_year=2020))
+    found = judge_frame(goal, observation_frame([*past, *run]), date(2024, 6, 30), "370400", scenario="fast")
+    assert (found.status, found.achieved) == ("met", pytest.approx(16.0))
+    assert {"projected", "observed-past"} <= codes(found)
+
+
+def test_a_book_without_a_figure_leaves_the_word_to_the_next() -> None:
+    empty = _rows("pv", {2023: None}, book="assessment", state="missing")
+    frame = observation_frame([*empty, *_rows("pv", {2020: 1000.0, 2023: 2800.0})])
+    assert judge_frame(_goal(_target()), frame, date(2024, 6, 30), "370400").book == "statistics"
+
+
+def test_a_confirmed_gap_says_so_even_where_nothing_else_is_known(codes) -> None:
+    frame = observation_frame(_rows("pv", {2023: None}, state="missing"))
+    found = judge_frame(_goal(_target()), frame, date(2024, 6, 30), "370400")
+    assert codes(found) == {"no-observation-yet", "confirmed-missing"}
+
+
 # ---- plans
 
 

@@ -72,29 +72,45 @@ def series_from_frame(
 ) -> tuple[Series | None, tuple[Reason, ...]]:
     """The one series of an indicator that may judge a target, and notes on what was left out.
 
-    `observations` has the eight columns of the house. Of several books the first of `books` with a value is taken and
-    the others are named; months and quarters are left aside. Raises `TrackingError` for two values in one period.
+    `observations` has the eight columns of the house. Of several books the first of `books` with a figure is taken and
+    the others are named; months and quarters are left aside. A scenario has what was observed before it as its past, so
+    that base years are there, and a note says so. Raises `TrackingError` for two values in one period.
     """
-    wanted = (pl.col("indicator") == indicator) & (pl.col("place") == place) & (pl.col("scenario") == scenario)
-    rows = observations.filter(wanted)
-    notes: list[Reason] = []
-    chosen: Series | None = None
-    others: list[str] = []
-    found = {book: part for (book,), part in rows.partition_by("book", as_dict=True).items()}
-    for book in sorted(found, key=lambda each: (books.index(each) if each in books else len(books), each)):
-        points, shorter = _points(found[book].iter_rows(named=True))
-        if chosen is None and points and book in books:
-            own = tuple(each for each in breaks if each.indicator == indicator)
-            chosen = Series(indicator, points, place, scenario, book, breaks=own)
-            notes += [reason("sub-annual-left-out", count=shorter)] if shorter else []
-        elif points:
-            others.append(book)
-        elif shorter:
-            notes.append(reason("sub-annual-left-out", count=shorter))
+    rows = observations.filter((pl.col("indicator") == indicator) & (pl.col("place") == place))
+    by_book: dict[str, tuple[Point, ...]] = {}
+    shorter = 0
+    for (book,), part in rows.filter(pl.col("scenario") == scenario).partition_by("book", as_dict=True).items():
+        points, left = _points(part.iter_rows(named=True))
+        shorter += left
+        by_book.update({book: points} if points else {})
+    notes = [reason("sub-annual-left-out", count=shorter)] if shorter else []
+    full = [each for each, points in by_book.items() if any(_has_figure(point) for point in points)]
+    book = next((each for each in books if each in full), next((each for each in books if each in by_book), None))
+    others = [each for each in BOOK_NAMES if each in full and each != book]
     if others:
-        zh, en = ([BOOK_NAMES.get(each, {}).get(tongue, each) for each in others] for tongue in _TONGUES)
+        zh, en = ([BOOK_NAMES[each][tongue] for each in others] for tongue in _TONGUES)
         notes.append(reason("other-series", count=len(others), series="、".join(zh), series_en=", ".join(en)))
-    return chosen, tuple(notes)
+    if book is None:
+        return None, tuple(notes)
+    points = by_book[book]
+    if scenario != "observed":
+        past = _past(rows.filter(pl.col("book") == book), points)
+        points = (*past, *points)
+        notes += [reason("observed-past", first=past[0].year, last=past[-1].year)] if past else []
+    own = tuple(each for each in breaks if each.indicator == indicator)
+    return Series(indicator, points, place, scenario, book, breaks=own), tuple(notes)
+
+
+def _has_figure(point: Point) -> bool:
+    return point.value is not None or point.state == "zero"
+
+
+def _past(rows: pl.DataFrame, points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """What was observed before the first year of a scenario, in order of time."""
+    first = min(point.since or point.year for point in points)
+    observed, _ = _points(rows.filter(pl.col("scenario") == "observed").iter_rows(named=True))
+    known = (point for point in observed if point.year < first and _has_figure(point))
+    return tuple(sorted(known, key=lambda point: point.year))
 
 
 def _break_table(breaks: Sequence[Break], place: str) -> pl.DataFrame:

@@ -118,6 +118,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "deadline-missed": ("目标年{year}年未完成。", "Not reached in the target year {year}."),
     "projected": ("按情景“{scenario}”的推算结果判断。", "Judged on the projection '{scenario}'."),
+    "observed-past": (
+        "{first}—{last}年为观测数据，其后为情景推算。",
+        "{first} to {last} were observed; later years are the projection.",
+    ),
     "pace-kept": (
         "{year}年完成应有进度的{ratio}。",
         "{ratio} of the progress due by {year} was made.",
