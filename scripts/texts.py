@@ -35,7 +35,7 @@ def texts(site: Path = SITE) -> Iterator[tuple[str, str | tuple[str, str]]]:
     for path in sorted((*site.rglob("*.py"), *site.rglob("*.html"))):
         source = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
-            source = templatize(source)
+            source = "\n".join(line.strip() for line in templatize(source).splitlines())
         for _line, message, _comments, _context in extract("python", io.BytesIO(source.encode()), KEYWORDS):
             message_id = (message[0], message[1]) if isinstance(message, tuple) else message
             yield path.relative_to(site).as_posix(), message_id

@@ -56,7 +56,7 @@ def draw_map(chart: DistrictMap, width: int = 440, *, standalone: bool = False) 
     shapes = list(_shapes(chart))
     rows = max((row for row, _column in _cells(chart.districts)), default=0) + 1
     plot = width * 0.86 if shapes else 22 + _TILE * rows
-    height = plot + 40
+    height = plot + 56
     around = surround(chart.title, chart.words.source + chart.source, (), width, height) if standalone else Surround()
     pattern = f"hatch-{chart.key}-{width}"
     ends = classes([each.value for each in chart.districts if each.value is not None])
@@ -64,7 +64,9 @@ def draw_map(chart: DistrictMap, width: int = 440, *, standalone: bool = False) 
     size = (width, plot)
     inner = _boundaries(chart, shapes, ends, pattern, size) if shapes else _grid(chart, ends, pattern, width)
     parts.append(el("g", *inner, transform=f"translate(0 {number(around.head)})"))
-    parts.append(el("g", *_legend(chart, ends, pattern), transform=f"translate(8 {number(around.head + plot + 12)})"))
+    parts.append(
+        el("g", *_legend(chart, ends, pattern, width), transform=f"translate(8 {number(around.head + plot + 12)})")
+    )
     said = "; ".join(
         f"{each.name} {chart.words.no_data if each.value is None else format_number(each.value)}"
         for each in chart.districts
@@ -132,7 +134,7 @@ def _boundaries(
         parts.append(_district(each, el("path", d=path, fill=fill, stroke="#ffffff", stroke_width=1.5), ""))
         x, y = _centre([place(point) for point in max(rings, key=len)])
         labels.append(_label(each, x, y, chart.words, fill in SEQUENCE[3:]))
-    return [*parts, el("g", *labels, pointer_events="none")]
+    return [text(chart.unit, 8, 12), *parts, el("g", *labels, pointer_events="none")]
 
 
 def _centre(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
@@ -165,17 +167,21 @@ def _grid(chart: DistrictMap, ends: Sequence[float], pattern: str, width: float)
         tile = el("rect", x=x, y=y, width=side, height=_TILE - 8, rx=4, fill=fill, stroke=PALETTE["line"])
         label = _label(each, x + side / 2, y + _TILE / 2 - 10, chart.words, fill in SEQUENCE[3:])
         parts.append(_district(each, tile, label))
-    return [text(chart.words.schematic, width - 8, 12, text_anchor="end"), *parts]
+    unit = text(chart.unit, 8, 12)
+    return [unit, text(chart.words.schematic, width - 8, 12, text_anchor="end"), *parts]
 
 
-def _legend(chart: DistrictMap, ends: Sequence[float], pattern: str) -> list[str]:
-    parts, x = [text(chart.unit, 0, 10)], text_width(chart.unit) + 12
-    for end in ends:
-        label = f"≤ {format_number(end)}"
-        parts.append(el("rect", x=x, y=0, width=16, height=12, rx=2, fill=_fill(end, ends, pattern)))
-        parts.append(text(label, x + 20, 10, font_size=11))
-        x += 28 + text_width(label, 11)
+def _legend(chart: DistrictMap, ends: Sequence[float], pattern: str, width: float) -> list[str]:
+    entries = [(f"≤ {format_number(end)}", _fill(end, ends, pattern)) for end in ends]
     if any(each.value is None for each in chart.districts):
-        parts.append(el("rect", x=x, y=0, width=16, height=12, rx=2, fill=f"url(#{pattern})"))
-        parts.append(text(chart.words.no_data, x + 20, 10, font_size=11))
+        entries.append((chart.words.no_data, f"url(#{pattern})"))
+    parts: list[str] = []
+    x, y = 0.0, 0.0
+    for label, fill in entries:
+        wide = 30 + text_width(label, 11)
+        if x + wide > width - 16 and x:
+            x, y = 0.0, y + 18
+        parts.append(el("rect", x=x, y=y, width=16, height=12, rx=2, fill=fill))
+        parts.append(text(label, x + 20, y + 10, font_size=11))
+        x += wide
     return parts

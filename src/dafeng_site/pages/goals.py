@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from dafeng.core.errors import UnitError
 from dafeng.core.units import convert
+from dafeng.plan import records
 from dafeng_site.charts import TargetMark, format_number
 from dafeng_site.pages.figures import Figure, language, scale_of, unit_label
 from dafeng_site.people.policy import Scope
@@ -72,7 +73,7 @@ class Goal:
         return None if asked is None else round(100 * min(max(asked, 0.0), 1.0))
 
 
-def demand_text(target: Target) -> str:
+def demand_text(target: Target | records.Target) -> str:
     """What the target asks for, short: `≥ 400 万千瓦`, `比2020年下降 ≥ 15.8 %`, `完成上级下达任务`, `达峰`."""
     if target.value is None:
         return {
@@ -85,7 +86,8 @@ def demand_text(target: Target) -> str:
     number = format_number(target.value)
     if target.value_high is not None:
         number = f"{number}—{format_number(target.value_high)}"
-    amount = f"{_SIGNS.get(target.op, '')}{number}{chr(0x2009) if unit else ''}{unit}"
+    sign, space = _SIGNS.get(target.op or "", ""), chr(0x2009) if unit else ""
+    amount = f"{sign}{number}{space}{unit}"
     if target.kind == "reduction":
         base = gettext("比%(year)s年下降 %(amount)s") if target.base_year else gettext("下降 %(amount)s")
         return base % {"year": target.base_year, "amount": amount}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from dafeng_site.people.policy import PUBLIC, Deed, may_do
 
@@ -71,7 +71,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         gettext_lazy("公开与支持"),
         (
             _Entry("public", gettext_lazy("公众页"), "globe", "w"),
-            _Entry("api-docs", gettext_lazy("接口文档"), "code", "d"),
+            _Entry("api:openapi-view", gettext_lazy("接口文档"), "code", "d"),
             _Entry("help", gettext_lazy("使用帮助"), "help", "h"),
         ),
     ),
@@ -113,7 +113,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "menu": menu(request),
         "city_name": name,
-        "product": gettext("达峰"),
+        "product": "Dafeng" if english else "达峰",
         "other_language": "zh-hans" if english else "en",
         "is_english": english,
     }

@@ -16,15 +16,14 @@ __all__ = ["path_chart"]
 
 
 def path_chart(goal: Goal) -> tuple[LineChart, list[Line]] | None:
-    """The chart of one target and its lines; None where there is neither a figure nor a mark to draw."""
+    """The chart of one target and its lines; None where there is no figure to draw."""
     judged, view = goal.view.judgement, goal.view
-    if view.indicator is None or (goal.mark is None and not (judged and judged.used)):
+    if view.indicator is None or judged is None or not judged.used:
         return None
     scale = scale_of(view.row.code)
     lines: list[Line] = []
-    if judged is not None and judged.used:
-        lines.append(Line(gettext("数据"), _figures(judged, scale, goal), source=gettext("；").join(judged.sources)))
-    reference = _reference(judged, scale) if judged is not None else None
+    lines.append(Line(gettext("数据"), _figures(judged, scale, goal), source=gettext("；").join(judged.sources)))
+    reference = _reference(judged, scale)
     if reference is not None:
         lines.append(reference)
     last = max([goal.mark.x] if goal.mark else [], default=0)
@@ -33,7 +32,7 @@ def path_chart(goal: Goal) -> tuple[LineChart, list[Line]] | None:
         title=goal.name,
         unit=scale.unit,
         series=series_of(lines),
-        source=gettext("；").join(judged.sources) if judged is not None else "",
+        source=gettext("；").join(judged.sources),
         targets=(goal.mark,) if goal.mark else (),
         bands=_outlook(judged, scale),
         gaps=gaps_of(lines, min(timezone.localdate().year, int(last) or 9999)),
@@ -61,9 +60,8 @@ def _reference(judged: Judgement, scale: Scale) -> Line | None:
     return Line(gettext("参考路径"), figures, style="path", colour=PALETTE["text-2"])
 
 
-def _outlook(judged: Judgement | None, scale: Scale) -> tuple[Band, ...]:
-    ahead = judged.outlook if judged else None
-    latest = judged.latest if judged else None
+def _outlook(judged: Judgement, scale: Scale) -> tuple[Band, ...]:
+    ahead, latest = judged.outlook, judged.latest
     if ahead is None or latest is None or latest.value is None or ahead.year <= latest.year:
         return ()
     at = latest.value * scale.factor

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from dafeng_site.charts import format_number
-from dafeng_site.pages.figures import scale_of
+from dafeng_site.pages.figures import indicator_of, language, scale_of, unit_label
 from dafeng_site.pages.icons import ICONS, MARKS
 from dafeng_site.pages.wording import (
     KIND_TONES,
@@ -81,12 +81,12 @@ def nodata() -> SafeString:
 
 
 @register.simple_tag
-def figure(fig: Any, *, when: bool = True) -> SafeString:
+def figure(fig: Any, *, when: bool = True, unit: bool = True) -> SafeString:
     """A figure (pages.figures.Figure): value, unit, year, state; a click opens where it comes from."""
     if fig is None or fig.value is None:
         return nodata()
     inner = format_html('<span class="value">{}</span>', format_number(fig.value))
-    if fig.unit:
+    if fig.unit and unit:
         inner += format_html('<span class="unit">{}</span>', fig.unit)
     if when and fig.period:
         mark = "" if fig.state in ("measured", "published") else f" {state_label(fig.state)}"
@@ -98,9 +98,9 @@ def figure(fig: Any, *, when: bool = True) -> SafeString:
 
 
 @register.inclusion_tag("dafeng/parts/chart.html", takes_context=True)
-def chart(context: template.Context, picture: Any) -> dict[str, Any]:
+def chart(context: template.Context, picture: Any, *, table: bool = True) -> dict[str, Any]:
     """A chart with title, unit, legend, source line, table view and downloads."""
-    return {"chart": picture, "request": context.get("request")}
+    return {"chart": picture, "table": table and bool(picture.rows), "request": context.get("request")}
 
 
 @register.inclusion_tag("dafeng/parts/pager.html", takes_context=True)
@@ -208,3 +208,17 @@ def unit_list(units: Any, most: int = 2) -> SafeString:
     return format_html(
         '<span title="{}">{}<span class="muted"> {}</span></span>', gettext("、").join(names), text, more
     )
+
+
+@register.simple_tag
+def batch_status(batch: Any) -> SafeString:
+    """What became of an import, as a tag."""
+    tone = {"done": "good", "preview": "info", "faulty": "bad"}.get(batch.status, "plain")
+    return format_html('<span class="tag {}">{}</span>', tone, batch.get_status_display())
+
+
+@register.simple_tag
+def indicator_unit(code: str) -> str:
+    """The canonical unit of an indicator, as its stored values are in."""
+    found = indicator_of(str(code))
+    return unit_label(found.unit, language()) if found else ""

@@ -49,7 +49,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "paragraphs": paragraphs(found.version.text, _spans(found), heads),
         "sections": [each for each in sections if not each.is_empty],
         "unmatched": sum(view.indicator is None for view in found.targets),
-        "json_url": export_url("plan", "json"),
+        "csv_url": export_url("targets", "csv"),
         "xlsx_url": export_url("targets", "xlsx"),
     }
     return render(request, "dafeng/plan.html", context)

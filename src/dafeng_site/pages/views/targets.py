@@ -15,7 +15,7 @@ from dafeng_site.pages.listing import chosen, paged, sort_key, sorted_by
 from dafeng_site.pages.pathchart import path_chart
 from dafeng_site.pages.pictures import line_picture
 from dafeng_site.pages.wording import STATUS_CODES, status_label
-from dafeng_site.people.policy import guard, may_do
+from dafeng_site.people.policy import guard, may_do, visible
 from dafeng_site.people.queries import history_of
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Nature, TargetKind
@@ -25,6 +25,7 @@ __all__ = ["target", "target_chart", "targets"]
 _WORST_FIRST = {
     code: at for at, code in enumerate(("far-behind", "behind", "cannot-tell", "awaiting", "on-pace", "met"))
 }
+_MOST_EDITS = 20
 _COLUMNS = {
     "clause": lambda goal: goal.target.order,
     "name": lambda goal: goal.name,
@@ -96,9 +97,23 @@ def target(request: HttpRequest, pk: int) -> HttpResponse:
         "goal": goal,
         "picture": picture,
         "siblings": [goal_of(view) for view in found.siblings],
-        "edits": history_of(request.scope, found.view.row, 20) if may_do(request.scope, "history") else [],
+        "edits": _edits(request, found.view),
     }
     return render(request, "dafeng/target.html", context)
+
+
+def _edits(request: HttpRequest, view: queries.TargetView) -> list[dict[str, object]]:
+    """The target's edits; those who may edit can go back to each earlier version."""
+    if not may_do(request.scope, "history"):
+        return []
+    told = history_of(request.scope, view.row, _MOST_EDITS)
+    if not may_do(request.scope, "edit-plan"):
+        return told
+    rows = visible(request.scope, view.row.history.all()).values_list("history_id", flat=True)[:_MOST_EDITS]
+    for number, (edit, history) in enumerate(zip(told, rows, strict=False)):
+        if number:
+            edit["restore_url"] = reverse("target-restore", args=[view.id, history])
+    return told
 
 
 @guard("open")

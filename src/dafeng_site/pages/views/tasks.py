@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -34,7 +36,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     page = paged(request, found)
     context = {
         "page": page,
-        "rows": [(view, [goal_of(each) for each in view.targets]) for view in page],
+        "rows": [(view, Counter(goal_of(each).status for each in view.targets).most_common()) for view in page],
         "wanted": wanted,
         "filtered": any(query.values()),
         "clauses": part_options(request.scope, [view.clause for view in everything], wanted.clause),
