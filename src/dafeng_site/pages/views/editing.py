@@ -97,8 +97,10 @@ def target_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Say by name that the target means its catalogue indicator."""
     row = _own_target(request, pk)
     if request.method == "POST" and row.code:
+        given = request.POST.get("revision", "")
+        revision = int(given) if given.isdecimal() else row.revision
         try:
-            services.confirm_indicator(request.user, pk, int(request.POST.get("revision", row.revision)), row.code)
+            services.confirm_indicator(request.user, pk, revision, row.code)
         except DafengError as error:
             messages.error(request, error.text(language()))
         else:
