@@ -114,7 +114,8 @@ def test_columns_align_by_the_places_that_han_characters_take() -> None:
 
 def test_the_table_shows_unmatched_targets_and_unknown_units_and_no_escape_codes() -> None:
     shown = table(PLAN)
-    assert "forest.cover (0.90)" in shown
+    assert "0.90 forest.cover\n" in shown
+    assert "0.90 forest.cover 森林覆盖率\n" in table(PLAN, names={"forest.cover": "森林覆盖率"})
     assert "未对应" in shown
     assert "市林业局(牵头)、市某某办?" in shown
     assert "\x1b" not in shown

@@ -49,18 +49,21 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _read(options: argparse.Namespace) -> int:
+    from dafeng.core.catalogue import default_catalogue
     from dafeng.plan.reader import plan_of
     from dafeng.plan.render import html, table, to_json
 
     document = _document(options.file)
     _warn(document.warnings, options.lang)
-    plan = plan_of(document)
+    catalogue = default_catalogue()
+    plan = plan_of(document, catalogue=catalogue)
+    names = {each.code: each.name(options.lang) for each in catalogue}
     if options.format == "json":
         text = to_json(plan, document) + "\n"
     elif options.format == "html":
-        text = html(plan, options.lang)
+        text = html(plan, options.lang, names)
     else:
-        text = table(plan, options.lang, colour=options.out is None and sys.stdout.isatty())
+        text = table(plan, options.lang, names, colour=options.out is None and sys.stdout.isatty())
     _put(text, options, options.file)
     if plan.clauses or plan.targets or plan.tasks:
         return 0

@@ -6,14 +6,14 @@ the document is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from itertools import pairwise
 
 from dafeng.core.errors import Language
-from dafeng.plan.records import IndicatorMatch, Plan, UnitRef
+from dafeng.plan.records import IndicatorMatch, Plan, Target, UnitRef
 from dafeng.plan.render.wording import KINDS, ROLES, WORDS, demand
 
 __all__ = ["html"]
@@ -29,19 +29,27 @@ class _Span:
     key: str
 
 
-def html(plan: Plan, language: Language = "zh") -> str:
-    """The page as text. `language` is that of the labels; the document stays as it is."""
+def html(plan: Plan, language: Language = "zh", names: Mapping[str, str] | None = None) -> str:
+    """The page as text. `language` is that of the labels; the document stays as it is.
+
+    `names` gives catalogue codes the names under which they are shown.
+    """
     at = 0 if language == "zh" else 1
     say = {name: escape(words[at]) for name, words in WORDS.items()}
     style = files("dafeng.plan.render").joinpath("page.css").read_text(encoding="utf-8")
     title = escape(plan.title) or say["untitled"]
     heads = "".join(
-        f"<dt>{say[name]}</dt><dd>{escape(value)}</dd>"
+        f"<div><dt>{say[name]}</dt><dd>{escape(value)}</dd></div>"
         for name, value in (("issuer", plan.issuer), ("number", plan.number), ("date", plan.date))
         if value
     )
     lists = "".join(
-        (_targets(plan, language, say), _tasks(plan, at, say), _projects(plan, say), _thresholds(plan, say))
+        (
+            _targets(plan, language, say, names or {}),
+            _tasks(plan, at, say),
+            _projects(plan, say),
+            _thresholds(plan, say),
+        )
     )
     legend = "".join(
         f'<li><mark class="{kind}">{say[word]}</mark></li>'
@@ -137,8 +145,7 @@ def _item(key: str, say: dict[str, str], clause: str, head: str, details: Iterab
     return f'<li id="{key}"><b class="at">{escape(clause)}</b>{link}<div class="details">{rest}</div></li>'
 
 
-def _targets(plan: Plan, language: Language, say: dict[str, str]) -> str:
-    at = 0 if language == "zh" else 1
+def _targets(plan: Plan, language: Language, say: dict[str, str], names: Mapping[str, str]) -> str:
     items = [
         _item(
             f"t{n}",
@@ -148,9 +155,9 @@ def _targets(plan: Plan, language: Language, say: dict[str, str]) -> str:
             (
                 escape(str(each.year)) if each.year else "",
                 f'<b class="demand">{escape(demand(each, language))}</b>',
-                escape(KINDS[each.kind][at]),
+                _kind(each, language),
                 escape(each.hedge),
-                _code(each.matches, say),
+                _code(each.matches, say, names),
             ),
         )
         for n, each in enumerate(plan.targets, 1)
@@ -158,10 +165,19 @@ def _targets(plan: Plan, language: Language, say: dict[str, str]) -> str:
     return _section("targets", say, items)
 
 
-def _code(matches: tuple[IndicatorMatch, ...], say: dict[str, str]) -> str:
+def _kind(target: Target, language: Language) -> str:
+    """The kind, unless the demand says it already."""
+    kind = KINDS[target.kind][0 if language == "zh" else 1]
+    return "" if kind in demand(target, language) else escape(kind)
+
+
+def _code(matches: tuple[IndicatorMatch, ...], say: dict[str, str], names: Mapping[str, str]) -> str:
     if not matches:
         return f'<em class="open">{say["unmatched"]}</em>'
-    return f"<code>{escape(matches[0].code)}</code> {matches[0].confidence:.2f}"
+    best = matches[0]
+    name = escape(names.get(best.code, ""))
+    sure = "" if best.confidence >= 1 else f" <small>{say['sure']} {best.confidence:.2f}</small>"
+    return f'<span class="code">{say["stands-for"]} {name} <code>{escape(best.code)}</code>{sure}</span>'
 
 
 def _tasks(plan: Plan, at: int, say: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dafeng.core.errors import Language
 from dafeng.plan.records import IndicatorMatch, Plan, UnitRef
@@ -14,8 +14,13 @@ __all__ = ["table"]
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
-def table(plan: Plan, language: Language = "zh", *, colour: bool = False) -> str:
-    """Title, targets, tasks, projects and thresholds, one table each. `colour` adds bold heads for a terminal."""
+def table(
+    plan: Plan, language: Language = "zh", names: Mapping[str, str] | None = None, *, colour: bool = False
+) -> str:
+    """Title, targets, tasks, projects and thresholds, one table each.
+
+    `names` gives catalogue codes the names under which they are shown; `colour` adds bold heads for a terminal.
+    """
     at = 0 if language == "zh" else 1
     say = {name: words[at] for name, words in WORDS.items()}
     lines = [_bold(clean(plan.title) or say["untitled"], colour)]
@@ -23,7 +28,7 @@ def table(plan: Plan, language: Language = "zh", *, colour: bool = False) -> str
     lines += [f"{say[name]}  {clean(value)}" for name, value in heads if value]
     targets = [
         (each.clause, each.indicator, str(each.year or ""), demand(each, language), KINDS[each.kind][at],
-         _code(each.matches, say["unmatched"]))
+         _code(each.matches, say["unmatched"], names or {}))
         for each in plan.targets
     ]  # fmt: skip
     lines += _section(say, "targets", ("clause", "indicator", "year", "demand", "kind", "code"), targets, colour)
@@ -54,8 +59,10 @@ def _bold(text: str, colour: bool) -> str:
     return f"{_BOLD}{text}{_PLAIN}" if colour else text
 
 
-def _code(matches: tuple[IndicatorMatch, ...], unmatched: str) -> str:
-    return f"{matches[0].code} ({matches[0].confidence:.2f})" if matches else f"— {unmatched}"
+def _code(matches: tuple[IndicatorMatch, ...], unmatched: str, names: Mapping[str, str]) -> str:
+    if not matches:
+        return f"— {unmatched}"
+    return f"{matches[0].confidence:.2f} {matches[0].code} {names.get(matches[0].code, '')}".rstrip()
 
 
 def _units(units: tuple[UnitRef, ...], at: int) -> str:

@@ -42,6 +42,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "number": ("文号", "Number"),
     "date": ("日期", "Date"),
     "unmatched": ("未对应", "unmatched"),
+    "stands-for": ("对应指标", "indicator"),
+    "sure": ("把握", "confidence"),
     "none": ("无", "none"),
     "document": ("原文", "Document"),
     "structure": ("结构化内容", "What it says"),
