@@ -193,9 +193,32 @@ def judge_plan(
     formula are derived where they were not observed.
     """
     options = options or Options()
+    matched = [_best(target, catalogue, options.least_confidence) for target in plan.targets]
+    goals, failed = _goals(plan, matched, catalogue, options)
+    codes = {goal.indicator for goal in goals.values()}
+    tables = _tables(observations, catalogue, codes, breaks, place)
+    standings: list[Standing] = []
+    for number, (target, match) in enumerate(zip(plan.targets, matched, strict=True)):
+        known = catalogue.get(match.code) if match else None
+        if number in goals:
+            code = goals[number].indicator
+            own = _inherited(breaks, catalogue, code)
+            table = tables.get(code, observations.clear())
+            found = judge_frame(goals[number], table, as_of, place, scenario=scenario, breaks=own, options=options)
+            if found.latest is None:
+                found = replace(found, reasons=(*found.reasons, *_beside(observations, catalogue, code, place)))
+        else:
+            found = _unjudged(target, known, failed[number])
+        standings.append(Standing(target, known, match, _owners(plan, target.clause), found))
+    return tuple(standings)
+
+
+def _goals(
+    plan: Plan, matched: Sequence[IndicatorMatch | None], catalogue: Catalogue, options: Options
+) -> tuple[dict[int, Goal], dict[int, Reason]]:
+    """The goals by the target's place in the plan, and why the other targets give none."""
     goals: dict[int, Goal] = {}
     failed: dict[int, Reason] = {}
-    matched = [_best(target, catalogue, options.least_confidence) for target in plan.targets]
     for number, (target, match) in enumerate(zip(plan.targets, matched, strict=True)):
         if match is None:
             failed[number] = reason("no-indicator")
@@ -205,20 +228,15 @@ def judge_plan(
             goals[number] = goal_from_target(target, indicator, start_year=options.start_year)
         except UnitError:
             failed[number] = reason("unit-unknown", unit=target.unit or "—", canonical=indicator.unit)
-    goals = dict(zip(goals, with_milestones(tuple(goals.values())), strict=True))
-    codes = {goal.indicator for goal in goals.values()}
+    return dict(zip(goals, with_milestones(tuple(goals.values())), strict=True)), failed
+
+
+def _tables(
+    observations: pl.DataFrame, catalogue: Catalogue, codes: set[str], breaks: Sequence[Break], place: str
+) -> dict[str, pl.DataFrame]:
+    """The place's observations of each code, derived by its formula where they were not observed."""
+    needed = codes.union(*(catalogue.rests_on(code) for code in codes))
+    here = observations.filter((pl.col("place") == place) & pl.col("indicator").is_in(list(needed)))
     derived = [each.code for each in catalogue if each.formula and each.code in codes]
-    table = derive(observations, catalogue, derived, breaks=_break_table(breaks, place))
-    standings: list[Standing] = []
-    for number, (target, match) in enumerate(zip(plan.targets, matched, strict=True)):
-        known = catalogue.get(match.code) if match else None
-        if number in goals:
-            own = _inherited(breaks, catalogue, goals[number].indicator)
-            found = judge_frame(goals[number], table, as_of, place, scenario=scenario, breaks=own, options=options)
-            if found.latest is None:
-                notes = _beside(observations, catalogue, goals[number].indicator, place)
-                found = replace(found, reasons=(*found.reasons, *notes))
-        else:
-            found = _unjudged(target, known, failed[number])
-        standings.append(Standing(target, known, match, _owners(plan, target.clause), found))
-    return tuple(standings)
+    table = derive(here, catalogue, derived, breaks=_break_table(breaks, place))
+    return {str(code): part for (code,), part in table.partition_by("indicator", as_dict=True).items()}
