@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from pathlib import Path
 
 import pytest
 
+from dafeng.cli import _parser
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.observations import BOOK_NAMES, STATE_NAMES
 from dafeng.tracking import STATUS_WORDS, Options
@@ -52,6 +54,21 @@ def test_every_page_stands_in_the_menu(page: Path) -> None:
     assert re.search(rf"(?:: |- ){re.escape(str(page.relative_to(DOCS)))}$", menu, flags=re.MULTILINE), (
         "add it to nav: in mkdocs.yml"
     )
+
+
+def test_the_list_of_commands_is_complete() -> None:
+    listed = (DOCS / "commands.md").read_text(encoding="utf-8")
+    assert [name for name in _commands(_parser(), "dafeng") if f"`{name}`" not in listed] == []
+
+
+def _commands(parser: argparse.ArgumentParser, name: str) -> list[str]:
+    """The commands below a parser: `dafeng plan read`. A group that the page lists as one stands for what is below."""
+    names: list[str] = []
+    for group in (each for each in parser._actions if isinstance(each, argparse._SubParsersAction)):
+        for word, below in group.choices.items():
+            path = f"{name} {word}"
+            names += [path] if path == "dafeng accounts" else _commands(below, path) or [path]
+    return names
 
 
 def test_the_readme_shows_exactly_two_commands() -> None:
