@@ -10,6 +10,7 @@ stays missing. `packaged_pack("zaozhuang")` finds a pack that comes with Dafeng.
 from __future__ import annotations
 
 from dafeng.city._archives import write_workbook, write_zip
+from dafeng.city._balances import energy_balances
 from dafeng.city._contradictions import choose
 from dafeng.city._csv import RawTable, protect, read_csv, unprotect
 from dafeng.city._divisions import Division, find_city
@@ -43,6 +44,7 @@ __all__ = [
     "Schema",
     "check_pack",
     "choose",
+    "energy_balances",
     "find_city",
     "find_map",
     "format_reference",

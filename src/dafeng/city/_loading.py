@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from dafeng.city._balances import balance_faults
 from dafeng.city._contradictions import choose, sudden_changes, sums
 from dafeng.city._faults import fault
 from dafeng.city._gaps import gap_faults
@@ -50,6 +51,7 @@ def check_pack(
     pack, faults = _read(Path(path), known, deep=True)
     if pack is not None:
         faults += _future(pack, today) if today else []
+        faults += balance_faults(pack)
         faults += gap_faults(pack, known) if gaps else []
     return sorted(faults, key=lambda each: _ORDER.index(each.severity))
 

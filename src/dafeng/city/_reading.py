@@ -77,9 +77,10 @@ def read_folder(root: Path, *, deep: bool) -> Contents:
         found, wanted = str(city.get("format")), str(schema().format)
         contents.faults.append(fault("wrong-format", "city.toml", found=found, expected=wanted))
         return contents
-    _strangers(contents)
     for table in schema().tables:
         contents.rows[table.name] = _table(contents, table, deep=deep)
+    _named_files(contents)
+    _strangers(contents)
     _plans(contents)
     _references(contents)
     return contents
@@ -101,6 +102,7 @@ def _document(contents: Contents, name: str) -> dict[str, Any] | None:
 def _strangers(contents: Contents) -> None:
     """Files that the format does not know are named, so that a misspelt name cannot hide data."""
     known = {each.file for each in schema().documents} | set(_LOOSE)
+    known |= set(contents.files)
     known |= {path.relative_to(contents.root).as_posix() for each in schema().tables for path in _files(contents, each)}
     plans = contents.city.get("plan", [])
     known |= {str(each.get("file")) for each in plans if isinstance(each, dict)} if isinstance(plans, list) else set()
@@ -113,6 +115,18 @@ def _strangers(contents: Contents) -> None:
             contents.files[name] = content
         elif name not in known:
             contents.faults.append(fault("unlisted-plan" if inside.parts[0] == "plan" else "unknown-file", name))
+
+
+def _named_files(contents: Contents) -> None:
+    """Files that a table names in a cell are carried along; those that are not there are named later."""
+    for table in schema().tables:
+        for column in table.columns:
+            for row in contents.rows[table.name] if column.type == "file" else ():
+                name = row.text(column.name)
+                path = contents.root / name
+                if not _leads_out(name) and name not in contents.files and path.is_file():
+                    content = contents.read(path)
+                    contents.files |= {} if content is None else {name: content}
 
 
 def _ignored(name: str) -> bool:
