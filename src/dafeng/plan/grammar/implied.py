@@ -13,6 +13,7 @@ __all__ = ["read_without_verb"]
 
 _VERB_MOST = 8
 _MAKES = frozenset(["建成", "建设", "形成", "构建", "打造", "建立", "具备"])
+_PART_OF_NOUN = re.compile("[区链率量力性化者商品业型]|能力|机构|设施|体系|标准")
 _PREDICATE = re.compile(
     "达到|完成|实现|建成|配备|开展|建立|采用|使用|符合|纳入|执行|创建|安装|具备|实施|通过|满足|参与|达标|得到|接入"
 )
@@ -30,7 +31,7 @@ def read_without_verb(around: Around, before: Demand | None) -> Reading:
     if found := _share_of_class(around):
         return found
     if around.ended:
-        return _verb_inside(around) or _plain_value(around)
+        return _verb_inside(around) or _plain_value(around) or _listed(around, before)
     return CLASS if first.after else None
 
 
@@ -44,6 +45,13 @@ def _carried(around: Around, before: Demand) -> Demand | None:
     if before.pattern == "VNQ" and words and around.ended and around.stem[:1] in "、和及与":
         return replace(before, name=clean_name(words))
     return None
+
+
+def _listed(around: Around, before: Demand | None) -> Demand | None:
+    """创建绿色工厂150家，供应链管理企业30家: the verb reaches over a comma."""
+    if before is None or before.pattern != "VNQ" or not around.name or around.is_share or around.is_span_of_time:
+        return None
+    return None if around.first.bare else replace(before, name=around.name)
 
 
 def _compared(around: Around) -> Reading:
@@ -113,7 +121,7 @@ def _first_verb(stem: str) -> tuple[str, int, Kind] | None:
         for length in range(min(_VERB_MOST, len(stem) - place), 1, -1):
             word = stem[place : place + length]
             for group, kind in kinds:
-                if word in verbs[group] and not stem.startswith("区", place + length):
+                if word in verbs[group] and not _PART_OF_NOUN.match(stem, place + length):
                     return word, place, kind
     return None
 

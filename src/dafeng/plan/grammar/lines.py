@@ -28,6 +28,7 @@ _CLOSE_TO_EDGE = 2
 _LOOKS_LIKE_TITLE = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）、.)][^，。；]*$|第.{1,3}[章节条篇]|附件|专栏"
 )
+_UNIT_OPENS = re.compile("[年月日万亿个家座台辆吨千兆平立公亩人户项%]")
 _MEASURE_WINDOW = 6
 _NARROWEST_MEASURE, _WIDEST_MEASURE = 36, 160
 
@@ -133,6 +134,8 @@ def measures_of(lines: list[Line]) -> list[int]:
 def line_closes(line: Line, following: Line, measure: int) -> bool:
     """True when `line` ends its paragraph, False when its sentence goes on in `following`."""
     if following.plain[0] in _RUNS_ON or line.plain[-1] in _STOPS_SHORT:
+        return False
+    if line.plain[-1].isdigit() and _UNIT_OPENS.match(following.plain):
         return False
     if not _NARROWEST_MEASURE <= measure <= _WIDEST_MEASURE:
         return True

@@ -32,6 +32,7 @@ _MOMENT = re.compile(
 )
 _YEARS_IN = re.compile(_YEAR)
 _FIVES_IN = re.compile("十([二三四五六七])五")
+_RESPECTIVELY, _RANGE_MOST = 80, 10
 _PAST_ENDS = frozenset({"以来"})
 _PAST_STARTS = ("截至", "截止", "自", "从")
 
@@ -65,9 +66,12 @@ def _read(sentence: str, found: re.Match[str]) -> Moment | None:
         if "分别" not in sentence[end : end + 8] and "各" not in sentence[end : end + 2]:
             years = years[-1:]
         return Moment(start, end, years, False, False, found["five_end"] in _PAST_ENDS, text)
-    years = _years(text)[-1:] if found["range"] else _years(text)
+    years = _years(text)
     if not years:
         return None
+    if found["range"]:
+        spread = "分别" in sentence[end : end + _RESPECTIVELY] and years[-1] - years[0] < _RANGE_MOST
+        years = tuple(range(years[0], years[-1] + 1)) if spread else years[-1:]
     past = bool(found["one"]) and (text.startswith(_PAST_STARTS) or found["from"] == "以来")
     past = past and found["from"] not in ("起", "开始")
     return Moment(start, end, years, False, bool(found["before"] or "前" in (found["tail"] or "")), past, text)

@@ -13,6 +13,9 @@ _NAME_MOST = 80
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]是|[（(]?\d{1,2}[）)]|[①-⑳]|第[一二三四五六七八九]，?|\d{1,2}[.、])+"
 )
+_AGAINST = re.compile(
+    r"(?:分别|均|都)?(?:比|较)(?:上一?年度?|去年|前一?年|同期|基准年|现状|传统.{0,6})(?:同期|末|底)?$"
+)
 _ORIGIN = re.compile(r"(?:(?:由|从)(?:目前|现在|当前|现有)?的?\d[\d.]*[%一-鿿]{0,6}|\d[\d.]*%)$")
 _JOINT = re.compile(r"以及|、|和|与|及")
 _CHANGE = re.compile(r"(?:累计|年均|持续|进一步|稳步|逐步)*(?:降低|下降|削减|减少|降幅)(?:率|幅度|比例|比率|水平)?$")
@@ -53,7 +56,7 @@ def ends_with_head(name: str, strong: bool = False) -> bool:
 
 def clean_name(text: str) -> str:
     """The name without connectives in front and particles behind; brackets stay whole."""
-    name = _ORIGIN.sub("", text.strip(" 　。；，"))
+    name = _AGAINST.sub("", _ORIGIN.sub("", text.strip(" 　。；，")))
     while True:
         before = name
         name = _NUMBERED.sub("", name)
@@ -92,6 +95,8 @@ def split_names(name: str, wanted: int = 0) -> list[str]:
 
     Without, only where every name ends in a head of its own: A率和B率 are two, 风电、太阳能发电装机 is one.
     """
+    if wanted > 1 and len(listed := [part for part in name.split("、") if part]) == wanted:
+        return _share(listed)
     parts = [without_change(part) if len(part) > 6 else part for part in _parts(name)]
     if wanted > 1:
         parts = _merge_lists(parts, wanted)
