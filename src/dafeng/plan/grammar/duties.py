@@ -131,7 +131,7 @@ def _end_of_list(text: str, start: int) -> int:
             depth -= 1
             if depth < 0:
                 return place
-        elif depth == 0 and sign in "。\n":
+        elif depth == 0 and sign in "。\n]〕】":
             return place
     return limit
 
@@ -166,7 +166,7 @@ def _split(text: str, start: int, end: int, role: Role | None) -> Iterator[Duty]
         name, said = _strip_closing(item)
         offset = len(item) - len(item.lstrip("由。；， "))
         trimmed = _trim(name)
-        if trimmed and not _words().remarks.search(trimmed) and len(trimmed) <= _NAME_MOST:
+        if len(trimmed) > 1 and not _words().remarks.search(trimmed) and len(trimmed) <= _NAME_MOST:
             at = text.find(trimmed, first + offset, last)
             if at >= 0:
                 waiting.extend(_halves(trimmed, at))

@@ -21,6 +21,8 @@ from dafeng.plan.records import Clause, Plan, Project, Target, Task, Threshold, 
 
 __all__ = ["parse_plan"]
 
+_BRACKET_LINES = 8
+
 
 def parse_plan(text: str) -> Plan:
     """Read a plan document. Any text is read; one that is no plan has no clauses.
@@ -56,6 +58,7 @@ def _closes(lines: list[Line], measures: list[int], openings: list[Opening]) -> 
         for line, following, measure in zip(lines, lines[1:], measures, strict=False)
     ]
     closes.append(True)
+    _keep_brackets_whole(lines, closes)
     for opening in openings:
         if opening.line:
             closes[opening.line - 1] = True
@@ -64,6 +67,19 @@ def _closes(lines: list[Line], measures: list[int], openings: list[Opening]) -> 
         if mark and mark.length == len(lines[opening.line].plain) and opening.line + 1 < len(lines):
             closes[opening.line] = False
     return closes
+
+
+def _keep_brackets_whole(lines: list[Line], closes: list[bool]) -> None:
+    """A paragraph does not end inside brackets that a line nearby closes (responsible units over a page's end)."""
+    opened = 0
+    for at, line in enumerate(lines):
+        if line.plain.count("（") > line.plain.count("）") and line.plain.rfind("（") > line.plain.rfind("）"):
+            opened = _BRACKET_LINES
+        elif "）" in line.plain:
+            opened = 0
+        if opened and closes[at] and line.plain[-1] not in "。；":
+            closes[at] = not any("）" in later.plain for later in lines[at + 1 : at + 1 + opened])
+        opened = max(opened - 1, 0)
 
 
 def _with_paragraphs(openings: list[Opening], lines: list[Line], reading: Reading) -> list[tuple[Opening, int]]:
