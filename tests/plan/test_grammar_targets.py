@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from dafeng.plan.grammar import parse_plan
 from tests.plan.grammar_support import plan_of, short, targets_of
 
 
@@ -264,6 +265,9 @@ def test_nothing_to_landfill_is_a_level_of_zero() -> None:
         "落实《2030年前碳达峰行动方案》，推进100%清洁。",
         "重点行业能源利用效率达到国际先进水平。",
         "于30日内完成审查。",
+        "“十四五”时期是向第二个百年奋斗目标进军的第一个五年。",
+        "对能耗强度降低达到国家下达目标的地区给予奖励。",
+        "改造期限一般不超过3年。",
         "依托甲、乙、丙、丁4个省级园区发展循环经济。",
     ],
 )
@@ -281,6 +285,31 @@ def test_a_size_that_picks_out_a_class_is_kept_apart() -> None:
 
 def test_sections_that_look_back_hold_no_target() -> None:
     assert short("到2020年，比重达到10%，较2015年下降5%。", title="发展现状") == []
+
+
+def test_targets_before_the_first_clause_need_a_year_and_belong_to_no_clause() -> None:
+    opening = "为此制定本方案。到2025年，单位能耗比2020年下降13.5%，占比不低于5%。比例不低于50%。"
+    targets = parse_plan(f"某部实施方案\n{opening}\n一、行动\n聚焦重点。\n").targets
+    assert [(each.clause, each.year, each.value) for each in targets] == [("", 2025, 13.5), ("", 2025, 5.0)]
+
+
+def test_a_range_of_years_shares_its_values() -> None:
+    targets = targets_of("2023至2025年绿色建筑占比分别达到80%、90%、100%。")
+    assert [(each.year, each.value) for each in targets] == [(2023, 80.0), (2024, 90.0), (2025, 100.0)]
+
+
+def test_a_verb_reaches_over_a_comma() -> None:
+    assert [
+        (name, value) for name, _, _, value, *_ in short("到2025年创建绿色工厂150家，绿色供应链管理企业30家。")
+    ] == [
+        ("绿色工厂", 150.0),
+        ("绿色供应链管理企业", 30.0),
+    ]
+
+
+def test_a_part_without_a_head_takes_the_indicator_of_the_whole() -> None:
+    body = "到2025年，城市污泥无害化处置率达到90%以上，其中地级及以上城市达到95%以上。"
+    assert [name for name, *_ in short(body)] == ["城市污泥无害化处置率", "地级及以上城市城市污泥无害化处置率"]
 
 
 def test_binding_and_expected_are_read_where_written() -> None:

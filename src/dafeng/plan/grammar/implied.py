@@ -13,7 +13,7 @@ __all__ = ["read_without_verb"]
 
 _VERB_MOST = 8
 _MAKES = frozenset(["建成", "建设", "形成", "构建", "打造", "建立", "具备"])
-_PART_OF_NOUN = re.compile("[区链率量力性化者商品业型]|能力|机构|设施|体系|标准")
+_PART_OF_NOUN = re.compile("[区链林率量力性化者商品业型]|能力|机构|设施|体系|标准")
 _PREDICATE = re.compile(
     "达到|完成|实现|建成|配备|开展|建立|采用|使用|符合|纳入|执行|创建|安装|具备|实施|通过|满足|参与|达标|得到|接入"
 )

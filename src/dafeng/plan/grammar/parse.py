@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from dafeng.plan.grammar.characters import flatten
 from dafeng.plan.grammar.clauses import Node, build_clauses
@@ -161,35 +162,32 @@ def _plan_year(front: Front) -> int | None:
 def _targets(
     reading: Reading, nodes: list[Node], since: int | None
 ) -> tuple[tuple[Target, ...], tuple[Threshold, ...]]:
-    found: list[tuple[Node, Found]] = []
-    sizes: list[tuple[Node, Size]] = []
+    targets: list[Target] = []
+    thresholds: list[Threshold] = []
+    for number, text in _texts(reading, nodes, since):
+        found, sizes = find_targets(text)
+        targets += [_target(reading, number, each) for each in found if number or each.year]
+        thresholds += [_threshold(reading, number, each) for each in sizes if number]
+    return tuple(targets), tuple(thresholds)
+
+
+def _texts(reading: Reading, nodes: list[Node], since: int | None) -> Iterator[tuple[str, Text]]:
+    """The stretches where targets may stand, with their clause; "" is the text before the first clause."""
+    yield "", Text(reading.plain, 0, nodes[0].start if nodes else len(reading.plain), scene=True, since=since)
     for node in nodes:
         if node.is_background():
             continue
         moments = [moment for moment in find_moments(node.title) if not moment.is_base and "年" in moment.text]
+        year = moments[-1].years[-1] if moments else None
+        scene = bool(lexicon().scene_title.search(node.title))
         for start, end in node.own:
-            text = Text(
-                plain=reading.plain,
-                start=start,
-                end=end,
-                carries="目标" in node.title,
-                year=moments[-1].years[-1] if moments else None,
-                scene=bool(lexicon().scene_title.search(node.title)),
-                since=since,
-            )
-            targets, classes = find_targets(text)
-            found += [(node, target) for target in targets]
-            sizes += [(node, size) for size in classes]
-    return (
-        tuple(_target(reading, node, target) for node, target in found),
-        tuple(_threshold(reading, node, size) for node, size in sizes),
-    )
+            yield node.holder().number, Text(reading.plain, start, end, "目标" in node.title, year, scene, since)
 
 
-def _target(reading: Reading, node: Node, found: Found) -> Target:
+def _target(reading: Reading, clause: str, found: Found) -> Target:
     start, end = reading.span(found.start, found.end)
     return Target(
-        clause=node.holder().number,
+        clause=clause,
         indicator=found.name,
         year=found.year,
         op=found.op,
@@ -207,6 +205,6 @@ def _target(reading: Reading, node: Node, found: Found) -> Target:
     )
 
 
-def _threshold(reading: Reading, node: Node, size: Size) -> Threshold:
+def _threshold(reading: Reading, clause: str, size: Size) -> Threshold:
     start, end = reading.span(size.start, size.end)
-    return Threshold(node.holder().number, reading.quote(size.start, size.end), size.value, size.unit, start, end)
+    return Threshold(clause, reading.quote(size.start, size.end), size.value, size.unit, start, end)

@@ -42,13 +42,13 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<before>{before})?(?P<of>(?:原规模|原有?[一-鿿]{{0,4}}|总[一-鿿]{{1,3}})(?:的)?(?=\d+/\d|[二三四五六七八九十]分之))?"
         rf"(?P<about>约|近)?"
-        rf"(?:(?<![0-9A-Za-z.×/])(?P<low>{_NUMBER})(?P<low_unit>{words.unit})?(?:-|~|—|至|到)(?P<high>{_NUMBER})(?P<range_unit>{words.unit})?(?!\d|年|×)"
+        rf"(?:(?<![0-9A-Za-z.×/第])(?P<low>{_NUMBER})(?P<low_unit>{words.unit})?(?:-|~|—|至|到)(?P<high>{_NUMBER})(?P<range_unit>{words.unit})?(?!\d|年|×)"
         rf"|(?<![0-9A-Za-z.])(?P<fraction>\d{{1,3}}/\d{{1,3}})(?![\d/])"
-        rf"|(?<![0-9A-Za-z.×/〔-])(?P<number>{_NUMBER})(?P<plus>余|多|\+)?(?P<unit>{words.unit})?"
+        rf"|(?<![0-9A-Za-z.×/〔第-])(?P<number>{_NUMBER})(?P<plus>余|多|\+)?(?P<unit>{words.unit})?"
         rf"|(?P<percent>百分之{CHINESE_NUMBER}{{1,8}}(?:点{CHINESE_NUMBER}{{1,6}})?)"
         rf"|(?P<parts>[二三四五六七八九十百]{{1,3}}分之[一二三四五六七八九十]{{1,3}})"
         rf"|(?P<times>(?:翻|增长|提高|增加)(?P<many>[一二两三四五六七八九十]|\d{{1,2}}(?:\.\d)?)?(?P<fan>番|倍))"
-        rf"|(?P<words>[一二两三四五六七八九]?[十百千][一二三四五六七八九十百千]{{0,6}}(?:[万亿])?|[二两三四五六七八九](?=[{_COUNTED}])|[一二两三四五六七八九十百千]{{1,6}}[万亿])(?P<word_unit>{words.unit})"
+        rf"|(?<!第)(?P<words>[一二两三四五六七八九]?[十百千][一二三四五六七八九十百千]{{0,6}}(?:[万亿])?|[二两三四五六七八九](?=[{_COUNTED}])|[一二两三四五六七八九十百千]{{1,6}}[万亿])(?P<word_unit>{words.unit})"
         rf")(?P<after>{after})?"
     )
 

@@ -59,7 +59,7 @@ _NOT_FULFILLED = re.compile(
 )
 _TASK_TAIL = re.compile(rf"(?:的)?(?:{_TASK})+(?:之内|以内|内)?$")
 _VAGUE = ("规定", "要求", "明确", "制定", "提出", "安排")
-_SOMEONE = re.compile("的(?:地区|单位|企业|项目|园区|部门|个人|市|县|区|省)(?:，|$)")
+_SOMEONE = re.compile("^ *对|的(?:地区|单位|企业|项目|园区|部门|个人|市|县|区|省)(?:，|$)")
 _WORKING = re.compile(r"工作|部署|实施|政策|制度")
 
 _PEAK = re.compile(
