@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from dafeng.plan.grammar import parse_plan
 from tests.plan.grammar_support import plan_of, short, targets_of
+
+from dafeng.plan.grammar import parse_plan
 
 
 @pytest.mark.parametrize(
