@@ -1,6 +1,8 @@
 """The same plan as .txt, .docx, .html and .pdf gives the same records."""
 
 import io
+import shutil
+import subprocess
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -72,6 +74,24 @@ def test_the_same_plan_in_another_format_reads_the_same(make: object) -> None:
     plan = read_plan(make(), "plan")
     assert bare(plan) == bare(plain())
     assert plan.tasks
+
+
+@pytest.mark.browser
+def test_the_same_plan_printed_to_pdf_by_a_browser_reads_the_same(tmp_path: Path) -> None:
+    """With real fonts, justified lines and page margins as official documents have them."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("Chromium is not installed")
+    style = "@page{size:A4;margin:37mm 26mm 35mm 28mm}body{font:16pt/28pt serif;text-align:justify}p{margin:0}"
+    body = "".join(f'<p style="text-indent:2em">{escape(line)}</p>' for line in LINES)
+    page, out = tmp_path / "plan.html", tmp_path / "plan.pdf"
+    page.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{body}", encoding="utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={tmp_path}/p"]
+    done = subprocess.run(
+        [chromium, *options, f"--print-to-pdf={out}", page.as_uri()], capture_output=True, check=False
+    )
+    assert out.exists(), done.stderr.decode(errors="replace")[-500:]
+    assert bare(read_plan(out)) == bare(plain())
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])

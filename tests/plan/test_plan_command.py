@@ -1,5 +1,6 @@
 """`dafeng plan`: output, exit codes, and messages that say what to do."""
 
+import io
 import json
 from pathlib import Path
 
@@ -47,6 +48,28 @@ def test_a_result_is_written_to_a_file(plan: Path, tmp_path: Path, capsys: pytes
     assert main(["plan", "read", str(plan), "--format", "html", "--out", str(out)]) == 0
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert capsys.readouterr().out == ""
+
+
+def test_a_result_that_cannot_be_finished_leaves_the_old_file(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_self: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    out = tmp_path / "old.json"
+    out.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(Path, "replace", full)
+    assert main(["plan", "read", str(plan), "--out", str(out)]) == 2
+    assert out.read_text(encoding="utf-8") == "old"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["old.json", "plan.txt"]
+
+
+def test_a_document_comes_from_standard_input_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode("gb18030"))))
+    assert main(["plan", "read", "-", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["document"]["encoding"] == "gb18030"
 
 
 def test_the_document_is_never_overwritten(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
