@@ -36,7 +36,7 @@ def measure(left: str, group: list[Quantity], right: str, before: Demand | None)
     """Read the words left and right of a group of quantities; the verb of the demand `before` may reach on."""
     if group[0].unit.lstrip("万亿千百十") in lexicon().classes or _DONE.search(left):
         return None
-    if found := _SHARE_OF_BASE.fullmatch(left):
+    if group[0].unit in ("%", "") and (found := _SHARE_OF_BASE.fullmatch(left)):
         return _share_of_base(found)
     if _FORBIDDEN.search(left[-40:]) or _CONDITION.match(right):
         return CLASS

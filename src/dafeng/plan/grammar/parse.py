@@ -181,7 +181,12 @@ def _texts(reading: Reading, nodes: list[Node], since: int | None) -> Iterator[t
         year = moments[-1].years[-1] if moments else None
         scene = bool(lexicon().scene_title.search(node.title))
         for start, end in node.own:
-            yield node.holder().number, Text(reading.plain, start, end, "目标" in node.title, year, scene, since)
+            yield node.holder().number, Text(reading.plain, start, end, _holds_goals(node.title), year, scene, since)
+
+
+def _holds_goals(title: str) -> bool:
+    """True where a year governs all the goals that follow it."""
+    return any(word in title for word in ("目标", "总体要求", "总体思路"))
 
 
 def _target(reading: Reading, clause: str, found: Found) -> Target:
