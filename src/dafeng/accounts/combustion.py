@@ -1,0 +1,266 @@
+"""CO2 from the fuels of an energy balance, by sector and fuel, with the factor set of each fuel named.
+
+Sectoral approach: final use by sector and the fuels put into thermal power and heat. What other transformation takes
+in (coking, refining, washing) is not burnt there: its carbon is counted where coke, oil products and gases are used.
+Fuel used as feedstock is taken off. Axis order: SECTOR, KIND.
+Source: provincial inventory guides; IPCC 2006, volume 2, chapter 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dafeng.accounts.balance import EnergyBalance, kinds
+from dafeng.accounts.factors import FactorLibrary, FuelSet, fuel_set
+from dafeng.core.errors import AccountsError, DafengError, Fault
+from dafeng.core.observations import Book, observation_frame
+
+__all__ = [
+    "NON_ENERGY",
+    "SECTORS",
+    "CarbonFactors",
+    "Emissions",
+    "FactorUse",
+    "carbon_factors",
+    "co2_kernel",
+    "emission_observations",
+    "fuel_burnt",
+    "fuel_emissions",
+]
+
+SECTORS = (
+    "agriculture",
+    "industry",
+    "construction",
+    "transport",
+    "trade",
+    "other",
+    "residential",
+    "power",
+    "heat",
+)
+"""Sectors of combustion: final consumption, then thermal power and heat supply."""
+
+NON_ENERGY = ("oil.naphtha", "oil.lubricant", "oil.wax", "oil.solvent", "oil.bitumen", "oil.other")
+"""Oil products that final use takes mostly as material; left out of it where the table prints no feedstock row."""
+
+_FUEL_GROUPS = ("coal", "oil", "gas")
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class FactorUse:
+    """Where the factors of a kind are taken from when the default search is not wanted; each choice is recorded.
+
+    `item` may be another fuel that stands in for the kind (coal tar for other coking products).
+    """
+
+    item: str = ""
+    origin: str = ""
+    book: str = ""
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CarbonFactors:
+    """CO2 per official unit of each kind.
+
+    values : (KIND,) [tCO2/t or tCO2/10^4 m3]; zero for kinds that are not fuels. `sets` names the origin of each.
+    """
+
+    kinds: tuple[str, ...]
+    values: Array
+    sets: Mapping[str, FuelSet]
+
+    @property
+    def weak(self) -> bool:
+        """Whether any factor is from memory, unknown or a local value."""
+        return any(
+            choice.override is not None or choice.row is None or choice.row.certainty in {"M", "U"}
+            for each in self.sets.values()
+            for choice in each.choices
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Emissions:
+    """CO2 of a place and year from fuels, direct. values : (SECTOR, KIND) [ktCO2]."""
+
+    place: str
+    year: int
+    book: Book
+    kinds: tuple[str, ...]
+    values: Array
+    burnt: Array
+    factors: CarbonFactors
+    source: str
+    note_zh: str
+    note_en: str
+
+    @property
+    def total(self) -> float:
+        """[ktCO2]"""
+        return float(self.values.sum())
+
+    def sector(self, name: str) -> float:
+        """CO2 of a sector over all fuels [ktCO2]."""
+        return float(self.values[SECTORS.index(name)].sum())
+
+    def fuel(self, kind: str) -> float:
+        """CO2 of a fuel over all sectors [ktCO2]."""
+        return float(self.values[:, self.kinds.index(kind)].sum())
+
+    def group(self, name: str) -> float:
+        """CO2 of coal, oil or gas [ktCO2]; gases and coke made of coal belong to coal."""
+        mask = np.array([kinds()[kind].group == name for kind in self.kinds])
+        return float(self.values[:, mask].sum())
+
+    def explain(self, sector: str, kind: str) -> str:
+        """One cell as activity x factor = emission with the set of the factor."""
+        row, column = SECTORS.index(sector), self.kinds.index(kind)
+        origin = self.factors.sets[kind].set if kind in self.factors.sets else "—"
+        return (
+            f"{self.burnt[row, column]:g} {kinds()[kind].unit} x {self.factors.values[column]:.4f} "
+            f"= {self.values[row, column]:.2f} ktCO2 ({origin})"
+        )
+
+
+def fuel_burnt(balance: EnergyBalance, *, non_energy: tuple[str, ...] | None = None) -> Array:
+    """Fuel burnt by sector, (SECTOR, KIND) [official unit of the kind]; zero for kinds that are not fuels.
+
+    Feedstock is taken off industry. `non_energy` are kinds left out of final use; by default `NON_ENERGY` where the
+    table has no feedstock row, none where it has.
+    """
+    if non_energy is None:
+        non_energy = () if "final.feedstock" in balance.rows else NON_ENERGY
+    rows = [balance.row(f"final.{sector}") for sector in SECTORS[:7]]
+    rows[1] = rows[1] - balance.row("final.feedstock")
+    final = np.array(rows)
+    final[:, [number for number, kind in enumerate(balance.kinds) if kind in non_energy]] = 0.0
+    inputs = [-np.minimum(balance.row(f"transformation.{name}"), 0.0) for name in ("power", "heat")]
+    burnt = np.vstack([final, *inputs])
+    fuels = np.array([kinds()[kind].group in _FUEL_GROUPS and not kinds()[kind].parts for kind in balance.kinds])
+    found: Array = np.where(fuels, burnt, 0.0)
+    return found
+
+
+def carbon_factors(
+    library: FactorLibrary,
+    balance: EnergyBalance,
+    book: Book,
+    *,
+    use: Mapping[str, FactorUse] | None = None,
+    official: bool = False,
+) -> CarbonFactors:
+    """A complete factor set for every fuel the balance burns; `use` directs single kinds elsewhere, by name.
+
+    Raises `AccountsError` with every fuel that has no complete set, and what each set lacks.
+    """
+    directed = use or {}
+    values = np.zeros(len(balance.kinds))
+    sets: dict[str, FuelSet] = {}
+    faults: list[Fault] = []
+    needed = np.flatnonzero(fuel_burnt(balance).any(axis=0)).tolist()
+    for number in needed:
+        kind = balance.kinds[number]
+        way = directed.get(kind, FactorUse())
+        try:
+            found = fuel_set(
+                library,
+                way.item or kind,
+                way.book or book,
+                way.year or balance.year,
+                place=balance.place or "CN",
+                origin=way.origin,
+                official=official,
+            )
+        except DafengError as error:
+            faults += error.faults
+            continue
+        sets[kind] = found
+        values[number] = found.co2
+    if faults:
+        raise AccountsError(faults)
+    values.setflags(write=False)
+    return CarbonFactors(balance.kinds, values, MappingProxyType(sets))
+
+
+def co2_kernel(burnt: Array, factors: Array) -> Array:
+    """CO2 = fuel x factor, (..., SECTOR, KIND) [ktCO2].
+
+    burnt : (..., SECTOR, KIND) [10^4 t, 10^8 m3]; factors : (..., KIND) or (..., SECTOR, KIND) [tCO2/t, tCO2/10^4 m3].
+    Both units give 10^4 tCO2, hence the 10. Source: GB/T 32150.
+    """
+    per_sector = factors if factors.ndim == burnt.ndim else factors[..., np.newaxis, :]
+    return burnt * per_sector * 10.0
+
+
+def fuel_emissions(
+    balance: EnergyBalance, factors: CarbonFactors, book: Book, *, non_energy: tuple[str, ...] | None = None
+) -> Emissions:
+    """Direct CO2 of the fuels of a balance by sector and fuel. The result names what was left out as material."""
+    burnt = fuel_burnt(balance, non_energy=non_energy)
+    lacking = [
+        Fault(
+            "combustion.no-factor",
+            zh=f"“{kinds()[kind].zh}”有消费量而没有排放因子",
+            en=f"{kinds()[kind].en} is burnt but has no factor",
+            where=kind,
+        )
+        for number, kind in enumerate(balance.kinds)
+        if burnt[:, number].any() and kind not in factors.sets
+    ]
+    if lacking:
+        raise AccountsError(lacking)
+    values = co2_kernel(burnt, factors.values)
+    for array in (values, burnt):
+        array.setflags(write=False)
+    left = NON_ENERGY if non_energy is None and "final.feedstock" not in balance.rows else non_energy or ()
+    names = [kinds()[kind] for kind in left if kind in balance.kinds]
+    note_zh = "、".join(kind.zh for kind in names)
+    return Emissions(
+        balance.place,
+        balance.year,
+        book,
+        balance.kinds,
+        values,
+        burnt,
+        factors,
+        balance.source,
+        f"终端消费中未计{note_zh}（主要用作原料）" if names else "",
+        f"left out of final use as material: {', '.join(kind.en for kind in names)}" if names else "",
+    )
+
+
+def emission_observations(emissions: Emissions) -> pl.DataFrame:
+    """Direct CO2 as observations [ktCO2]; state `estimated`, for it is computed with default factors."""
+    values = {
+        "co2.energy": emissions.total,
+        **{f"co2.energy.{name}": emissions.group(name) for name in _FUEL_GROUPS},
+        "co2.power": emissions.sector("power") + emissions.sector("heat"),
+        "co2.industry": emissions.sector("industry"),
+        "co2.transport": emissions.sector("transport"),
+        "co2.agriculture": emissions.sector("agriculture"),
+        "co2.residential": emissions.sector("residential"),
+    }
+    sets = "+".join(sorted({each.set for each in emissions.factors.sets.values()}))
+    rows = [
+        {
+            "indicator": code,
+            "place": emissions.place,
+            "period": str(emissions.year),
+            "value": value,
+            "state": "estimated",
+            "source": f"{emissions.source or 'energy-balance'}#combustion:{sets}",
+            "book": emissions.book,
+        }
+        for code, value in values.items()
+    ]
+    return observation_frame(rows)
