@@ -165,6 +165,47 @@ def test_a_written_balance_is_read_back_the_same(tmp_path: Path, balance: Energy
     np.testing.assert_array_equal(again.values, balance.values)
 
 
+def test_blank_rows_of_the_form_are_kept_and_written(tmp_path: Path, table: str) -> None:
+    text = table.replace("三.损失量", " 6.制气,,,,,,,,,,,\n三.损失量")
+    path = tmp_path / "with.csv"
+    path.write_text(text, "utf-8")
+    read = read_balance(path)
+    assert "transformation.gas" in read.rows
+    assert not read.has("transformation.gas")
+    write_balance(read, tmp_path / "out.xlsx")
+    assert read_balance(tmp_path / "out.xlsx").rows == read.rows
+
+
+def test_the_newer_form_with_its_further_rows_and_kinds_is_read(tmp_path: Path) -> None:
+    text = """\
+示例省能源平衡表（实物量）—2020
+项 目,原煤(万吨),煤制品(万吨),煤矸石(万吨),高炉煤气,转炉煤气,石脑油,石油焦,液化天然气(万吨),电力(亿千瓦时)
+一、可供本地区消费的能源量,9,,,,,,,2,5
+  1.一次能源生产量,4,,,,,,,,5
+  2.外省(区、市)调入量,5,,,,,,,2,
+  4.境内轮船和飞机在境外的加油量,,,,,,,,,
+  8.库存增(-)、减(+)量,,,,,,,,,
+二、加工转换投入(-)产出(+)量,-6,1,-1,3,2,1,1,-1,9
+  5.炼油及煤制油,-1,,,,,1,1,,
+    #油品再投入量(-),,,,,,,,,
+  7.天然气液化,,,,,,,,,
+  8.煤制品加工,-1,1,,,,,,,
+  9.回收能,,,,3,2,,,,
+  1.火力发电,-4,,-1,,,,,-1,9
+三、损失量,,,,,,,,,1
+四、终端消费量,3,1,,3,2,1,1,1,13
+  1.农、林、牧、渔业,,,,,,,,,1
+  6.其他,,,,,,,,1,2
+  7.居民生活,3,1,,,,,,,10
+"""
+    read = _read(tmp_path, text)
+    assert read.year == 2020
+    assert read.at("transformation.recovered", "gas.blast_furnace") == 3
+    assert read.at("final.residential", "electricity") == 10
+    assert "transformation.oil_again" in read.rows
+    assert "supply.bunker_abroad" in read.rows
+
+
 def test_a_written_balance_stands_in_the_official_layout(tmp_path: Path, balance: EnergyBalance) -> None:
     path = tmp_path / "out.xlsx"
     write_balance(balance, path)

@@ -233,6 +233,12 @@ def test_a_standard_coal_table_sums_its_totals_from_kinds(balance: EnergyBalance
         in_standard_coal(coal, coefficients(library, balance))
 
 
+def test_without_a_year_no_coefficient_is_chosen(library: FactorLibrary) -> None:
+    with pytest.raises(AccountsError) as caught:
+        coefficients(library, make_balance("CN", 0, {("final", "coal.raw"): 1.0}))
+    assert caught.value.faults[0].code == "balance.no-year"
+
+
 def test_a_coal_rate_no_station_can_have_is_refused(balance: EnergyBalance, library: FactorLibrary) -> None:
     with pytest.raises(AccountsError) as caught:
         coefficients(library, balance, thermal_rate=0.3)

@@ -181,6 +181,18 @@ def test_an_override_in_a_unit_of_something_else_is_refused(library: FactorLibra
 
 
 @pytest.mark.parametrize(
+    ("parameter", "value", "unit"),
+    [("ncv", -20.0, "GJ/t"), ("ncv", 20908.0, "GJ/t"), ("carbon_content", 0.0264, "tC/TJ"), ("oxidation", 102.0, "%")],
+)
+def test_a_local_value_that_cannot_be_is_refused(
+    library: FactorLibrary, parameter: str, value: float, unit: str
+) -> None:
+    with pytest.raises(AccountsError) as caught:
+        library.overridden(Override("原煤", parameter, "370400", value, unit, "李四", date(2026, 2, 1), "实测"))
+    assert _code(caught) == "factor.impossible"
+
+
+@pytest.mark.parametrize(
     ("fuel", "book", "year", "origin", "co2", "unit"),
     [
         # 附表A.1 烟煤: 23.736 x 26.18 x 0.99 x 44/12 / 1000

@@ -139,7 +139,7 @@ def fuel_burnt(balance: EnergyBalance, *, non_energy: tuple[str, ...] | None = N
     table has no feedstock row, none where it has.
     """
     if non_energy is None:
-        non_energy = () if "final.feedstock" in balance.rows else NON_ENERGY
+        non_energy = () if balance.has("final.feedstock") else NON_ENERGY
     rows = [balance.row(f"final.{sector}") for sector in SECTORS[:7]]
     rows[1] = rows[1] - balance.row("final.feedstock")
     final = np.array(rows)
@@ -222,7 +222,7 @@ def fuel_emissions(
     values = co2_kernel(burnt, factors.values)
     for array in (values, burnt):
         array.setflags(write=False)
-    left = NON_ENERGY if non_energy is None and "final.feedstock" not in balance.rows else non_energy or ()
+    left = NON_ENERGY if non_energy is None and not balance.has("final.feedstock") else non_energy or ()
     names = [kinds()[kind] for kind in left if kind in balance.kinds]
     note_zh = "、".join(kind.zh for kind in names)
     return Emissions(

@@ -67,7 +67,7 @@ class _Checker:
         found: list[Violation] = []
         for parent in ("supply", "transformation", "final", "final.residential"):
             parts = self.children(parent, of_which=False)
-            if parent not in self.row or not parts:
+            if not self.balance.has(parent) or not self.present[parts].any():
                 continue
             computed = self.values[parts].sum(axis=0)
             again = [number for number in self.children(parent, of_which=True) if number not in parts]
@@ -106,11 +106,11 @@ class _Checker:
         """Statistical difference and total consumption against the sections."""
         get, found = self.balance.row, list[Violation]()
         supply, change, loss, final = (get(code) for code in ("supply", "transformation", "loss", "final"))
-        if "difference" in self.row:
+        if self.balance.has("difference"):
             terms = np.full(len(self.kind), 4)
             zh, en = "“平衡差额”不等于可供量与使用量之差", "the difference is not supply less use"
             found += self.violations("difference", "difference", supply + change - loss - final, terms, zh, en)
-        if "consumption" in self.row:
+        if self.balance.has("consumption"):
             parts = self.children("transformation", of_which=False)
             inputs = -np.minimum(self.values[parts], 0.0).sum(axis=0)
             again = [

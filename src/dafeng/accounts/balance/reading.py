@@ -183,7 +183,8 @@ def _set_units(sheet: _Sheet, units: dict[int, Unit]) -> None:
         )
 
 
-def _rows(sheet: _Sheet) -> dict[tuple[str, str], float]:
+def _rows(sheet: _Sheet) -> tuple[dict[tuple[str, str], float], list[tuple[str, str]]]:
+    """Figures by (row, kind), and the blank cells of the frame."""
     cells: dict[tuple[str, str], float] = {}
     seen: dict[str, str] = {}
     section = ""
@@ -218,7 +219,7 @@ def _rows(sheet: _Sheet) -> dict[tuple[str, str], float]:
     missing = [code for code in ("final", "transformation") if code not in seen]
     for code in missing:
         sheet.fault("no-row", f"缺少“{lines()[code].zh}”一行", f"the row '{lines()[code].en}' is missing", sheet.name)
-    return cells
+    return cells, [(code, kind) for code in seen for kind in sheet.columns.values() if (code, kind) not in cells]
 
 
 def _unknown_row(sheet: _Sheet, number: int, label: str) -> None:
@@ -255,14 +256,17 @@ def read_balance(
     file = Path(path)
     read = _Sheet(read_cells(file, sheet), file.name)
     cells: dict[tuple[str, str], float] = {}
+    blank: list[tuple[str, str]] = []
     if _find_top(read):
         _find_columns(read)
         if not read.columns:
             read.fault("no-columns", "没有认出任何能源品种", "no energy kind was recognised", read.name)
-        cells = _rows(read)
+        cells, blank = _rows(read)
     if read.faults:
         raise AccountsError(read.faults)
     title = _title(read)
     if not year and (found := re.search(r"(?:19|20)\d\d", title)):
         year = int(found[0])
-    return make_balance(place, year, cells, basis=read.basis, source=source, title=title, notes=tuple(read.notes))
+    return make_balance(
+        place, year, cells, basis=read.basis, source=source, title=title, notes=tuple(read.notes), frame=blank
+    )

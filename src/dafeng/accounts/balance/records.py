@@ -6,6 +6,7 @@ to print, or not known; sums take it as zero.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,6 +54,10 @@ class EnergyBalance:
         value = float(self.values[self.rows.index(row), self.kinds.index(kind)])
         return None if np.isnan(value) else value
 
+    def has(self, row: str) -> bool:
+        """Whether the table has the row with at least one figure in it."""
+        return row in self.rows and not bool(np.isnan(self.values[self.rows.index(row)]).all())
+
     def row(self, code: str) -> Array:
         """(KIND,) one row with blanks as zero; zeros when the table has no such row."""
         return self.filled[self.rows.index(code)] if code in self.rows else np.zeros(len(self.kinds))
@@ -71,17 +76,23 @@ def make_balance(
     source: str = "",
     title: str = "",
     notes: tuple[Fault, ...] = (),
+    frame: Iterable[tuple[str, str]] = (),
 ) -> EnergyBalance:
-    """A balance from cells by (row, kind), in the layout's order. Raises `AccountsError` for unknown codes."""
+    """A balance from cells by (row, kind), in the layout's order; `frame` names blank cells whose rows are kept too.
+
+    Raises `AccountsError` for unknown codes.
+    """
+    framed = [*cells, *frame]
     faults = [
         Fault("balance.unknown-code", zh="未登记的行或栏", en="unknown row or column", found=f"{row} × {kind}")
-        for row, kind in cells
+        for row, kind in framed
         if row not in lines() or kind not in kinds()
     ]
     if faults:
         raise AccountsError(faults)
-    row_codes = tuple(code for code in lines() if any(row == code for row, _ in cells))
-    kind_codes = tuple(code for code in kinds() if any(kind == code for _, kind in cells))
+    used_rows, used_kinds = {row for row, _ in framed}, {kind for _, kind in framed}
+    row_codes = tuple(code for code in lines() if code in used_rows)
+    kind_codes = tuple(code for code in kinds() if code in used_kinds)
     values = np.full((len(row_codes), len(kind_codes)), np.nan)
     for (row, kind), value in cells.items():
         values[row_codes.index(row), kind_codes.index(kind)] = value

@@ -83,7 +83,17 @@ def coefficients(
                 expected="克标准煤/千瓦时，大于 122.9",
             )
         )
-    for number, code in enumerate(balance.kinds):
+    if not balance.year:
+        faults.append(
+            Fault(
+                "balance.no-year",
+                zh="没有年份，不能选定折标系数",
+                en="without a year no coefficients can be chosen",
+                mend_zh="请给出年份。",
+                mend_en="Give the year.",
+            )
+        )
+    for number, code in enumerate(balance.kinds if balance.year else ()):
         kind = kinds()[code]
         if kind.parts or kind.unit == "10^4 tce":
             values[number] = 0.0 if kind.parts else 1.0

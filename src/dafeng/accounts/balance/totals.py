@@ -103,7 +103,7 @@ def energy_totals(balance: EnergyBalance, by: Coefficients) -> EnergyTotals:
 
 
 def _feedstock(balance: EnergyBalance, by: Coefficients) -> float | None:
-    if "final.feedstock" not in balance.rows:
+    if not balance.has("final.feedstock"):
         return None
     return float(by.values @ balance.row("final.feedstock"))
 

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
 
-from dafeng.accounts.factors.reading import FactorData, read_factor_data
+from dafeng.accounts.factors.reading import FactorData, impossible, read_factor_data
 from dafeng.accounts.factors.records import (
     Alternative,
     Confirmation,
@@ -114,6 +114,15 @@ class FactorLibrary:
                     found=override.unit,
                     expected=row.unit,
                 )
+        if bounds := impossible(override.parameter, override.value, override.unit):
+            raise _fault(
+                "impossible",
+                "数值超出物理上可能的范围",
+                "a value that cannot be",
+                where=f"{code} {override.parameter}",
+                found=f"{override.value:g} {override.unit}",
+                expected=bounds,
+            )
         return replace(self, overrides=(*self.overrides, replace(override, item=code)))
 
     def changed(self, row: FactorRow) -> FactorLibrary:

@@ -15,7 +15,7 @@ from dafeng.core.observations import BOOKS
 from dafeng.core.sources import Certainty, Source, read_sources
 from dafeng.core.units import parse_unit
 
-__all__ = ["COLUMNS", "FactorData", "read_factor_data"]
+__all__ = ["COLUMNS", "FactorData", "impossible", "read_factor_data"]
 
 COLUMNS = (
     "item",
@@ -95,6 +95,19 @@ def _row(row: Mapping[str, str]) -> FactorRow:
     )
 
 
+def impossible(parameter: str, value: float, unit: str) -> str:
+    """The bounds that a value of the parameter leaves, such as `0.5–130 GJ/t`; empty when it may be.
+
+    Bounds are physical: heating value, carbon content and oxidation. Negative factors are allowed elsewhere, for some
+    processes give energy or carbon back.
+    """
+    name, low, high = _BOUNDS.get(parameter, ("", 0.0, 0.0))
+    if not name or parse_unit(unit).dimension != parse_unit(name).dimension:
+        return ""
+    in_name = value * parse_unit(unit).factor / parse_unit(name).factor
+    return "" if low <= in_name <= high else f"{low:g}–{high:g} {name}"
+
+
 def _value_faults(row: FactorRow, where: str) -> Iterator[Fault]:
     if row.value is None and (row.low is None or row.high is None):
         yield _fault("no-value", "既无数值也无区间", "neither a value nor a range", where)
@@ -105,15 +118,12 @@ def _value_faults(row: FactorRow, where: str) -> Iterator[Fault]:
             "bad-years", "起止年份颠倒", "the years are upside down", where, f"{row.valid_from}–{row.valid_to}"
         )
     try:
-        unit = parse_unit(row.unit)
+        parse_unit(row.unit)
     except UnitError as error:
         yield _fault("bad-unit", error.faults[0].zh, error.faults[0].en, where, row.unit)
         return
-    unit_of, low, high = _BOUNDS.get(row.parameter, ("", 0.0, 0.0))
-    if unit_of and row.value is not None and unit.dimension == parse_unit(unit_of).dimension:
-        value = row.value * unit.factor / parse_unit(unit_of).factor
-        if not low <= value <= high:
-            yield _fault("impossible", "数值超出物理上可能的范围", "a value that cannot be", where, row.value, unit_of)
+    if row.value is not None and (bounds := impossible(row.parameter, row.value, row.unit)):
+        yield _fault("impossible", "数值超出物理上可能的范围", "a value that cannot be", where, row.value, bounds)
 
 
 def _name_faults(row: FactorRow, data: FactorData, where: str) -> Iterator[Fault]:
