@@ -203,6 +203,16 @@ def test_a_plan_gets_matches_on_targets_and_tasks_and_keeps_what_is_unmatched() 
     assert organisation.indicators == ()
 
 
+def test_a_phrase_without_a_subject_takes_the_nearest_one_before_it_at_a_price() -> None:
+    text = "推进节水。到2025年，生活垃圾回收利用率达到45%、资源化利用率达到85%"
+    start = text.index("资源化利用率")
+    target = replace(TARGET, indicator="资源化利用率", value=85.0, unit="%", start=start, end=len(text))
+    (found,) = attach_indicators(replace(PLAN, text=text, targets=(target,)), CATALOGUE).targets
+    assert [(each.code, each.confidence) for each in found.matches] == [("waste.household.resource", 0.85)]
+    bare = attach_indicators(replace(PLAN, text="。" + text[start:], targets=(replace(target, start=1),)), CATALOGUE)
+    assert bare.targets[0].matches == ()
+
+
 def test_the_nature_of_an_indicator_comes_from_the_catalogue_where_the_text_is_silent() -> None:
     share = replace(TARGET, indicator="非化石能源消费比重", unit="%")
     plan = replace(PLAN, targets=(share, replace(share, nature="expected")))

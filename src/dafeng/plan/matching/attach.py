@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from dafeng.core.catalogue import Catalogue
@@ -11,12 +12,23 @@ from dafeng.plan.records import IndicatorMatch, Plan, Target
 __all__ = ["attach_indicators"]
 
 
+_REACH = 120  # characters before a target that may name its subject
+
+
+def _before(text: str, start: int) -> str:
+    """The sentence before `start`, without white space."""
+    return "".join(re.split("[。；！？]", text[max(0, start - _REACH) : start])[-1].split())
+
+
 def attach_indicators(plan: Plan, catalogue: Catalogue) -> Plan:
     """The plan with `Target.matches`, `Target.nature` (where the catalogue knows it) and `Task.indicators` set."""
     matcher = matcher_of(catalogue)
 
     def of_target(target: Target) -> Target:
         matches = matcher.match(target.indicator, target.unit, target.kind)
+        if not matches:
+            context = _before(plan.text, target.start)
+            matches = matcher.match_in(context, target.indicator, target.unit, target.kind)
         nature = target.nature or (catalogue.get(matches[0].code).nature if matches else None)
         return replace(target, matches=matches, nature=nature)
 

@@ -27,6 +27,8 @@ _MOST = 3
 _NEAR_BEST = 0.75  # a second match is given only if its confidence is at least this share of the best
 _KEYWORDS = 0.72  # wording of a phrase that has all of an indicator's keywords
 _CONTRADICTION, _PARTLY, _NARROWER, _WIDER, _ASIDE = 0.3, 0.85, 0.72, 0.8, 0.95
+_SUBJECTS = 3  # how far back a subject may stand, counted in subjects
+_IN_CONTEXT, _CONTEXT = 0.85, 0.85  # how near a phrase with a borrowed subject must come, and what the loan costs
 _UNIT_WRONG, _UNIT_UNKNOWN, _UNIT_SHORT = 0.3, 0.85, 0.95
 _RELATIVE = frozenset({"%", "％", "个百分点", "百分点", "倍", "番", "成"})
 _COUNTS = frozenset("个座家项处所辆台套条批种户栋艘村只名人次组间片")
@@ -101,6 +103,21 @@ class Matcher:
         scored.sort(key=lambda pair: (-pair[0], phrase not in self._names[pair[1]]))
         least = max(LEAST, _NEAR_BEST * scored[0][0])
         return tuple(IndicatorMatch(code, round(score, 3)) for score, code in scored[:_MOST] if score >= least)
+
+    def match_in(
+        self, context: str, phrase: str, unit: str = "", kind: TargetKind | None = None
+    ) -> tuple[IndicatorMatch, ...]:
+        """Like `match` for a phrase that leaves out of what it speaks: the nearest subject before it is put in.
+
+        生活垃圾回收利用率达到45%、资源化利用率达到85%: the second speaks of 生活垃圾 too.
+        """
+        if len(phrase) < 2 or self._words.subjects(phrase):
+            return ()
+        for subject in self._words.subjects(context)[:_SUBJECTS]:
+            found = self.match(subject + phrase, unit, kind)
+            if found and found[0].confidence >= _IN_CONTEXT:
+                return (IndicatorMatch(found[0].code, round(found[0].confidence * _CONTEXT, 3)),)
+        return ()
 
     def _fitting(
         self, found: Iterable[tuple[str, float]], unit: str, kind: TargetKind | None

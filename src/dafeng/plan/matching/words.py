@@ -18,10 +18,11 @@ _REMARK = re.compile(r"[（(〈〔][^）)〉〕]*[）)〉〕]")
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Words of one kind; `needs` where a word on one side alone counts too."""
+    """Words of one kind; `needs` where a word on one side alone counts too; `subject` where they say of what."""
 
     name: str
     needs: bool
+    subject: bool
     pattern: re.Pattern[str]
 
 
@@ -60,6 +61,12 @@ class Words:
         found = [code for pattern, codes in self.themes if pattern.search(title) for code in codes]
         return tuple(dict.fromkeys(found))
 
+    def subjects(self, text: str) -> tuple[str, ...]:
+        """The subjects that a text names, the last one first."""
+        plain = self.plain(text)
+        found = [(hit.start(), hit[0]) for each in self.facets if each.subject for hit in each.pattern.finditer(plain)]
+        return tuple(dict.fromkeys(word for _, word in sorted(found, reverse=True)))
+
     def qualifiers(self, plain: str) -> tuple[frozenset[str], ...]:
         """The words of each facet in a plain phrase, longest first so that 非化石能源 is not 化石能源."""
         return tuple(frozenset(facet.pattern.findall(plain)) for facet in self.facets)
@@ -76,7 +83,7 @@ def read_words(text: str) -> Words:
     facets = []
     for entry in data["facet"]:
         named = dict.fromkeys(first.get(word, word) for word in entry["words"])
-        facets.append(Facet(entry["name"], bool(entry.get("needs")), _any(named)))
+        facets.append(Facet(entry["name"], bool(entry.get("needs")), bool(entry.get("subject")), _any(named)))
     return Words(
         same=_any(first),
         first=first,
