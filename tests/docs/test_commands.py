@@ -78,6 +78,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block[0].page}:{block[0].line}")
 def test_a_documented_command_prints_what_the_page_shows(block: list[Step], folder: Path) -> None:
     scripts = Path(sys.executable).parent
