@@ -60,6 +60,16 @@ def test_a_floor_to_be_kept_is_not_met_before_its_year(at) -> None:
     assert at(2023, {2020: 96.0, 2023: 90.0}, **fields).status == "far-behind"  # 5.3 %
 
 
+def test_a_floor_not_yet_reached_has_a_way_to_make_first(at, codes) -> None:
+    # 稳定在40 %以上 from 36 (2020) by 2030: due in 2025 is 38; once there it is kept, not met, before its year
+    fields = {"value": 40.0, "year": 2030, "start_year": 2020, "hold": True}
+    assert at(2025, {2020: 36.0, 2025: 38.0}, **fields).status == "on-pace"
+    assert at(2025, {2020: 36.0, 2025: 36.5}, **fields).status == "far-behind"  # 0.5 of 2 due
+    found = at(2025, {2020: 36.0, 2025: 41.0}, **fields)
+    assert found.status == "on-pace"
+    assert "floor-kept" in codes(found)
+
+
 # ---- sums over the plan period
 
 ADD = {"kind": "increase", "op": ">=", "value": 20.0, "year": 2025, "start_year": 2020, "cumulative": True}
@@ -136,6 +146,12 @@ def test_an_outlook_reads_the_median_line_at_the_target_year(at) -> None:
     assert found.outlook.value == pytest.approx((8.0833333 + 7.8333333) / 2)
     assert (found.outlook.low, found.outlook.high) == pytest.approx((6.5, 10.0))
     assert found.outlook.reaches is False
+
+
+def test_the_trend_is_said_beside_the_pace(at, codes) -> None:
+    values = {2020: 1.0, 2021: 2.0, 2022: 4.0, 2023: 5.0}  # 6.5 to 10 in 2025, as above
+    for target, code in ((6.0, "trend-reaches"), (9.0, "trend-undecided"), (20.0, "trend-misses")):
+        assert code in codes(at(2023, values, value=target, year=2025, start_year=2020))
 
 
 def test_an_outlook_that_straddles_the_target_says_neither(at) -> None:

@@ -192,11 +192,11 @@ def _row(each: Standing, language: Language) -> list[str]:
         about = ("（{}年，{}）", " ({}, {})")[at].format(found.latest.year, STATE_NAMES[found.latest.state][language])
         latest = format_value(found.latest.value, unit, language) + about
     if found.gap is not None and found.gap > 0:
-        gap = format_value(found.gap, unit, language)
+        gap = format_value(found.gap, "pp" if unit == "%" else unit, language)
     if found.required_rate is not None:
         needed = f"{found.required_rate:+.1%}"
     elif found.required_change is not None:
-        needed = format_value(found.required_change, unit, language)
+        needed = format_value(found.required_change, "pp" if unit == "%" else unit, language)
     status = STATUS_WORDS[found.status][at]
     if found.indicative is not None:
         status += ("（参考：{}）", " ({}?)")[at].format(STATUS_WORDS[found.indicative][at])

@@ -31,6 +31,7 @@ _ASSIGNERS_EN = {
     "自治区主管部门": "the autonomous region",
     "市级主管部门": "the city",
 }
+_TREND_CODES = {True: "trend-reaches", False: "trend-misses", None: "trend-undecided"}
 _STATE_WORDS = {"estimated": ("估算", "estimated"), "assumed": ("假设", "assumed")}
 
 
@@ -114,6 +115,8 @@ def _measured(
     with_start = wanted.points if start is None or start in wanted.points else (start, *wanted.points)
     recent, recent_rate = _recent(with_start, judged, options)
     notes = chosen.notes + wanted.notes
+    if ahead is not None and seen.status != "met" and not is_limit(goal, wanted, judged):
+        notes += (reason(_TREND_CODES[ahead.reaches], year=ahead.year),)
     if ahead is None and left > 0 and seen.status != "met":
         basis = flows if goal.cumulative else wanted.points
         found = len([p for p in basis if judged.year - options.trend_window < p.year <= judged.year])
@@ -132,7 +135,7 @@ def _measured(
         gap=wanted.missing(value),
         elapsed=_elapsed(start.year, goal.year, as_of) if start is not None and goal.year is not None else None,
         path_progress=progress.path_progress,
-        value_progress=None if is_limit(goal, wanted) and not goal.cumulative else progress.value_progress,
+        value_progress=progress.value_progress,
         pace_ratio=progress.ratio,
         required_change=required,
         required_rate=rate,

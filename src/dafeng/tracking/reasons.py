@@ -142,9 +142,29 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{year}年超出控制目标{share}。",
         "In {year} the value is beyond the limit by {share}.",
     ),
+    "floor-kept": (
+        "{year}年保持在目标水平以上。",
+        "In {year} the value is kept at or above the level.",
+    ),
+    "floor-broken": (
+        "{year}年低于应保持的水平{share}。",
+        "In {year} the value is below the level to be kept by {share}.",
+    ),
+    "trend-reaches": (
+        "按近年趋势，{year}年可以达到目标。",
+        "On the trend of recent years {year} would reach the target.",
+    ),
+    "trend-misses": (
+        "按近年趋势，{year}年达不到目标。",
+        "On the trend of recent years {year} would not reach the target.",
+    ),
+    "trend-undecided": (
+        "按近年趋势，{year}年能否达到目标还看不出来。",
+        "On the trend of recent years it is open whether {year} would reach the target.",
+    ),
     "trend-breaks-limit": (
-        "按近年趋势，{year}年前将突破控制目标。",
-        "On the trend of recent years the limit will be broken by {year}.",
+        "按近年趋势，到{year}年将越过应守住的界限。",
+        "On the trend of recent years the limit would be broken by {year}.",
     ),
     "budget-used": (
         "{year}年累计已用{share}，参考路径为{due}。",

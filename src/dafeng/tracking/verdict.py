@@ -47,11 +47,13 @@ def judged_point(wanted: Demand, year: int | None) -> Point:
     return wanted.points[-1]
 
 
-def is_limit(goal: Goal, wanted: Demand) -> bool:
-    """Whether the goal is to be kept and not to be reached: 稳定在, or a cap (<=) that the start respects."""
+def is_limit(goal: Goal, wanted: Demand, judged: Point) -> bool:
+    """Whether the goal is to be kept and not to be reached: a cap (<=) that the start respects, or 稳定在 once it is
+    reached; before, 稳定在 has a way to make like any other goal."""
+    kept = wanted.start is None or wanted.reached(value_of(wanted.start))
     if goal.hold is not None:
-        return goal.hold
-    return goal.op in ("<=", "<") and (wanted.start is None or wanted.reached(value_of(wanted.start)))
+        return goal.hold and (kept or wanted.reached(value_of(judged)))
+    return goal.op in ("<=", "<") and kept
 
 
 def pace(goal: Goal, wanted: Demand, judged: Point, options: Options) -> Pace:
@@ -72,6 +74,10 @@ def pace(goal: Goal, wanted: Demand, judged: Point, options: Options) -> Pace:
     if wanted.sense == 0:
         made = 1.0 - abs(value_of(judged) - wanted.aim) / abs(way)
     return Pace(reference, due, made, made / due if due > 0.0 else None)
+
+
+def _kept(wanted: Demand, judged: Point) -> Reason:
+    return reason("floor-kept" if wanted.sense > 0 else "within-limit", year=judged.year)
 
 
 def _over(wanted: Demand, value: float) -> float:
@@ -99,7 +105,8 @@ def _after_deadline(
     notes = () if judged.year == year else (reason("target-year-missing", target=year, year=judged.year),)
     value = value_of(judged)
     if wanted.reached(value):
-        return Verdict("met", (reason("within-limit" if limit else "reached", year=judged.year), *notes))
+        kept = _kept(wanted, judged) if limit else reason("reached", year=judged.year)
+        return Verdict("met", (kept, *notes))
     if not limit:
         later = next((p for p in wanted.points if p.year > judged.year and wanted.reached(value_of(p))), None)
         if later is not None:
@@ -119,7 +126,8 @@ def _limit_on_the_way(goal: Goal, wanted: Demand, judged: Point, options: Option
         over = _over(wanted, value)
         status: Status = "behind" if over <= options.cap_margin else "far-behind"
         shown = percent(over) if over != float("inf") else f"{wanted.missing(value):g}"
-        return Verdict(status, (reason("limit-exceeded", year=judged.year, share=shown),))
+        code = "floor-broken" if wanted.sense > 0 else "limit-exceeded"
+        return Verdict(status, (reason(code, year=judged.year, share=shown),))
     if goal.cumulative and wanted.sense < 0:
         used = pace(goal, wanted, judged, options)
         if used.ratio is not None and used.value_progress is not None and used.path_progress is not None:
@@ -129,7 +137,7 @@ def _limit_on_the_way(goal: Goal, wanted: Demand, judged: Point, options: Option
             return Verdict(status, (reason("budget-used", year=judged.year, share=share, due=due),))
     if ahead is not None and ahead.reaches is False:
         return Verdict("behind", (reason("trend-breaks-limit", year=ahead.year),))
-    return Verdict("on-pace", (reason("within-limit", year=judged.year),))
+    return Verdict("on-pace", (_kept(wanted, judged),))
 
 
 def _no_pace(goal: Goal, wanted: Demand, judged: Point) -> Reason | None:
@@ -188,7 +196,7 @@ def verdict(
     the target year is over.
     """
     judged = judged_point(wanted, goal.year)
-    limit = is_limit(goal, wanted)
+    limit = is_limit(goal, wanted, judged)
     if goal.year is not None and judged.year >= goal.year:
         found = _after_deadline(goal, wanted, judged, options, projected, limit)
     elif limit:
