@@ -56,6 +56,14 @@ def test_every_page_stands_in_the_menu(page: Path) -> None:
     )
 
 
+def test_every_page_that_the_code_refers_to_is_there() -> None:
+    named: dict[str, str] = {}
+    for source in [*(ROOT / "src").rglob("*.py"), *(ROOT / "src").rglob("*.toml"), *(ROOT / "cities").rglob("*.toml")]:
+        for page in re.findall(r"\bdocs/[\w/.-]+\.md\b", source.read_text(encoding="utf-8")):
+            named.setdefault(page, str(source.relative_to(ROOT)))
+    assert {page: where for page, where in named.items() if not (ROOT / page).is_file()} == {}
+
+
 def test_the_list_of_commands_is_complete() -> None:
     listed = (DOCS / "commands.md").read_text(encoding="utf-8")
     assert [name for name in _commands(_parser(), "dafeng") if f"`{name}`" not in listed] == []
