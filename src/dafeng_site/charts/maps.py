@@ -71,7 +71,9 @@ def draw_map(chart: DistrictMap, width: int = 440, *, standalone: bool = False) 
         f"{each.name} {chart.words.no_data if each.value is None else format_number(each.value)}"
         for each in chart.districts
     )
-    return document(parts, width, around.head + height + around.foot, f"{chart.title} ({chart.unit}). {said}")
+    role = "group" if any(each.href for each in chart.districts) else "img"
+    told = f"{chart.title} ({chart.unit}). {said}"
+    return document(parts, width, around.head + height + around.foot, told, role)
 
 
 def _shapes(chart: DistrictMap) -> Iterator[tuple[DistrictValue, list[Ring]]]:
@@ -104,7 +106,10 @@ def _label(each: DistrictValue, x: float, y: float, words: Words, dark: bool) ->
 
 
 def _district(each: DistrictValue, shape: str, label: str) -> str:
-    return el("a", shape, label, href=each.href, class_="hot") if each.href else el("g", shape, label)
+    if not each.href:
+        return el("g", shape, label)
+    told = f"{each.name} {format_number(each.value)}" if each.value is not None else each.name
+    return el("a", shape, label, href=each.href, class_="hot", aria_label=told)
 
 
 def _boundaries(

@@ -80,8 +80,8 @@ def marker(state: str, x: float, y: float, colour: str, size: float = 3.5) -> st
     return el("circle", cx=x, cy=y, r=size, fill=colour)
 
 
-def document(parts: Iterable[str], width: float, height: float, label: str, class_: str | None = None) -> str:
-    """The whole picture; `label` is what a screen reader says of it."""
+def document(parts: Iterable[str], width: float, height: float, label: str, role: str = "img") -> str:
+    """The whole picture; `label` is what a screen reader says of it. A picture with links in it is a group."""
     return el(
         "svg",
         *parts,
@@ -89,8 +89,7 @@ def document(parts: Iterable[str], width: float, height: float, label: str, clas
         viewBox=f"0 0 {number(width)} {number(height)}",
         width=number(width),
         height=number(height),
-        role="img",
+        role=role,
         aria_label=label,
         font_family=FONT,
-        class_=class_,
     )

@@ -16,6 +16,9 @@ export function startFilters(root) {
     if (event.target.matches("form[data-filters]")) trim(event.target);
   });
   window.addEventListener("pageshow", () => {
-    for (const field of root.querySelectorAll("form[data-filters] :disabled")) field.disabled = false;
+    for (const form of root.querySelectorAll("form[data-filters]")) {
+      for (const field of form.elements) field.disabled = false;
+      form.reset(); // after going back, the fields say what the address says
+    }
   });
 }

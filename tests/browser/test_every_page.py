@@ -1,0 +1,100 @@
+"""Every page, both languages, wide and on a phone: accessible, in its width, quiet, alone on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "overview": "/",
+    "public": "/public/",
+    "plan": "/plan/",
+    "compare": "/plan/compare/",
+    "targets": "/targets/",
+    "target": "/targets/1/",
+    "target edit": "/targets/1/edit/",
+    "tasks": "/tasks/",
+    "task": "/tasks/1/",
+    "task edit": "/tasks/1/edit/",
+    "matrix": "/matrix/",
+    "indicators": "/indicators/",
+    "indicator with data": "/indicators/co2.ceads/",
+    "indicator without data": "/indicators/energy.nonfossil.share/",
+    "explain": "/explain/1/",
+    "entry": "/entry/",
+    "sources": "/sources/",
+    "source": "/sources/ceads-290/",
+    "people": "/people/",
+    "audit": "/audit/",
+    "search": "/search/?q=光伏",
+    "search without a hit": "/search/?q=没有这个词",
+    "help": "/help/",
+}
+OPEN = {"sign in": "/sign-in/", "public overview": "/", "not found": "/nothing/"}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def _check(found: object, path: str, language: str) -> None:
+    axe = Axe()
+    page = found.open(path)
+    for width, height in ((1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        result = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        faults = [
+            f"{each['id']}: {node['html'][:160]}"
+            for each in result.response["violations"]
+            for node in each["nodes"][:3]
+        ]
+        assert faults == [], f"{path} {language} {width}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than {width}"
+    assert page.get_attribute("html", "lang") == ("en" if language == "en" else "zh-CN")
+    assert found.strangers == []
+    assert [each for each in found.errors if "404 (Not Found)" not in each] == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_keeps_to_itself(visit: Callable[..., object], name: str, language: str) -> None:
+    _check(visit("admin", language), PAGES[name], language)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("name", OPEN)
+def test_a_page_of_the_public_is_accessible_and_keeps_to_itself(
+    visit: Callable[..., object], name: str, language: str
+) -> None:
+    _check(visit("", language), OPEN[name], language)
+
+
+@pytest.mark.parametrize("path", ["/", "/targets/", "/plan/", "/entry/"])
+def test_a_page_fits_at_twice_the_size(visit: Callable[..., object], path: str) -> None:
+    """200 % zoom of 1366 x 768 leaves 683 x 384."""
+    page = visit("admin", width=683, height=384).open(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 683
+
+
+def test_english_pages_hold_no_chinese_of_the_site(visit: Callable[..., object]) -> None:
+    """Names of the city's own (plan, units, clauses, sources) stay Chinese; menu, headings, buttons, labels do not."""
+    found = visit("admin", "en")
+    for path in (
+        "/",
+        "/targets/",
+        "/tasks/",
+        "/matrix/",
+        "/indicators/",
+        "/entry/",
+        "/sources/",
+        "/people/",
+        "/audit/",
+    ):
+        page = found.open(path)
+        texts = page.locator(
+            ".menu, h1, .lede, .button, label, thead th:not(.unit-head), .tag, .empty"
+        ).all_inner_texts()
+        chinese = [text for text in texts if any("\u4e00" <= char <= "\u9fff" for char in text)]
+        allowed = ("中文", "枣庄市碳达峰工作方案", "市", "县")
+        assert [text for text in chinese if not any(word in text for word in allowed)] == [], path
