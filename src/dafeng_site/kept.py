@@ -23,6 +23,8 @@ _lock = Lock()
 
 def kept(name: str, key: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:
     """The value under (name, data version, key), made when it is not there. Values must not be changed by callers."""
+    if version.is_writing():
+        return make()
     whole = (name, version.current(), *key)  # read before the value is made: what is read later can only be newer
     with _lock:
         if whole in _values:

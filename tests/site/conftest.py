@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,6 +87,15 @@ class World:
             source=source,
             **rest,
         )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With DATABASE_URL naming a PostgreSQL, all tests of the site hold there: `-m postgres` runs them on it."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        for item in items:
+            if item.path.is_relative_to(Path(__file__).parent) and not any(item.iter_markers("browser")):
+                item.add_marker(pytest.mark.postgres)
 
 
 @pytest.fixture

@@ -61,14 +61,13 @@ def _operations() -> Iterator[Route]:
 
 
 def addresses(route: Route, values: Mapping[str, list[str]]) -> list[str]:
-    """The route's address with each of the values for its parameters. KeyError for a parameter without values."""
+    """The route's address with each of the values for its parameters. KeyError for a parameter without values.
+
+    `values` may have a list for a parameter after a certain word: `pk people` for people/<pk>.
+    """
     found = [route.pattern]
-    for name in re.findall(r"<(?:\w+:)?(\w+)>", route.pattern):
-        fitting = (
-            values[f"{name} {route.pattern.split('/')[0]}"]
-            if f"{name} {route.pattern.split('/')[0]}" in values
-            else values[name]
-        )
+    for before, name in re.findall(r"(?:(\w+)/)?<(?:\w+:)?(\w+)>", route.pattern):
+        fitting = values.get(f"{name} {before}") or values[name]
         found = [re.sub(rf"<(?:\w+:)?{name}>", value, each, count=1) for each in found for value in fitting]
     return ["/" + each for each in found]
 

@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from dafeng_site.data.models import Observation, Source
+from dafeng_site.data.models import ImportBatch, Observation, Source
 from dafeng_site.kept import forget
 from dafeng_site.pagecache import shelf
-from dafeng_site.people.models import Role, User
+from dafeng_site.people.models import ApiToken, Role, User
 from dafeng_site.plans.models import Target
 
 from .conftest import World
@@ -123,6 +123,8 @@ def _values(world: World) -> dict[str, list[str]]:
     return {
         "pk": sorted({*figures, str(world.target.pk), str(world.task.pk), "999999"}),
         "pk people": [str(user.pk) for user in world.users.values()],
+        "pk imports": [*(str(pk) for pk in ImportBatch.objects.values_list("pk", flat=True)), "999999"],
+        "pk tokens": [*(str(pk) for pk in ApiToken.objects.values_list("pk", flat=True)), "999999"],
         "code": ["power.capacity.biomass", "nonsense"],
         "code language": ["en"],
         "history": ["1"],
@@ -251,9 +253,9 @@ FORM = {
 
 
 def _write_everywhere(world: World, role: str) -> None:
-    client, values = _client(world, role), _values(world)
+    client = _client(world, role)
     for route in sorted(routes(), key=lambda each: (each.method == "delete", each.pattern)):
-        for address in addresses(route, values):
+        for address in addresses(route, _values(world)):
             if not route.pattern.startswith("api/"):
                 if not route.pattern.startswith(("sign-", "password", "language")):
                     client.post(address, FORM)

@@ -17,7 +17,7 @@ from django.db.models.signals import post_delete, post_save
 
 from dafeng_site.data.models import DataVersion, ImportBatch
 
-__all__ = ["current", "writing"]
+__all__ = ["current", "is_writing", "writing"]
 
 _ROW = 1
 _SELECT = "SELECT number FROM data_dataversion WHERE id = 1"
@@ -45,6 +45,11 @@ def writing() -> Iterator[None]:
         finally:
             _inside.reset(token)
         _raise()
+
+
+def is_writing() -> bool:
+    """Whether this thread is inside `writing`: what it reads may yet be taken back and must not be kept."""
+    return _inside.get()
 
 
 def _raise() -> None:
