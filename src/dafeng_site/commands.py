@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
 __all__ = ["register"]
@@ -15,6 +14,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _init(commands)
     _serve(commands)
     _person(commands)
+    _export(commands)
 
 
 def _init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -113,11 +113,9 @@ def _run_person(options: argparse.Namespace) -> int:
 def _run_export(options: argparse.Namespace) -> int:
     _set_up(options)
     from dafeng_site import cityexport
+    from dafeng_site.people.models import Role
+    from dafeng_site.people.policy import Scope
 
-    target = Path(options.directory)
-    if target.exists() and any(target.iterdir()):
-        print(f"{target}: 文件夹不是空的 · the folder is not empty", file=sys.stderr)
-        return 2
-    cityexport.export(target)
+    target = cityexport.export(Path(options.directory), Scope(role=Role.ADMINISTRATOR))
     _say(options, f"已写入 {target}。", f"Written to {target}.")
     return 0

@@ -31,7 +31,7 @@ class World:
         self.other = Place.objects.create(code="370402", name="市中区", kind="district", parent=self.city)
         self.published = Source.objects.create(key="yearbook", title="统计年鉴", certainty="V", is_public=True)
         self.internal = Source.objects.create(key="internal", title="内部调度", certainty="S")
-        self.filing = Source.objects.create(key="entry:energy", title="市能源局填报", certainty="S")
+        self.filing = Source.objects.create(key="entry-energy", title="市能源局填报", certainty="S")
         self.users = {
             Role.ADMINISTRATOR: self._user("admin", Role.ADMINISTRATOR),
             Role.OFFICE: self._user("office", Role.OFFICE),

@@ -133,7 +133,7 @@ def test_figures_are_entered_in_any_fitting_unit_all_or_none(world: World) -> No
     assert refused["faults"][0]["where"].startswith("table:2:")
     assert not Observation.objects.filter(period="2024").exists()
     stored = call("post", "observations", {"figures": [figure]}, 201)["items"][0]
-    assert (stored["value"], stored["source"]) == (215.0, "entry:energy")  # 21.5 万千瓦 = 215 MW
+    assert (stored["value"], stored["source"]) == (215.0, "entry-energy")  # 21.5 万千瓦 = 215 MW
     call("delete", f"observations/{stored['id']}?revision=1", status=204)
     assert Observation.history.filter(period="2024", history_type="-").exists()
 

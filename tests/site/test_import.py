@@ -205,7 +205,7 @@ def test_a_unit_files_under_its_own_source_and_for_its_own_indicators_alone(worl
     batch = importing.preview(unit, workbook(row(source=None, period="2025")), "a.xlsx")
     importing.confirm(unit, batch.pk)
     stored = Observation.objects.get(period="2025")
-    assert (stored.owner, stored.source.key) == (world.energy, "entry:energy")
+    assert (stored.owner, stored.source.key) == (world.energy, "entry-energy")
     foreign = importing.preview(unit, workbook(row(indicator="gdp.nominal", unit="亿元", source=None)), "b.xlsx")
     assert "无权填报" in _messages(foreign)
     borrowed = importing.preview(unit, workbook(row(source="yearbook", period="2026")), "c.xlsx")
@@ -216,7 +216,7 @@ def test_the_first_filing_makes_the_units_source_and_it_is_not_public(world: Wor
     district = world.users[Role.DISTRICT]
     batch = importing.preview(district, workbook(row(place="滕州市", source=None)), "a.xlsx")
     importing.confirm(district, batch.pk)
-    source = Source.objects.get(key="entry:tengzhou")
+    source = Source.objects.get(key="entry-tengzhou")
     assert (source.is_public, source.title) == (False, "滕州市填报")
 
 

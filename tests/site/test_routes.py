@@ -94,7 +94,7 @@ def _changeable(role: str, figure: Observation) -> bool:
         role == Role.UNIT
         and figure.owner is not None
         and figure.owner.code == "energy"
-        and figure.source.key == "entry:energy"
+        and figure.source.key == "entry-energy"
     )
 
 
@@ -128,7 +128,7 @@ def _values(world: World) -> dict[str, list[str]]:
         "code": ["power.capacity.biomass", "nonsense"],
         "code language": ["en"],
         "history": ["1"],
-        "key": ["yearbook", "internal", "entry:energy"],
+        "key": ["yearbook", "internal", "entry-energy"],
         "name": ["observations", "targets", "tasks", "matrix", "indicators", "sources", "people", "audit"],
         "form": ["csv", "xlsx"],
     }
@@ -219,7 +219,7 @@ BODIES: dict[str, Any] = {
                 "state": "measured",
                 "source": source,
             }
-            for source in ("entry:energy",)
+            for source in ("entry-energy",)
         ]
     },
     "delete api/v1/observations/<pk>": None,
@@ -269,7 +269,7 @@ def _write(client: Client, route: Route, address: str) -> None:
         for sheet in (
             row(source="internal", period="2021", value=77),
             row(period="2020", value=77),
-            row(source="entry:energy", period="2022", value=77),
+            row(source="entry-energy", period="2022", value=77),
         ):
             client.post(address, {"file": SimpleUploadedFile("a.xlsx", workbook(sheet))})
     elif route.method == "delete":
@@ -297,7 +297,7 @@ def _check_nothing_changes(drawn: list[Drawn], role: str) -> None:
         after = {
             key: each
             for key, each in after.items()
-            if key in before or not str(each.get("key", "")).startswith("entry:")
+            if key in before or not str(each.get("key", "")).startswith("entry-")
         }
     for each in (*before.values(), *after.values()):
         each.pop("last_login", None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isclose
 from typing import Any
 
 import polars as pl
 from django.db.models import Count, Max, Q, QuerySet
 
 from dafeng.city import Figure, choose
-from dafeng.core import SCHEMA, Indicator, default_catalogue, parse_period
+from dafeng.core import SCHEMA, Indicator, convert, default_catalogue, parse_period
 from dafeng.core.errors import DafengError
 from dafeng_site.data.models import City, ImportBatch, Observation, Place, Source
 from dafeng_site.kept import kept
@@ -22,6 +23,7 @@ __all__ = [
     "ObservationFilter",
     "PointView",
     "SeriesView",
+    "as_printed",
     "city",
     "figures",
     "imports",
@@ -160,6 +162,18 @@ def indicator_unit(code: str) -> str:
     """The canonical unit of a code; empty where the catalogue does not have it."""
     catalogue = default_catalogue()
     return catalogue.get(code).unit if code in catalogue else ""
+
+
+def as_printed(code: str, value: float | None, unit: str, printed: float | None) -> tuple[str, float | None]:
+    """Unit and figure as they were printed, where they still say what `value` says; else the canonical unit's."""
+    canonical = indicator_unit(code)
+    if value is None:
+        return unit or canonical, None
+    try:
+        fits = printed is not None and bool(unit) and isclose(convert(printed, unit, canonical), value, rel_tol=1e-9)
+    except DafengError:
+        fits = False
+    return (unit, printed) if fits else (canonical, value)
 
 
 def sources(scope: Scope) -> QuerySet[Source]:

@@ -44,10 +44,8 @@ def _yes(value: bool) -> str:
     return "是" if value else "否"
 
 
-def _printed(row: Any) -> Cell:
-    """The figure in the unit that it was printed in, which is the unit of the next column."""
-    value: Cell = row.printed if row.unit and row.printed is not None else row.value
-    return value
+def _printed(row: Any) -> tuple[str, Cell]:
+    return data.as_printed(row.indicator, row.value, row.unit, row.printed)
 
 
 _OBSERVATIONS = (
@@ -55,8 +53,8 @@ _OBSERVATIONS = (
     Column("地区", "place", _field("place_id")),
     Column("时期", "period", _field("period")),
     Column("情景", "scenario", _field("scenario")),
-    Column("数值", "value", _printed),
-    Column("单位", "unit", lambda row: row.unit or data.indicator_unit(row.indicator)),
+    Column("数值", "value", lambda row: _printed(row)[1]),
+    Column("单位", "unit", lambda row: _printed(row)[0]),
     Column("状态", "state", _field("state")),
     Column("来源", "source", lambda row: f"{row.source.key}#{row.locator}" if row.locator else row.source.key),
     Column("账本", "book", _field("book")),

@@ -19,6 +19,8 @@ that nobody's figures are overwritten. Auditor, reader and public change nothing
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Literal, TypeVar
@@ -65,6 +67,7 @@ Deed = Literal[
     "audit",  # read the audit log
 ]
 
+_SOURCE_ID = re.compile(r"[a-z0-9._-]+")
 _NOBODY = Q(pk__in=())
 _EVERYBODY = Q()
 _PUBLISHED: frozenset[type[Model]] = frozenset(
@@ -180,8 +183,13 @@ def audience(scope: Scope) -> tuple[str, int | str | None]:
 
 
 def entry_source_key(unit_code: str) -> str:
-    """The source under which a unit's own figures are filed."""
-    return f"entry:{unit_code}"
+    """The source under which a unit's own figures are filed: an id that a city pack may have as well."""
+    plain = unit_code.replace(":", ".").lower()
+    return (
+        f"entry-{plain}"
+        if _SOURCE_ID.fullmatch(plain)
+        else f"entry-{hashlib.sha256(unit_code.encode()).hexdigest()[:12]}"
+    )
 
 
 def filing_indicators(unit: int | None) -> set[str]:

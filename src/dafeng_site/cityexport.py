@@ -1,0 +1,115 @@
+"""The database as a city pack: what people have entered and changed, written back to the folder format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from dafeng.city import ORIGIN_SCHEMA, Choices, CityPack, Figure, PlanFile, choose, write_pack
+from dafeng.city import Place as PackPlace
+from dafeng.core import SCHEMA
+from dafeng.core.errors import Fault, PackError
+from dafeng.core.sources import Source as PackSource
+from dafeng_site.data import packparts
+from dafeng_site.data.models import City, Place, Source
+from dafeng_site.data.queries import as_printed, figures
+from dafeng_site.people.policy import Scope
+from dafeng_site.plans.models import PlanVersion
+
+__all__ = ["export", "pack"]
+
+_SITE_FILE = "statistics/site.csv"
+
+
+def export(target: Path, scope: Scope) -> Path:
+    """Write the pack into a new folder, whole or not at all. PackError when the folder is not empty."""
+    return write_pack(pack(scope), target)
+
+
+def pack(scope: Scope) -> CityPack:
+    """The pack that the database holds, with the figures that the scope may see. PackError before a city is loaded.
+
+    Plans are written as they were published; edits of targets and tasks stay in the site's database and its history.
+    """
+    here = City.objects.first()
+    if here is None:
+        raise PackError(Fault("site.no-city", zh="数据库中还没有城市", en="the database holds no city yet"))
+    sources = tuple(_source(row) for row in Source.objects.order_by("pk"))
+    chosen, others, _faults = choose(figures(scope), {each.id: each.certainty for each in sources})
+    observations, origins = _frames(chosen)
+    return CityPack(
+        code=here.code,
+        name=here.name,
+        name_en=here.name_en,
+        province=here.province,
+        province_name=here.province_name,
+        choices=Choices(here.base_year, here.gwp_set or None, here.electricity_equivalent or None),
+        places=tuple(_place(row, here.province) for row in Place.objects.select_related("parent")),
+        sources=sources,
+        plans=tuple(_plan(row) for row in _versions()),
+        observations=observations,
+        origins=origins,
+        others=pl.concat(_frames(others), how="horizontal"),
+        tables=packparts.tables(),
+        files=packparts.files(),
+    )
+
+
+def _versions() -> list[PlanVersion]:
+    rows = PlanVersion.objects.filter(is_current=True, content__isnull=False).select_related("document")
+    return list(rows.order_by("document__pk"))
+
+
+def _plan(row: PlanVersion) -> PlanFile:
+    name = row.file_name if row.file_name.startswith("plan/") else f"plan/{row.file_name}"
+    role = "own" if row.document.is_own else "upper"
+    return PlanFile(name, role, row.document.title, row.document.source, bytes(row.content or b""))
+
+
+def _source(row: Source) -> PackSource:
+    return PackSource(
+        id=row.key,
+        title_zh=row.title,
+        publisher=row.publisher or "不详",
+        licence=row.licence or "不详",
+        certainty=row.certainty,  # type: ignore[arg-type]  # the model allows these values alone
+        title_en=row.title_en,
+        number=row.number,
+        year=row.year,
+        url=row.url,
+        accessed=row.accessed,
+        note=row.note,
+        redistributable=row.is_public,
+    )
+
+
+def _place(row: Place, above: str) -> PackPlace:
+    grid = (row.grid_row, row.grid_column) if row.grid_row is not None and row.grid_column is not None else None
+    return PackPlace(
+        code=row.code,
+        name=row.name,
+        name_en=row.name_en,
+        parent=row.parent.code if row.parent else above,
+        kind=row.kind,  # type: ignore[arg-type]  # as it was loaded
+        source=row.source,
+        grid=grid,
+        note=row.note,
+    )
+
+
+def _frames(found: list[Figure]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    ordered = sorted(found, key=lambda each: (*each.key, each.source))
+    observations = {name: [_cell(each, name) for each in ordered] for name in SCHEMA}
+    origins = {name: [_cell(each, name) for each in ordered] for name in ORIGIN_SCHEMA}
+    return pl.DataFrame(observations, schema=SCHEMA), pl.DataFrame(origins, schema=ORIGIN_SCHEMA)
+
+
+def _cell(figure: Figure, name: str) -> object:
+    """What the export writes: a figure entered on the site has no file of its own and gets one."""
+    if name in ("unit", "printed"):
+        unit, printed = as_printed(figure.indicator, figure.value, figure.unit, figure.printed)
+        return unit if name == "unit" else printed
+    if name == "file" and not figure.file:
+        return _SITE_FILE
+    return getattr(figure, name)
