@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dafeng.accounts.balance import (
     EnergyBalance,
     assessment_energy,
+    assessment_observations,
     check_balance,
     coefficients,
     energy_observations,
@@ -20,6 +21,7 @@ from dafeng.accounts.balance import (
     in_standard_coal,
     make_balance,
     net_import,
+    net_import_observations,
     non_fossil,
     read_balance,
 )
@@ -258,6 +260,32 @@ def test_observations_are_of_the_catalogue_and_name_source_and_method(
     assert set(frame["state"]) == {"published"}
     calorific = energy_observations(energy_totals(balance, coefficients(library, balance)))
     assert calorific["indicator"].to_list() == ["energy.total.calorific"]
+
+
+def test_energy_per_product_is_observed_by_equivalent_value(balance: EnergyBalance, library: FactorLibrary) -> None:
+    totals = energy_totals(balance, coefficients(library, balance, thermal_rate=300))
+    frame = energy_observations(totals, gdp=100.0)
+    value = frame.filter(frame["indicator"] == "energy.intensity.gdp")["value"].item()
+    assert value == pytest.approx(TOTAL_EQUIVALENT / 100)
+
+
+def test_the_assessed_total_stands_in_its_own_book(balance: EnergyBalance, library: FactorLibrary) -> None:
+    by = coefficients(library, balance)
+    totals = energy_totals(balance, by)
+    row = assessment_observations(totals, assessment_energy(totals, non_fossil(balance, totals, by))).row(0, named=True)
+    assert (row["indicator"], row["book"]) == ("energy.total.calorific", "assessment")
+    assert row["value"] == pytest.approx(TOTAL - 13.3 - 7.374)
+
+
+def test_net_imports_with_a_held_factor_are_assumed_and_say_so(balance: EnergyBalance, library: FactorLibrary) -> None:
+    found = net_import(balance, grid_factor(library, "370400", 2025, hold=True))
+    frame = net_import_observations(found, "370400", 2025, "hand")
+    figures = {row["indicator"]: (row["value"], row["state"]) for row in frame.iter_rows(named=True)}
+    # 14 x 10^8 kWh = 1400 GWh
+    assert figures["electricity.net_import"] == (pytest.approx(1400.0), "published")
+    assert figures["co2.electricity"] == (pytest.approx(866.74), "assumed")
+    assert set(frame["source"]) == {"hand#mee-notice-2025-47 表3:held-from-2023"}
+    assert all(code in default_catalogue() for code in figures)
 
 
 @given(scale=st.floats(0.001, 1e6))

@@ -8,6 +8,11 @@ Method: 能源平衡表 of the statistics system, GB/T 2589-2020; see docs/metho
 
 from dafeng.accounts.balance.checks import ROUNDING, check_balance
 from dafeng.accounts.balance.layout import Kind, Line, kind_code, kinds, line_code, lines
+from dafeng.accounts.balance.observing import (
+    assessment_observations,
+    energy_observations,
+    net_import_observations,
+)
 from dafeng.accounts.balance.reading import read_balance
 from dafeng.accounts.balance.records import Basis, EnergyBalance, Violation, make_balance
 from dafeng.accounts.balance.standard_coal import CoalMethod, Coefficients, coefficients, in_standard_coal
@@ -18,7 +23,6 @@ from dafeng.accounts.balance.totals import (
     NetImport,
     NonFossil,
     assessment_energy,
-    energy_observations,
     energy_per_gdp,
     energy_totals,
     net_import,
@@ -41,6 +45,7 @@ __all__ = [
     "NonFossil",
     "Violation",
     "assessment_energy",
+    "assessment_observations",
     "check_balance",
     "coefficients",
     "energy_observations",
@@ -53,6 +58,7 @@ __all__ = [
     "lines",
     "make_balance",
     "net_import",
+    "net_import_observations",
     "non_fossil",
     "read_balance",
     "write_balance",

@@ -12,15 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
-import polars as pl
-
 from dafeng.accounts.balance.layout import kinds
 from dafeng.accounts.balance.records import EnergyBalance
 from dafeng.accounts.balance.standard_coal import CoalMethod, Coefficients
 from dafeng.accounts.factors import GridFactor
 from dafeng.core.errors import AccountsError, Fault
-from dafeng.core.observations import observation_frame
 from dafeng.core.units import conversion_factor
 
 __all__ = [
@@ -30,7 +26,6 @@ __all__ = [
     "NetImport",
     "NonFossil",
     "assessment_energy",
-    "energy_observations",
     "energy_per_gdp",
     "energy_totals",
     "net_import",
@@ -212,48 +207,3 @@ def net_import(balance: EnergyBalance, factor: GridFactor) -> NetImport:
     rows = ("supply.inflow", "supply.import", "supply.outflow", "supply.export")
     net = sum(balance.at(row, "electricity") or 0.0 for row in rows)
     return NetImport(net, factor, net * factor.value * conversion_factor("10^8 kWh*kgCO2/kWh", "ktCO2"))
-
-
-def energy_observations(totals: EnergyTotals, *, clean: NonFossil | None = None) -> pl.DataFrame:
-    """The totals as observations [catalogue units]. By calorific value, total and non-fossil have codes of their own.
-
-    State `published` as computed from a published table, `estimated` when a coefficient is weak. The locator of the
-    source names the method. Sectors and fuels are given by equivalent value only, which the statistics publish.
-    """
-    sector = totals.by_sector
-    tail = "" if totals.method == "equivalent" else ".calorific"
-    values: dict[str, float] = {f"energy.total{tail}": totals.total}
-    if clean:
-        values[f"energy.nonfossil.tce{tail}"] = clean.tce
-        values[f"energy.nonfossil.share{tail}"] = clean.share
-    if totals.method == "equivalent":
-        values |= {
-            "energy.final": totals.final,
-            "energy.primary": sector["agriculture"],
-            "energy.industry": sector["industry"],
-            "energy.construction": sector["construction"],
-            "energy.secondary": sector["industry"] + sector["construction"],
-            "energy.transport": sector["transport"],
-            "energy.tertiary": sector["transport"] + sector["trade"] + sector["other"],
-            "energy.residential": sector["residential"],
-            "energy.coal.tce": totals.by_group.get("coal", 0.0),
-            "energy.oil.tce": totals.by_group.get("oil", 0.0),
-            "energy.gas.tce": totals.by_group.get("gas", 0.0),
-            **totals.physical,
-        }
-        if totals.feedstock is not None:
-            values["energy.feedstock"] = totals.feedstock
-    rows = [
-        {
-            "indicator": code,
-            "place": totals.place,
-            "period": str(totals.year),
-            "value": value,
-            "state": "estimated" if totals.weak else "published",
-            "source": f"{totals.source or 'energy-balance'}#{totals.label}",
-            "book": "statistics",
-        }
-        for code, value in values.items()
-        if np.isfinite(value)
-    ]
-    return observation_frame(rows)

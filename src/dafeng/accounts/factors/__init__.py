@@ -7,6 +7,7 @@ official reports until a person confirms them. Books (inventory, assessment, ets
 Source: docs/methods/factors.md lists the sources and the known conflicts between them.
 """
 
+from dafeng.accounts.factors.answers import FuelSet, GridFactor, GridStatus
 from dafeng.accounts.factors.library import FactorLibrary, default_factors
 from dafeng.accounts.factors.questions import CARBON_TO_CO2, co2_equivalent, fuel_set, grid_factor
 from dafeng.accounts.factors.reading import COLUMNS, FactorData, read_factor_data
@@ -16,9 +17,6 @@ from dafeng.accounts.factors.records import (
     FactorChoice,
     FactorRow,
     FactorSet,
-    FuelSet,
-    GridFactor,
-    GridStatus,
     Item,
     Override,
     Parameter,

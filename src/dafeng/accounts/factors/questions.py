@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dafeng.accounts.factors.answers import FuelSet, GridFactor, GridStatus
 from dafeng.accounts.factors.library import FactorLibrary
-from dafeng.accounts.factors.records import FactorChoice, FuelSet, GridFactor, GridStatus, Rule
+from dafeng.accounts.factors.records import FactorChoice, Rule
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.gwp import GwpSet, to_co2e
 from dafeng.core.units import conversion_factor, same_dimension
