@@ -71,7 +71,7 @@ class AssignedForm(forms.Form):
     assigned_unit = forms.CharField(label=_("单位"), max_length=60, required=False)
     assigned_kind = forms.ChoiceField(label=_("类型"), choices=AssignedKind.choices, required=False)
     assigned_source = forms.ModelChoiceField(
-        label=_("来源文件"), queryset=Source.objects.none(), to_field_name="key", required=False
+        label=_("来源文件"), queryset=Source.objects.none(), to_field_name="key", required=False, empty_label="—"
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -92,9 +92,9 @@ class UnitRow(forms.Form):
     """One unit on a task; an empty unit leaves the row out."""
 
     unit = forms.ModelChoiceField(
-        label=_("责任单位"), queryset=OrgUnit.objects.none(), to_field_name="code", required=False
+        label=_("责任单位"), queryset=OrgUnit.objects.none(), to_field_name="code", required=False, empty_label="—"
     )
-    role = forms.ChoiceField(label=_("职责"), choices=UnitRole.choices, required=False)
+    role = forms.ChoiceField(label=_("职责"), choices=UnitRole.choices, required=False, initial=UnitRole.RESPONSIBLE)
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
