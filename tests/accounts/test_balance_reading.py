@@ -165,6 +165,32 @@ def test_a_written_balance_is_read_back_the_same(tmp_path: Path, balance: Energy
     np.testing.assert_array_equal(again.values, balance.values)
 
 
+def test_a_column_of_all_energy_is_noted_and_not_read(tmp_path: Path, table: str, balance: EnergyBalance) -> None:
+    rows = table.splitlines()
+    rows[1] = rows[1].replace("项目,", "项目,能源合计,")
+    rows[2] = ",(万吨标准煤)" + rows[2]
+    rows[3:] = [",9,".join(row.split(",", 1)) for row in rows[3:]]
+    read = _read(tmp_path, "\n".join(rows))
+    assert [note.code for note in read.notes] == ["balance.column-skipped"]
+    np.testing.assert_array_equal(read.values, balance.values)
+
+
+def test_a_bilingual_table_is_read(tmp_path: Path, table: str, balance: EnergyBalance) -> None:
+    text = table.replace("原煤,", "原 煤 Raw Coal,").replace(" 2.工业,", " 2.工业 Industry,")
+    text = text.replace("四.终端消费量,", "四、终端消费量 Total Final Consumption,")
+    np.testing.assert_array_equal(_read(tmp_path, text).values, balance.values)
+
+
+def test_the_national_wording_is_read(tmp_path: Path, table: str, balance: EnergyBalance) -> None:
+    text = table.replace("一.可供本地区消费的能源量", "一、可供消费的能源总量")
+    text = (
+        text.replace(" 4.进口量", "  进口量")
+        .replace("五.平衡差额", "五、平衡差额")
+        .replace(" 1.火力发电", "  火力发电")
+    )
+    np.testing.assert_array_equal(_read(tmp_path, text).values, balance.values)
+
+
 def test_blank_rows_of_the_form_are_kept_and_written(tmp_path: Path, table: str) -> None:
     text = table.replace("三.损失量", " 6.制气,,,,,,,,,,,\n三.损失量")
     path = tmp_path / "with.csv"

@@ -23,6 +23,8 @@ __all__ = ["read_balance"]
 
 _BLANK = {"", "-", "--", "—", "――", "－", "…", "...", "....", "......", "x", "/"}
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
+# Columns of all energy together; the total is computed by a named method, not taken over.
+_TOTALS = re.compile(r"^(?:能源)?(?:合计|总计|总量)$|发电煤耗|电热当量")
 _NOTE = re.compile(r"^\s*(?:注|资料来源|数据来源|说明|备注|note|source)", re.IGNORECASE)
 
 
@@ -52,6 +54,15 @@ class _Sheet:
     ) -> None:
         """Keep a fault for the end."""
         self.faults.append(Fault(f"balance.{code}", zh, en, where, found, expected, mend_zh=mend))
+
+    def skipped(self, column: int, words: str) -> None:
+        """Note a column that is known but not read."""
+        zh, en = (
+            "各种能源合计栏未读取，总量另按所选方法计算",
+            "the column of all energy is not read; totals are computed",
+        )
+        where = self.where(max(self.top - 1, 0), column)
+        self.notes.append(Fault("balance.column-skipped", zh, en, where, words, severity="note"))
 
 
 def _number(text: str) -> float | None:
@@ -117,8 +128,10 @@ def _find_columns(sheet: _Sheet) -> None:
         found = next((unit for cell in reversed(block) if (unit := _unit(cell))), None)
         filled = any(column < len(row) and _is_number(row[column]) for row in sheet.cells[sheet.top :])
         if not code:
-            if filled:
-                words = " ".join(cell.strip() for cell in block if cell.strip())
+            words = " ".join(cell.strip() for cell in block if cell.strip())
+            if filled and any(_TOTALS.search(plain_label(cell)) for cell in block):
+                sheet.skipped(column, words)
+            elif filled:
                 near = get_close_matches(plain_label(words), [kind.zh for kind in kinds().values()], 1)
                 sheet.fault(
                     "unknown-column",
