@@ -2,7 +2,7 @@
 
 import pytest
 
-from dafeng.core._explain_text import formula_words
+from dafeng.core._explanation import formula_words
 from dafeng.core.formula import parse_formula
 
 NAMES = {"a": "甲", "b": "乙", "c": "丙"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
-from dafeng.core.catalogue import Direction, Indicator, OverPeriods
+from dafeng.core._indicator import Direction, Indicator, OverPeriods
 from dafeng.core.errors import CatalogueError, Fault, UnitError
 from dafeng.core.formula import Formula, parse_formula
 from dafeng.core.periods import PeriodKind

@@ -8,14 +8,12 @@ its parts; or the plain word that there is no data. `text` tells it to people, `
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 
-from dafeng.core._explain_text import explanation_lines
+from dafeng.core._explanation import Explanation, Key, Kind, Origin
 from dafeng.core.catalogue import Catalogue, Indicator
-from dafeng.core.errors import Language
 from dafeng.core.evaluation import Evaluator
 from dafeng.core.formula import Formula, Reference
 from dafeng.core.observations import BOOKS, CALCULATED
@@ -23,77 +21,6 @@ from dafeng.core.periods import parse_period
 from dafeng.core.sources import Source, source_ref
 
 __all__ = ["Explanation", "Key", "Origin", "explain"]
-
-Kind = Literal["observed", "derived", "total", "missing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What is asked for. Without a book the first one that has the figure is taken, statistics before others."""
-
-    indicator: str
-    place: str
-    period: str
-    scenario: str = "observed"
-    book: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the figure was read: file and row, and the value, unit and note as they stand there."""
-
-    file: str
-    row: int | None = None
-    printed: float | None = None
-    unit: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One figure and where it comes from. `inputs` explain what it was computed from; `others` are figures of further
-    sources for the same key that were not chosen.
-    """
-
-    key: Key
-    indicator: Indicator
-    kind: Kind
-    value: float | None
-    state: str
-    source: Source | None = None
-    reference: str = ""
-    origin: Origin | None = None
-    inputs: tuple[Explanation, ...] = ()
-    others: tuple[Explanation, ...] = ()
-    place_names: Mapping[str, tuple[str, str]] | None = None
-
-    def text(self, language: Language = "zh") -> str:
-        """The whole tree for people, indented."""
-        return "\n".join(explanation_lines(self, language))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The whole tree for programs: plain values, absent things left out."""
-        found: dict[str, Any] = asdict(self.key) | {
-            "name": {"zh": self.indicator.zh, "en": self.indicator.en},
-            "kind": self.kind,
-            "value": self.value,
-            "unit": self.indicator.unit,
-            "state": self.state,
-            "reference": self.reference,
-        }
-        if self.indicator.formula and self.kind == "derived":
-            found["formula"] = self.indicator.formula.text
-        if self.indicator.method_zh:
-            found["method"] = {"zh": self.indicator.method_zh, "en": self.indicator.method_en}
-        if self.source:
-            found["source"] = asdict(self.source)
-        if self.origin:
-            found["origin"] = asdict(self.origin)
-        if self.inputs:
-            found["inputs"] = [each.to_dict() for each in self.inputs]
-        if self.others:
-            found["others"] = [each.to_dict() for each in self.others]
-        return found
 
 
 class _Explainer:

@@ -1,21 +1,92 @@
-"""The words of an explanation."""
+"""What an explanation holds, and its words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
+from dafeng.core.catalogue import Indicator
 from dafeng.core.errors import Language
 from dafeng.core.formatting import format_number, format_value
 from dafeng.core.formula import Binary, Node, Number, Reference
 from dafeng.core.observations import BOOK_NAMES, STATE_NAMES
-from dafeng.core.sources import source_ref
+from dafeng.core.sources import Source, source_ref
 from dafeng.core.units import parse_unit, unit_name
 
-if TYPE_CHECKING:
-    from dafeng.core.explain import Explanation
+__all__ = ["Explanation", "Key", "Kind", "Origin", "explanation_lines", "formula_words"]
 
-__all__ = ["explanation_lines"]
+Kind = Literal["observed", "derived", "total", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is asked for. Without a book the first one that has the figure is taken, statistics before others."""
+
+    indicator: str
+    place: str
+    period: str
+    scenario: str = "observed"
+    book: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the figure was read: file and row, and the value, unit and note as they stand there."""
+
+    file: str
+    row: int | None = None
+    printed: float | None = None
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One figure and where it comes from. `inputs` explain what it was computed from; `others` are figures of further
+    sources for the same key that were not chosen.
+    """
+
+    key: Key
+    indicator: Indicator
+    kind: Kind
+    value: float | None
+    state: str
+    source: Source | None = None
+    reference: str = ""
+    origin: Origin | None = None
+    inputs: tuple[Explanation, ...] = ()
+    others: tuple[Explanation, ...] = ()
+    place_names: Mapping[str, tuple[str, str]] | None = None
+
+    def text(self, language: Language = "zh") -> str:
+        """The whole tree for people, indented."""
+        return "\n".join(explanation_lines(self, language))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole tree for programs: plain values, absent things left out."""
+        found: dict[str, Any] = asdict(self.key) | {
+            "name": {"zh": self.indicator.zh, "en": self.indicator.en},
+            "kind": self.kind,
+            "value": self.value,
+            "unit": self.indicator.unit,
+            "state": self.state,
+            "reference": self.reference,
+        }
+        if self.indicator.formula and self.kind == "derived":
+            found["formula"] = self.indicator.formula.text
+        if self.indicator.method_zh:
+            found["method"] = {"zh": self.indicator.method_zh, "en": self.indicator.method_en}
+        if self.source:
+            found["source"] = asdict(self.source)
+        if self.origin:
+            found["origin"] = asdict(self.origin)
+        if self.inputs:
+            found["inputs"] = [each.to_dict() for each in self.inputs]
+        if self.others:
+            found["others"] = [each.to_dict() for each in self.others]
+        return found
+
 
 _CERTAINTY: dict[str, dict[Language, str]] = {
     "V": {"zh": "见到官方原文", "en": "official text seen"},
