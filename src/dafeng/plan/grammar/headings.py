@@ -67,6 +67,7 @@ _INNER = {
     "half": (Rank.DIGIT_IN_BRACKETS, "({})"),
     "circled": (Rank.CIRCLED, "{}"),
 }
+_MAY_STAND_ALONE = frozenset({"word", "bracketed"})
 _UNIT_AFTER_DECIMAL = re.compile(r"[万亿千百个倍元吨米亩公平立兆度年月日人户家座套台项处只次℃%]")
 _TITLE_MOST = 60
 _TITLE_END = re.compile(r"[。：；！？]")
@@ -81,9 +82,10 @@ def read_mark(plain: str) -> Mark | None:
         number = ordinal(found["outer"])
         rank = _OUTER[found["kind"]]
         return Mark(rank, number, f"第{found['outer']}{found['kind']}", found.end()) if number else None
-    if found.end() >= len(plain):
-        return None
     kind = found.lastgroup or ""
+    alone = found.end() >= len(plain)
+    if alone and kind not in _MAY_STAND_ALONE:
+        return None
     rank, form = _INNER[kind]
     written = found[kind]
     if rank in (Rank.DECIMAL, Rank.DECIMAL_DEEP):
@@ -92,7 +94,7 @@ def read_mark(plain: str) -> Mark | None:
             return None
     else:
         number = ordinal(written) or 0
-    if not number or plain[found.end()] in "，。；、）%":
+    if not number or (not alone and plain[found.end()] in "，。；、）%"):
         return None
     return Mark(rank, number, form.format(written), found.end())
 

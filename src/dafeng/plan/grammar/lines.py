@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from dafeng.plan.grammar.characters import SPACES
 
-__all__ = ["Line", "line_closes", "measures_of", "plain_of", "read_lines"]
+__all__ = ["Line", "line_closes", "measures_of", "plain_of", "read_lines", "width_of"]
 
 _PAGE_NUMBER = re.compile(
     r"[-—_·.\[（〔]*第?(?:\d{1,4}|[ivxIVX]{1,6})页?(?:[/,，]?共?\d{1,4}页?)?[-—_·.\]）〕]*|第[一二三四五六七八九十百]+页"
 )
 _MARKED_PAGE = re.compile(r"[-—·]+\d{1,4}[-—·]+|第\d{1,4}页.*")
-_DOT_LEADER = re.compile(r"(?:[.…·。]{4,}|(?:[.…·] ){3,})[-—\d\s]*$")
+_DOT_LEADER = re.compile(r"(?:[.…·。\ue000-\uf8ff\U000f0000-\U0010fffd]{4,}|(?:[.…·] ){3,})[-—\d\s（）]*$")
 _ENDS = "。！？；：!?"
 _STOPS_SHORT = "，、（“《〈/"
 _RUNS_ON = "，。、；：）”》〉！？"
@@ -73,11 +73,11 @@ def read_lines(flat: str) -> list[Line]:
         end = found.end() - (len(found[0]) - len(found[0].rstrip()))
         before = flat[lines[-1].end : start] if lines else "\f"
         gap = before.count("\n") > 1 or "\f" in before
-        lines.append(Line(start, end, plain, _width(flat[start:end]), gap))
+        lines.append(Line(start, end, plain, width_of(flat[start:end]), gap))
     return _without_furniture(lines)
 
 
-def _width(printed: str) -> int:
+def width_of(printed: str) -> int:
     """Columns: a Chinese character counts two."""
     return 2 * len(printed) - sum(sign < "\u2000" for sign in printed)
 

@@ -15,6 +15,7 @@ from dafeng.plan.grammar.lines import Line, line_closes
 __all__ = ["Opening", "find_openings", "without_contents"]
 
 _GAP_FORGIVEN = 3
+_RESUMING = (Rank.CHAPTER, Rank.WORD, Rank.WORD_IN_BRACKETS)
 _ASIDE = re.compile(r"专栏\d{0,2}[一二三四五六七八九十]{0,3}")
 _ATTACHED = re.compile(r"附件?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?(?:[:：.、-].{0,60})?$")
 _CONTENTS = re.compile(r"目录|目次")
@@ -82,12 +83,40 @@ def without_contents(lines: list[Line]) -> list[Line]:
     return lines
 
 
+def _resumed(lines: list[Line]) -> frozenset[int]:
+    """Lines whose mark goes on from a count that a stretch of lost headings broke.
+
+    The next mark of its rank is its next number, and its number is larger than the last one's.
+    """
+    seen: dict[Rank, tuple[int, int, int]] = {}
+    resumed = set()
+    for at, line in enumerate(lines):
+        mark = read_mark(line.plain)
+        if mark is None or mark.rank not in _RESUMING or mark.length + 2 > len(line.plain):
+            continue
+        before, last, last_at = seen.get(mark.rank, (0, 0, 0))
+        if mark.number == last + 1 and last > before:
+            resumed.add(last_at)
+        seen[mark.rank] = last, mark.number, at
+    return frozenset(resumed)
+
+
+def _stands_under(openings: list[Opening], lines: list[Line], at: int) -> bool:
+    """True for a first mark in brackets right under a heading that fills its line."""
+    if not openings or openings[-1].line != at - 1 or "。" in lines[at - 1].plain:
+        return False
+    above, mark = openings[-1].mark, read_mark(lines[at].plain)
+    return above is not None and mark is not None and above.rank < mark.rank == Rank.WORD_IN_BRACKETS
+
+
 def find_openings(lines: list[Line], measures: list[int]) -> list[Opening]:
     """All openings in the text's order."""
     openings: list[Opening] = []
     counts = _Counts()
+    resumed = _resumed(lines)
     for at, line in enumerate(lines):
         free = at == 0 or lines[at - 1].closed or line_closes(lines[at - 1], line, measures[at - 1])
+        free = free or _stands_under(openings, lines, at)
         if free and (found := _ASIDE.match(line.plain)) and len(line.plain) <= 60:
             openings.append(Opening(at, "aside", None, found[0]))
             counts.in_aside, counts.inner = True, {}
@@ -99,7 +128,7 @@ def find_openings(lines: list[Line], measures: list[int]) -> list[Opening]:
         mark = read_mark(line.plain)
         if mark is None or not (free or (counts.is_next(mark) and mark.rank < Rank.DIGIT)):
             continue
-        if counts.carries_on(mark) and not counts.stays_inside(mark):
+        if (counts.carries_on(mark) or at in resumed) and not counts.stays_inside(mark):
             counts.open(mark)
             counts.in_aside = False
             openings.append(Opening(at, "clause", mark, mark.label))

@@ -11,6 +11,7 @@ from dafeng.plan.grammar.clauses import Node, build_clauses
 from dafeng.plan.grammar.duties import Duty, find_duties, first_is_lead
 from dafeng.plan.grammar.front import Front, read_front
 from dafeng.plan.grammar.headings import read_mark
+from dafeng.plan.grammar.inline import part_headings
 from dafeng.plan.grammar.lexicon import lexicon
 from dafeng.plan.grammar.lines import Line, line_closes, measures_of, read_lines
 from dafeng.plan.grammar.moments import find_moments
@@ -31,7 +32,7 @@ def parse_plan(text: str) -> Plan:
     Spans in the result are offsets into `text`, half-open.
     """
     flat = flatten(text)
-    lines = without_contents(read_lines(flat))
+    lines = part_headings(without_contents(read_lines(flat)), flat)
     measures = measures_of(lines)
     openings = find_openings(lines, measures)
     reading = join_lines(lines, flat, text, _closes(lines, measures, openings))
