@@ -126,7 +126,7 @@ def grid_factor(
     """The province's mean CO2 factor of electricity [kgCO2/kWh] for a year.
 
     `hold` allows an earlier year's value where the year has none yet, `backcast` a later year's; neither is silent.
-    Only the province's own row or a local value counts, never the region's or the country's.
+    Only the province's own row counts, never the region's or the country's; a city's override stands beside that row.
     Raises `AccountsError` when there is none under these terms, naming the years there are.
     """
     province = place[:2] + "0000" if place.isdigit() and len(place) == 6 else place
