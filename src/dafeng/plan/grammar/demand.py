@@ -88,6 +88,14 @@ class Around:
         """True for days, months, years and the like."""
         return self.first.unit in lexicon().spans_of_time
 
+    @property
+    def is_soft(self) -> bool:
+        """True for a verb that promises little, unless a firm one is joined to it (遴选、支持500家企业)."""
+        words = lexicon()
+        joined = re.search(r"([一-鿿]{2})[、和并]$", self.stem)
+        firm = joined is not None and joined[1] in words.verbs["build"] - words.soft
+        return self.verb in words.soft and not firm
+
     def asks(self, name: str, kind: Kind, pattern: Literal["SVQ", "SQ", "VQN", "VNQ", "SQN", "QNV"]) -> Demand:
         """A demand with this verb and these adverbs."""
-        return Demand(name, kind, self.verb, self.hedges, pattern, self.verb in lexicon().soft)
+        return Demand(name, kind, self.verb, self.hedges, pattern, self.is_soft)

@@ -14,6 +14,8 @@ __all__ = ["read_without_verb"]
 _VERB_MOST = 8
 _MAKES = frozenset(["建成", "建设", "形成", "构建", "打造", "建立", "具备"])
 _PART_OF_NOUN = re.compile("[区链林率量力性化者商品业型]|能力|机构|设施|体系|标准")
+_REACHES = re.compile("(?:达到|达标|完成|实现|建成|符合)(?!.{0,12}的)")
+_SEES_TO = re.compile("(?:实现|确保|保证|保持|达到|力争)")
 _PREDICATE = re.compile(
     "达到|完成|实现|建成|配备|开展|建立|采用|使用|符合|纳入|执行|创建|安装|具备|实施|通过|满足|参与|达标|得到|接入"
 )
@@ -66,7 +68,11 @@ def _compared(around: Around) -> Reading:
         return None
     if not around.ended and not right.startswith(("左右", "以", "的")):
         return CLASS if right[:1] not in "并，。" else None
-    if not ends_with_head(name, strong=True) and (inside := _verb_inside(around)):
+    if (
+        first.unit not in lexicon().counted
+        and not ends_with_head(name, strong=True)
+        and (inside := _verb_inside(around))
+    ):
         return inside
     return around.asks(name, "level", "SQ") if name or first.unit else None
 
@@ -130,7 +136,8 @@ def _plain_value(around: Around) -> Demand | None:
     """森林覆盖率25%: a name with a head and a value, no verb between."""
     if around.first.bare or not ends_with_head(around.name) or len(around.name) < 3:
         return None
-    return Demand(around.name, "level", "", around.hedges, "SQ", soft=True)
+    promised = ends_with_head(around.name, strong=True) and bool(_SEES_TO.match(around.stem.strip("，、 并")))
+    return Demand(around.name, "level", "", around.hedges, "SQ", soft=not promised)
 
 
 def _share_of_class(around: Around) -> Demand | None:
@@ -140,4 +147,6 @@ def _share_of_class(around: Around) -> Demand | None:
         return None
     if not _PREDICATE.search(rest):
         return None
-    return Demand(clean_name(re.split("[，。；\n]", rest)[0]), "level", "", around.hedges, "QNV", soft=True)
+    return Demand(
+        clean_name(re.split("[，。；\n]", rest)[0]), "level", "", around.hedges, "QNV", soft=not _REACHES.search(rest)
+    )

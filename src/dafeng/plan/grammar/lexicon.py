@@ -45,6 +45,8 @@ class Lexicon:
     soft: frozenset[str]
     spans_of_time: frozenset[str]
     classes: frozenset[str]
+    counted: dict[str, str]
+    areas: tuple[str, ...]
     shares: frozenset[str]
 
     def is_no_task(self, title: str) -> bool:
@@ -78,5 +80,7 @@ def lexicon() -> Lexicon:
         soft=frozenset(words["verbs"]["soft"]),
         spans_of_time=frozenset(units["spans_of_time"]),
         classes=frozenset(units["classes"]),
+        counted=dict(units["counted"]),
+        areas=tuple(units["areas"]),
         shares=frozenset(units["shares"]),
     )

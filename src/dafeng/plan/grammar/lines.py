@@ -29,6 +29,7 @@ _LOOKS_LIKE_TITLE = re.compile(
     r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）、.)][^，。；]*$|第.{1,3}[章节条篇]|附件|专栏"
 )
 _UNIT_OPENS = re.compile("[年月日万亿个家座台辆吨千兆平立公亩人户项%]")
+_VALUE_OPENS = re.compile(r"\d[\d.]*(?:%|万?亿?[一-鿿]{0,4})(?:以上|以下|以内|左右)[，；。、]")
 _MEASURE_WINDOW = 6
 _NARROWEST_MEASURE, _WIDEST_MEASURE = 36, 160
 
@@ -134,6 +135,8 @@ def measures_of(lines: list[Line]) -> list[int]:
 def line_closes(line: Line, following: Line, measure: int) -> bool:
     """True when `line` ends its paragraph, False when its sentence goes on in `following`."""
     if following.plain[0] in _RUNS_ON or line.plain[-1] in _STOPS_SHORT:
+        return False
+    if line.plain[-1] not in _ENDS and _VALUE_OPENS.match(following.plain):
         return False
     if line.plain[-1].isdigit() and _UNIT_OPENS.match(following.plain):
         return False

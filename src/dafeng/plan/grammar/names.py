@@ -16,6 +16,9 @@ _NUMBERED = re.compile(
 _AGAINST = re.compile(
     r"(?:分别|均|都)?(?:比|较)(?:上一?年度?|去年|前一?年|同期|基准年|现状|传统.{0,6})(?:同期|末|底)?$"
 )
+_AS_NOW = re.compile(
+    "(?:在|较|比)(?:现有|原有|现状|目前|当前|改造前|原来|上年)的?(?:水平|基础|能力|规模)?(?:之?上|的?基础上)?$"
+)
 _ORIGIN = re.compile(r"(?:(?:由|从)(?:目前|现在|当前|现有)?的?\d[\d.]*[%一-鿿]{0,6}|\d[\d.]*%)$")
 _JOINT = re.compile(r"以及|、|和|与|及")
 _CHANGE = re.compile(r"(?:累计|年均|持续|进一步|稳步|逐步)*(?:降低|下降|削减|减少|降幅)(?:率|幅度|比例|比率|水平)?$")
@@ -59,6 +62,7 @@ def clean_name(text: str) -> str:
     name = _AGAINST.sub("", _ORIGIN.sub("", text.strip(" 　。；，")))
     while True:
         before = name
+        name = _AS_NOW.sub("", name)
         name = _NUMBERED.sub("", name)
         name = _patterns()[1].sub("", name)
         name = strip_hedges(name)[0]

@@ -12,6 +12,7 @@ from dafeng.plan.grammar.numerals import CHINESE_NUMBER, chinese_to_number, to_n
 __all__ = ["Quantity", "find_quantities"]
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_THINGS = rf"(?:{_NUMBER})(?:余|多)?[项件种批类][^，。；、]{{4}}"
 _COUNTED = "家座个处台辆艘项户所只条"
 
 
@@ -40,7 +41,7 @@ def _pattern() -> re.Pattern[str]:
     words = lexicon()
     before, after = either(words.before), either(words.after)
     return re.compile(
-        rf"(?P<before>{before})?(?P<of>(?:原规模|原有?[一-鿿]{{0,4}}|总[一-鿿]{{1,3}})(?:的)?(?=\d+/\d|[二三四五六七八九十]分之))?"
+        rf"(?:每(?P<each>{either(words.areas)})(?:应|宜|均)?(?={before}))?(?P<before>(?!突破{_THINGS}){before})?(?P<of>(?:原规模|原有?[一-鿿]{{0,4}}|总[一-鿿]{{1,3}})(?:的)?(?=\d+/\d|[二三四五六七八九十]分之))?"
         rf"(?P<about>约|近)?"
         rf"(?:(?<![0-9A-Za-z.×/第])(?P<low>{_NUMBER})(?P<low_unit>{words.unit})?(?:-|~|—|至|到)(?P<high>{_NUMBER})(?P<range_unit>{words.unit})?(?!\d|年|×)"
         rf"|(?<![0-9A-Za-z.])(?P<fraction>\d{{1,3}}/\d{{1,3}})(?![\d/])"
@@ -79,6 +80,8 @@ def _read(sentence: str, found: re.Match[str]) -> Quantity | None:
     number_start = found.end("about") if found["about"] else found.end("of") if found["of"] else found.end("before")
     number_start = found.start() if number_start < 0 else number_start
     before = (found["before"] or "") + (found["about"] or "")
+    if found["each"] and unit and "/" not in unit:
+        unit = f"{unit}/{found['each']}"
     if found["of"] and not unit:
         unit = found["of"].removesuffix("的")
     return Quantity(found.start(), end, number_start, value, high, text, unit, op, before, after, bare)

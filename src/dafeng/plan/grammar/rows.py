@@ -43,6 +43,8 @@ class Memory:
     before: bool = False
     past: bool = False
     base: int | None = None
+    standing: int | None = None
+    named_base: int | None = None
     names: list[str] = field(default_factory=list)
     whole: str = ""
     subject: str = ""
@@ -103,13 +105,17 @@ def rows_of_demand(
         return []
     years = memory.years or (None,)
     base = memory.base
+    if not demand.name and base is None and demand.kind in ("reduction", "increase"):
+        base = memory.named_base
+    if demand.kind == "level" and base == memory.standing:
+        base = None
     end = group[-1].end
     if demand.pattern in ("VQN", "SQN", "QNV"):
         end = _noun_end(sentence.text, segment, end)
     rows = _rows(names, group, years)
     if not (memory.whole and names[0].endswith(memory.whole)):
         memory.whole = names[0]
-    memory.names = names
+    memory.names, memory.named_base = names, base
     return [_from_row(sentence, memory, demand, row, base, scope, end) for row in rows]
 
 
@@ -118,11 +124,11 @@ _Row = tuple[str, Quantity, "int | None", str]
 
 def _names(demand: Demand, group: list[Quantity], memory: Memory) -> list[str]:
     """The indicators meant: as many as values where a list is spread, else one or several with the same value."""
-    name = demand.name
+    name = _own_name(demand.name, group[0], memory)
     if name.startswith("占") and memory.names:
         return [memory.names[-1] + name]
     if not name:
-        return memory.names[:] if len(memory.names) in (1, len(group)) else memory.names[-1:]
+        return [] if demand.name else memory.names[:] if len(memory.names) in (1, len(group)) else memory.names[-1:]
     if len(memory.names) == 1 and memory.names[0].endswith(name):
         return memory.names[:]
     if _is_part(name, group[0], memory):
@@ -131,6 +137,20 @@ def _names(demand: Demand, group: list[Quantity], memory: Memory) -> list[str]:
     if spread > 1:
         return split_names(name, spread) or [name]
     return split_names(name) if demand.pattern in ("SVQ", "SQ") else [name]
+
+
+_EXTREMES = ("最高", "最低", "最大", "最小", "最多", "最少")
+
+
+def _own_name(name: str, quantity: Quantity, memory: Memory) -> str:
+    """The name of what is limited: 新建住宅以6层为主，最高不超过18层; grants (最高不超过50万元) limit nothing."""
+    counted = lexicon().counted.get(quantity.unit, "")
+    if counted and (name in _EXTREMES or not (name or memory.names)):
+        subject = re.split(r"以\d|应当?|宜|要", memory.subject, maxsplit=1)[0]
+        name = subject + (name or "最高") if subject else ""
+    elif name in _EXTREMES:
+        return ""
+    return name + counted if name.endswith(_EXTREMES) else name
 
 
 def _is_part(name: str, quantity: Quantity, memory: Memory) -> bool:
@@ -169,7 +189,7 @@ def _from_row(
     return Found(
         name=name,
         year=year,
-        op=_op(op, demand),
+        op=_op(op, demand, quantity),
         value=quantity.value,
         high=quantity.high,
         value_text=quantity.text,
@@ -187,11 +207,12 @@ def _unit(quantity: Quantity) -> str:
     return quantity.unit
 
 
-def _op(op: str, demand: Demand) -> Op:
-    if not op and demand.verb in ("控制在", "总体控制在", "严格控制在", "控制到"):
+def _op(op: str, demand: Demand, quantity: Quantity) -> Op:
+    if not op and quantity.high is None and demand.verb in ("控制在", "总体控制在", "严格控制在", "控制到"):
         return "<="
     if demand.verb == "超":
         return ">"
+    op = op or lexicon().before.get(demand.verb if demand.verb != "突破" else "", "")
     return op or "="  # type: ignore[return-value]
 
 

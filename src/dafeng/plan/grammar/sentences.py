@@ -20,6 +20,7 @@ _BREAK = re.compile(r"[，；：,]|——")
 _QUOTED = re.compile("“[^”]{0,80}”|《[^》]{0,80}》")
 _OPEN = "（《“〔"
 _BRACKET_MOST = 300
+_GOAL_LEAST = 3
 _PARTNER = {"（": "）", "《": "》", "“": "”", "〔": "〕"}
 _CLOSE = {"）": "（", "》": "《", "”": "“", "〕": "〔"}
 
@@ -97,7 +98,7 @@ def _segments(text: str, moments: list[Moment], quantities: list[Quantity]) -> I
             if sign == "）" and not depth and opened:
                 spans.append((opened, at, True))
                 opened = 0
-        elif not depth and _BREAK.match(text, at):
+        elif not depth and (_BREAK.match(text, at) or (sign == "、" and _parts_goals(text, moments, first, at))):
             spans.append((first, at, False))
             first = at + 1
     spans.append((first, len(text), False))
@@ -109,6 +110,18 @@ def _segments(text: str, moments: list[Moment], quantities: list[Quantity]) -> I
         own = [q for q in quantities if start <= q.start < end and (inside or not _held(q.start, inner))]
         times = tuple(m for m in moments if start <= m.start < end and (inside or not _held(m.start, inner)))
         yield Segment(start, end, times, tuple(own), inside)
+
+
+def _parts_goals(text: str, moments: list[Moment], first: int, at: int) -> bool:
+    """True for a 、 between two goals that each name their time: A2025年前达峰、B2030年前达峰."""
+    before = [moment for moment in moments if first <= moment.start and moment.end <= at and not moment.is_base]
+    if not before or at - before[-1].end < _GOAL_LEAST:
+        return False
+    found = _BREAK.search(text, at)
+    stop = found.start() if found else len(text)
+    if "碳中和" in text[at:stop]:  # 2030年前碳达峰、2060年前碳中和 is one phrase
+        return False
+    return any(at < moment.start < stop and not moment.is_base for moment in moments)
 
 
 def _held(at: int, spans: list[tuple[int, int]]) -> bool:

@@ -18,6 +18,7 @@ __all__ = ["Found", "Size", "Text", "find_targets"]
 
 _VISION_FROM = 2045
 _BLANK = " "
+_ITEM = re.compile(r"[—·①-⑳-]|[一二三四五六七八九十]是|第[一二三四五六七八九]|（?\d{1,2}[）.、]")
 _JOINT = re.compile(r"[、和与及，]|以及")
 _PAST_WORDS = re.compile(r"(?<![由从比较])(?:目前|截至|截止|近年来|五年来|以来|过去|十年来|多年来|已累计|上年|去年)")
 
@@ -55,9 +56,10 @@ def find_targets(text: Text) -> tuple[list[Found], list[Size]]:
     sizes: list[Size] = []
     memory = Memory(years=(text.year,) if text.year else ())
     for start, end in split_sentences(text.plain, text.start, text.end):
-        kept = memory.years if text.carries or (text.year and memory.years == (text.year,)) else ()
+        lasts = text.carries or _goes_on(text.plain, text.start, start)
+        kept = memory.years if lasts or (text.year and memory.years == (text.year,)) else ()
         kept = kept or ((text.year,) if text.year else ())
-        memory = Memory(years=kept, past=memory.past and text.carries)
+        memory = Memory(years=kept, past=memory.past and lasts)
         sentence = read_sentence(text.plain, start, end)
         if sentence is None:
             if text.carries:
@@ -66,6 +68,11 @@ def find_targets(text: Text) -> tuple[list[Found], list[Size]]:
         for segment in sentence.segments:
             _read_segment(text, sentence, segment, memory, targets, sizes)
     return targets, sizes
+
+
+def _goes_on(plain: str, first: int, start: int) -> bool:
+    """True where a line broke after a semicolon and no new item of a list begins."""
+    return plain[max(start - 2, first) : start] == "；\n" and not _ITEM.match(plain, start)
 
 
 def _remember_times(text: Text, moments: list[Moment], memory: Memory) -> None:
@@ -95,11 +102,14 @@ def _read_segment(
         memory.years, memory.before = moment.years, moment.before
         memory.past = _is_past(text, moment)
         memory.time_at = (moment.start, moment.end)
+    if own_base and not words.replace(_BLANK, "").strip("，、；。\n"):
+        memory.standing = own_base
     if not segment.inside:
-        memory.base = own_base
-    if memory.past or (memory.years and max(memory.years) > _VISION_FROM) or _PAST_WORDS.search(raw):
+        memory.base = own_base or memory.standing
+    if memory.past or _PAST_WORDS.search(raw):
         return
-    whole = find_whole(words, bool(memory.years), memory.before, memory.subject)
+    vision = bool(memory.years) and max(memory.years) > _VISION_FROM
+    whole = None if vision else find_whole(words, bool(memory.years), memory.before, memory.subject)
     if whole is not None and not (whole.kind == "peak" and text.scene):
         targets.extend(rows_of_whole(sentence, segment, whole, memory, own_base))
         memory.names = list(whole.names)

@@ -151,6 +151,7 @@ def _peak(words: str, before: bool) -> Whole | None:
     if "碳中和" in words[: found.end("verb")]:
         return None
     name = clean_name(_PEAK_ADVERBS.sub("", found["name"].replace(" ", "")))
+    name = re.sub("(?<=区)(?:率先|尽早|力争|基本)*实现", "", name)  # 有条件的地区实现工业碳达峰
     name = "碳达峰" if name in _EVERYWHERE or "碳达峰" in name else name
     return Whole((name,), "peak", None, "", "", 0, found.end("verb"))
 
