@@ -47,6 +47,18 @@ LISTS = (
 )
 
 
+@pytest.mark.parametrize("form", ["lowerRoman", "upperLetter", "chineseCounting", "decimal"])
+@pytest.mark.parametrize("start", ["999999999", "9" * 5000, "²", "-7", "x"])
+def test_a_list_that_starts_nowhere_is_read_without_counting_there(form: str, start: str) -> None:
+    broken = '<w:lvl w:ilvl="x"/><w:lvl w:ilvl="²"/>'
+    counted = level(0, form, "%1、").replace('w:val="1"', f'w:val="{start}"')
+    lists = f'<w:abstractNum w:abstractNumId="7">{broken}{counted}</w:abstractNum>'
+    lists += '<w:num w:numId="1"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="²"/></w:num>'
+    read = read_document(docx(numbered("主要目标", 0), numbering=lists), "plan.docx")
+    assert read.text.endswith("、主要目标\n")
+    assert len(read.text) < 20
+
+
 def test_paragraphs_and_tables_of_a_file_written_by_python_docx_come_in_order() -> None:
     word = WordDocument()
     word.add_paragraph("枣庄市碳达峰工作方案")

@@ -1,6 +1,7 @@
 """Kinds by content, files on disk, and files that are something else."""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -61,6 +62,16 @@ def test_a_long_text_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with path.open("wb") as handle:
         handle.truncate(50 * 1024 * 1024)
     assert code_of(path) == "document.too-large"
+
+
+def test_a_pipe_or_a_device_is_refused_before_anything_waits_for_its_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "plan.txt"
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes in this file system")
+    os.mkfifo(pipe)
+    device = tmp_path / "endless.txt"
+    device.symlink_to("/dev/zero")
+    assert [code_of(pipe), code_of(device)] == ["document.not-a-file"] * 2
 
 
 def test_a_wrong_extension_is_said_and_the_content_followed() -> None:

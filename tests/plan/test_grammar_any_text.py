@@ -48,6 +48,15 @@ def test_targets_quote_their_span_and_belong_to_a_clause(text: str) -> None:
         assert (target.op is None) == (target.value is None)
 
 
+def test_digits_without_end_are_no_number_and_are_not_tried_one_by_one() -> None:
+    """A million digits in one line; without the rule each of them is tried as the beginning of a number."""
+    digits = "9" * 1_000_000
+    plan = parse_plan(
+        f"一、目标\n到2025年，排放量达到{digits}万吨。到2030年，装机达到1.{digits}万千瓦，比重达到20%。\n"
+    )
+    assert [(target.year, target.value) for target in plan.targets] == [(2030, 20.0)]
+
+
 def _steps(work: Callable[[], object]) -> int:
     """Lines of Python run by `work`: the same on every machine, unlike its time."""
     count = 0

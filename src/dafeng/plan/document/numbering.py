@@ -27,6 +27,11 @@ class _Level:
     legal: bool
 
 
+def _whole(text: str) -> int | None:
+    """The count in an attribute; None where it is no count that a document could reach."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(_MAX_COUNT)) else None
+
+
 def chinese_number(number: int) -> str:
     """12 -> 十二, 105 -> 一百零五; up to 9999."""
     if not 0 < number <= _MAX_COUNT:
@@ -132,7 +137,7 @@ class Numbering:
     def _read_lists(self, root: etree._Element) -> None:
         abstracts = {
             _value(each, "abstractNumId", own=True): {
-                int(level.get(f"{W}ilvl", "0")): _level(level) for level in each.iterfind(f"{W}lvl")
+                _whole(level.get(f"{W}ilvl", "0")) or 0: _level(level) for level in each.iterfind(f"{W}lvl")
             }
             for each in root.iterfind(f"{W}abstractNum")
         }
@@ -140,13 +145,13 @@ class Numbering:
             num, abstract = each.get(f"{W}numId", ""), _value(each, "abstractNumId")
             levels = dict(abstracts.get(abstract, {}))
             for override in each.iterfind(f"{W}lvlOverride"):
-                at = int(override.get(f"{W}ilvl", "0"))
+                at = _whole(override.get(f"{W}ilvl", "0")) or 0
                 own = override.find(f"{W}lvl")
                 if own is not None:
                     levels[at] = _level(own)
-                start = _value(override, "startOverride")
-                if start.isdigit():
-                    self._restarts[num, at] = int(start)
+                start = _whole(_value(override, "startOverride"))
+                if start is not None:
+                    self._restarts[num, at] = start
             self._lists[num] = (abstract, levels)
 
     def _read_styles(self, root: etree._Element) -> None:
@@ -155,7 +160,7 @@ class Numbering:
             num = _value(reference, "numId") if reference is not None else None
             at = _value(reference, "ilvl") if reference is not None else ""
             parent = _value(each, "basedOn") or None
-            self._styles[each.get(f"{W}styleId", "")] = (parent, num or None, int(at) if at.isdigit() else None)
+            self._styles[each.get(f"{W}styleId", "")] = (parent, num or None, _whole(at))
 
     def _reference(self, paragraph: etree._Element) -> tuple[str, int] | None:
         """List and level of a paragraph: its own, else its style's, else an ancestor style's."""
@@ -174,7 +179,7 @@ class Numbering:
             style = parent or ""
         if num in {"", "0"}:  # numId 0 takes an inherited number away
             return None
-        return num, min(int(at), _LEVELS - 1) if at.isdigit() else 0
+        return num, min(_whole(at) or 0, _LEVELS - 1)
 
 
 def _value(element: etree._Element, name: str, *, own: bool = False) -> str:
@@ -185,9 +190,8 @@ def _value(element: etree._Element, name: str, *, own: bool = False) -> str:
 
 
 def _level(element: etree._Element) -> _Level:
-    start = _value(element, "start")
     return _Level(
-        start=int(start) if start.isdigit() else 0,
+        start=_whole(_value(element, "start")) or 0,
         format=_value(element, "numFmt") or "decimal",
         text=_value(element, "lvlText"),
         legal=element.find(f"{W}isLgl") is not None,

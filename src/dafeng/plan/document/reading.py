@@ -73,7 +73,7 @@ def read_document(source: str | Path | bytes, name: str = "") -> Document:
 def _load(path: Path, name: str) -> tuple[bytes, str]:
     name = name or path.name
     try:
-        if path.is_dir():
+        if path.exists() and not path.is_file():  # a folder, a pipe, a device without end
             raise refuse("not-a-file", str(path))
         _limit(path.stat().st_size, max(MAX_FILE.values()), "too-large", name)
         if _EXTENSIONS.get(path.suffix.lower()) in {"txt", "html"}:  # a long text is refused before it is read

@@ -36,6 +36,9 @@ _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 _STRAIGHT = re.compile(r"[“\"]([^“”\"\n]{1,60})\"")
 """Words closed by a straight quotation mark."""
 
+_ENDLESS = re.compile(r"[0-9]{40,}")
+"""Digits that are no number: blanked, so that no pattern tries each of them as the beginning of one."""
+
 _TRADITIONAL_SHARE = 0.01
 
 
@@ -76,6 +79,7 @@ def is_traditional(text: str) -> bool:
 def flatten(text: str) -> str:
     """The text in plain forms, of the same length as the original."""
     flat = _COMMA.sub("，", text.translate(_plain_forms()))
+    flat = _ENDLESS.sub(lambda run: "□" * len(run[0]), flat)
     flat = _STRAIGHT.sub("“\\1”", flat)
     if is_traditional(flat):
         flat = flat.translate(_simplified_forms())
