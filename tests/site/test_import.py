@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -155,6 +156,48 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
         read_sheet(sheets.bomb())
 
 
+def _sheet(rows: str, after: str = "") -> bytes:
+    """A workbook whose data sheet is written by hand."""
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    text = f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData>{after}</worksheet>'
+    return sheets.with_part(workbook(row()), "xl/worksheets/sheet1.xml", text)
+
+
+_HEAD = '<row r="1"><c r="A1" t="inlineStr"><is><t>指标</t></is></c></row>'
+
+
+def test_a_merged_range_over_the_whole_sheet_is_named_and_not_filled() -> None:
+    """Seventeen thousand million cells: read whole, they would take all memory."""
+    _raw, faults = read_sheet(_sheet(_HEAD, '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'))
+    assert [(each.code, each.where, each.found) for each in faults] == [("import.merged", "table:1", "A1:XFD1048576")]
+
+
+def test_a_link_over_the_whole_sheet_is_not_filled() -> None:
+    raw, faults = read_sheet(_sheet(_HEAD, '<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'))
+    assert (raw.headings, raw.rows, faults) == (("指标",), (), [])
+
+
+@pytest.mark.parametrize("number", ["1048576", "999999999999"])
+def test_a_row_far_below_is_too_many_rows(number: str) -> None:
+    with pytest.raises(SheetError, match="行数过多"):
+        read_sheet(_sheet(f'{_HEAD}<row r="{number}"><c r="A{number}"><v>1</v></c></row>'))
+
+
+def test_a_sheet_that_lies_about_its_size_is_read_whole() -> None:
+    content = workbook(row(), row(period="2024"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert 'ref="A1:I3"' in text
+    lying = sheets.with_part(content, "xl/worksheets/sheet1.xml", text.replace('ref="A1:I3"', 'ref="A1:B2"'))
+    assert read_sheet(lying) == read_sheet(content)
+
+
+@pytest.mark.parametrize("cell", ['<c r="A2"><v>' + "9" * 10_000 + "</v></c>", '<c r="A-2"><v>1</v></c>'])
+def test_a_cell_that_no_workbook_holds_is_damage(cell: str) -> None:
+    with pytest.raises(SheetError, match="已损坏"):
+        read_sheet(_sheet(f'{_HEAD}<row r="2">{cell}</row>'))
+
+
 def test_a_locked_archive_is_told_from_a_damaged_one() -> None:
     with pytest.raises(SheetError, match="已加密"):
         read_sheet(sheets.locked(workbook(row())))
@@ -170,8 +213,6 @@ def test_entities_are_refused() -> None:
 
 def test_an_archive_that_is_no_workbook_is_refused() -> None:
     buffer = io.BytesIO()
-    import zipfile
-
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a.txt", "a")
     with pytest.raises(SheetError, match="既不是 Excel"):

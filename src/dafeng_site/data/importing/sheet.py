@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
+from xml.parsers import expat
 
 from dafeng.city import RawTable, read_csv
 from dafeng.core.errors import DafengError, Fault
@@ -18,6 +20,7 @@ LARGEST = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 SHEET = "数据"
 _MOST_COLUMNS = 40
+_MOST_MERGED = 100
 _UNPACKED = 60 * 1024 * 1024
 _RATIO = 300
 _PARTS = 500
@@ -84,32 +87,58 @@ def _has_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 
 
 def _workbook(content: bytes) -> tuple[RawTable, list[Fault]]:
+    """Read row by row as the file goes: a whole sheet in memory would fill every cell of a merged or linked range."""
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        sheets = [each for each in book.worksheets if each.title == SHEET] or book.worksheets[:1]
+        if not sheets:
+            raise SheetError(fault("no-sheet"))
+        part = sheets[0]._worksheet_path  # noqa: SLF001  openpyxl says nowhere else which part it is
+        merged = _merged(content, part)
+        return _table(list(_filled(sheets[0])), merged)
+    except SheetError:
+        raise
     except Exception as error:
         raise SheetError(fault("corrupt", found=type(error).__name__)) from error
-    sheets = [each for each in book.worksheets if each.title == SHEET] or book.worksheets[:1]
-    if not sheets:
-        raise SheetError(fault("no-sheet"))
-    return _table(sheets[0])
 
 
-def _table(sheet: Any) -> tuple[RawTable, list[Fault]]:
-    faults = [fault("merged", f"table:{each.min_row}", found=each.coord) for each in sheet.merged_cells.ranges]
-    if sheet.max_row > 5 * MOST_ROWS:
-        raise SheetError(fault("too-many-rows", found=str(sheet.max_row), expected=f"≤ {MOST_ROWS}"))
-    width = min(sheet.max_column, _MOST_COLUMNS)
-    rows = [
-        (number, cells)
-        for number, row in enumerate(sheet.iter_rows(max_col=width, values_only=True), 1)
-        if any(cells := tuple(_text(value) for value in row))
-    ]
+def _filled(sheet: Any) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Rows that hold something, with their numbers. Stops at the first row too many."""
+    sheet.reset_dimensions()  # what the file says of its own size may be wrong
+    filled = 0
+    for number, row in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True), 1):
+        cells = tuple(_text(value) for value in row)
+        filled += any(cells)
+        if number > 5 * MOST_ROWS or filled > MOST_ROWS + 1:
+            raise SheetError(fault("too-many-rows", found=f"> {MOST_ROWS}", expected=f"≤ {MOST_ROWS}"))
+        if any(cells):
+            yield number, cells
+
+
+def _merged(content: bytes, part: str) -> list[Fault]:
+    """The merged ranges of one sheet as they are written, none of them filled."""
+    ranges: list[str] = []
+
+    def begin(name: str, values: dict[str, str]) -> None:
+        if name.rpartition(" ")[2] == "mergeCell" and len(ranges) < _MOST_MERGED:
+            ranges.append(values.get("ref", ""))
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = begin
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(part) as file:
+        parser.ParseFile(file)
+    return [fault("merged", f"table:{_first_row(each)}", found=each) for each in ranges]
+
+
+def _first_row(cells: str) -> str:
+    return "".join(sign for sign in cells.partition(":")[0] if sign in "0123456789")
+
+
+def _table(rows: list[tuple[int, tuple[str, ...]]], faults: list[Fault]) -> tuple[RawTable, list[Fault]]:
     if not rows:
         raise SheetError(fault("empty"))
-    if len(rows) - 1 > MOST_ROWS:
-        raise SheetError(fault("too-many-rows", found=str(len(rows) - 1), expected=f"≤ {MOST_ROWS}"))
     headings = rows[0][1]
     used = max((at + 1 for at, heading in enumerate(headings) if heading), default=0)
     stray = [number for number, cells in rows[1:] if any(cells[used:])]
