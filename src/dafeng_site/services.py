@@ -6,6 +6,7 @@ that nobody has saved in between, and leaves a row in the history with who and w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -19,7 +20,18 @@ from dafeng_site.data.version import writing
 from dafeng_site.people.policy import Refused, Scope, may_change, scope_of, visible
 from dafeng_site.records import Edited
 
-__all__ = ["ConflictError", "GoneError", "InvalidError", "create", "create_many", "delete", "edit", "update_many"]
+__all__ = [
+    "ConflictError",
+    "GoneError",
+    "InvalidError",
+    "create",
+    "create_many",
+    "delete",
+    "edit",
+    "field_faults",
+    "is_plain",
+    "update_many",
+]
 
 Row = TypeVar("Row", bound=Edited)
 
@@ -92,6 +104,7 @@ def create_many(user: Any, records: Iterable[Row], reason: str = "") -> list[Row
     rows = list(records)
     if not rows:
         return []
+    _check_many(rows)
     model = type(rows[0])
     return list(
         bulk_create_with_history(
@@ -110,6 +123,7 @@ def update_many(user: Any, records: Iterable[Row], fields: list[str], reason: st
     rows = list(records)
     if not rows:
         return 0
+    _check_many(rows)
     for row in rows:
         row.revision += 1
     bulk_update_with_history(
@@ -149,6 +163,43 @@ def _check(record: models.Model) -> None:
         record.full_clean()
     except ValidationError as error:
         raise InvalidError(_faults(record, error)) from error
+    if unwritable := _unwritable(record):
+        raise InvalidError(unwritable)
+
+
+def _check_many(rows: list[Row]) -> None:
+    faults = [each for row in rows for each in field_faults(row)]
+    if faults:
+        raise InvalidError(faults)
+
+
+def field_faults(record: models.Model) -> list[Fault]:
+    """What is wrong with the record's own fields: length, choice, what cannot be stored. Relations are left alone."""
+    try:
+        record.clean_fields(exclude={field.name for field in record._meta.fields if field.is_relation})
+    except ValidationError as error:
+        return [*_faults(record, error), *_unwritable(record)]
+    return _unwritable(record)
+
+
+def _unwritable(record: models.Model) -> list[Fault]:
+    """Numbers without end and texts that cannot be written: databases differ in what they make of them."""
+    faults = []
+    for field in record._meta.concrete_fields:
+        value = getattr(record, field.attname)
+        label = str(field.verbose_name)
+        if isinstance(value, float) and not math.isfinite(value):
+            faults.append(Fault("site.invalid", zh="不是有限的数", en="the number is not finite", where=label))
+        if isinstance(value, str) and not is_plain(value):
+            faults.append(
+                Fault("site.invalid", zh="含有无法保存的字符", en="some characters cannot be stored", where=label)
+            )
+    return faults
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has neither NUL nor half a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _faults(record: models.Model, error: ValidationError) -> list[Fault]:

@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from dafeng import __version__
 from dafeng_site.api import accounts, errors, figures, imports, plan
 from dafeng_site.api.access import RateLimit, identify
+from dafeng_site.api.body import StrictParser
 
 __all__ = ["api"]
 
@@ -20,6 +21,7 @@ api = NinjaAPI(
     version="1",
     description=f"碳达峰工作方案运行系统接口 · the API of Dafeng {__version__}",
     urls_namespace="api",
+    parser=StrictParser(),
     auth=[identify],
     throttle=[RateLimit()],
 )
