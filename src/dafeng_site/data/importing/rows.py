@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from django.db.models import QuerySet
+
 from dafeng.city import Figure, RawTable, read_figures, read_rows, schema
 from dafeng.core import default_catalogue
 from dafeng.core.errors import Fault
 from dafeng.core.sources import source_ref
+from dafeng_site import services
 from dafeng_site.data.importing.faults import fault
 from dafeng_site.data.models import Observation, Place, Source
 from dafeng_site.people.models import OrgUnit
@@ -66,6 +69,7 @@ def weigh(figures: list[Figure], scope: Scope) -> Weighed:
     places = {row.code: row for row in Place.objects.select_related("parent")}
     sources = {row.key: row for row in visible(scope, Source.objects.all())}
     stored = _stored(figures)
+    seen = set(visible(scope, _about(figures)).values_list("pk", flat=True))
     owner = OrgUnit.objects.get(pk=scope.unit) if scope.is_filing else None
     changes, records, faults = [], [], []
     for figure in figures:
@@ -77,6 +81,9 @@ def weigh(figures: list[Figure], scope: Scope) -> Weighed:
             continue
         record = stored.get(_key(figure))
         change = _change(figure, record)
+        if change.pk is not None and change.pk not in seen:
+            faults.append(_at(figure, "not-yours", "指标", f"{figure.indicator} {figure.place} {figure.period}"))
+            continue  # also where nothing would change: saying so would tell what stands there
         if record is None:
             record = Observation(owner=owner, source=source, place=place, locator=reference.locator)
         allowed = record.pk is None or may_change(scope, record)
@@ -85,6 +92,7 @@ def weigh(figures: list[Figure], scope: Scope) -> Weighed:
                 setattr(record, name, value)
         if change.action != "unchanged" and not (allowed and may_change(scope, record)):
             faults.append(_at(figure, "not-yours", "指标", f"{figure.indicator} {figure.place} {figure.period}"))
+        faults += [replace(each, where=f"{figure.where}:{each.where}") for each in services.field_faults(record)]
         changes.append(change)
         records.append(record)
     return Weighed(tuple(changes), tuple(records), tuple(faults))
@@ -151,12 +159,15 @@ def _key(figure: Figure) -> tuple[str, ...]:
 
 def _stored(figures: list[Figure]) -> dict[tuple[str, ...], Observation]:
     """What is stored of these indicators and places, by key; everything, for a hidden figure may not be doubled."""
-    codes, places = {each.indicator for each in figures}, {each.place for each in figures}
-    rows = Observation.objects.filter(indicator__in=codes, place__in=places).select_related("source", "place__parent")
     return {
         (row.indicator, row.place_id, row.period, row.scenario, row.book, row.source.key, row.locator): row
-        for row in rows
+        for row in _about(figures).select_related("source", "place__parent")
     }
+
+
+def _about(figures: list[Figure]) -> QuerySet[Observation]:
+    codes, places = {each.indicator for each in figures}, {each.place for each in figures}
+    return Observation.objects.filter(indicator__in=codes, place__in=places)
 
 
 def _change(figure: Figure, record: Observation | None) -> Change:
