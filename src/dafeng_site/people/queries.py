@@ -18,6 +18,7 @@ from dafeng_site.people.policy import Scope, demand, visible
 __all__ = ["AuditFilter", "AuditRow", "audit_log", "history_of", "people", "units"]
 
 _EDITS = {"+": "create", "~": "change", "-": "delete"}
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 _COLUMNS = ("time", "kind", "who", "person", "subject", "model", "record", "row", "address")
 
 
@@ -154,12 +155,13 @@ def _span(field: str, wanted: AuditFilter) -> Q:
     if wanted.since:
         found &= Q(**{f"{field}__gte": _midnight(wanted.since)})
     if wanted.until:
-        found &= Q(**{f"{field}__lt": _midnight(wanted.until + timedelta(days=1))})
+        found &= Q(**{f"{field}__lt": _midnight(min(wanted.until, _LAST_DAY) + timedelta(days=1))})
     return found
 
 
 def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    """The beginning of the day; days before or after all records, which no clock can convert, count as the nearest."""
+    return timezone.make_aware(datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time.min))
 
 
 def _day(text: Any) -> date | None:

@@ -16,6 +16,7 @@ from dafeng_site.people.policy import guard
 __all__ = ["audit", "people"]
 
 _PER_PAGE = 50
+_MOST_DIGITS = 9
 _EDITS = (("create", _("新建")), ("change", _("修改")), ("delete", _("删除")))
 RIGHTS = (
     # role, sees, changes
@@ -49,11 +50,16 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/people.html", context)
 
 
+def _page(asked: str) -> int:
+    """The page asked for; the first for what is no number, or more pages than there could be."""
+    return max(int(asked), 1) if asked.isdecimal() and len(asked) <= _MOST_DIGITS else 1
+
+
 @guard("audit")
 def audit(request: HttpRequest) -> HttpResponse:
     """Everything that was changed, imported, exported, refused, and every sign-in; the latest first."""
     wanted = queries.AuditFilter.parse(request.GET)
-    number = max(int(request.GET["page"]), 1) if request.GET.get("page", "").isdecimal() else 1
+    number = _page(request.GET.get("page", ""))
     rows = queries.audit_log(request.scope, wanted, (number - 1) * _PER_PAGE, _PER_PAGE + 1)
     context = {
         "rows": rows[:_PER_PAGE],
