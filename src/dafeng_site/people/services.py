@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -28,6 +28,7 @@ __all__ = [
     "user_of_token",
 ]
 
+_LONGEST = timedelta(days=3653)
 _CHANGEABLE = ("full_name", "role", "unit", "district", "is_active", "email")
 
 
@@ -60,7 +61,9 @@ def reset_password(user: Any, pk: int) -> str:
     scope = scope_of(user)
     demand(scope, "edit-people")
     with writing():
-        person = visible(scope, User.objects.all()).get(pk=pk)
+        person = visible(scope, User.objects.all()).filter(pk=pk).first()
+        if person is None:
+            raise services.GoneError(Fault("site.gone", zh="没有这个用户", en="there is no such person", where=str(pk)))
         password = one_time_password()
         person.set_password(password)
         person.must_change_password = True
@@ -76,10 +79,27 @@ def create_token(user: Any, name: str, expires: datetime | None = None) -> tuple
     """A key to the API with the person's own rights. The key itself is returned once and not kept."""
     if scope_of(user).is_public:
         raise Refused("signed-in", scope_of(user))
+    if expires is not None:
+        expires = _soon_enough(expires)
     key = f"dafeng_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(user=user, name=name[:100], prefix=key[:12], digest=_digest(key), expires=expires)
     audit.record(AuditEvent.Kind.TOKEN, user=user, subject=f"create {token.prefix} {name}")
     return token, key
+
+
+def _soon_enough(expires: datetime) -> datetime:
+    """The moment, in the site's time zone where it names none; one in the past or beyond reason is refused."""
+    moment = expires if timezone.is_aware(expires) else timezone.make_aware(expires)
+    if not timezone.now() < moment < timezone.now() + _LONGEST:
+        raise services.InvalidError(
+            Fault(
+                "site.token-expires",
+                zh="有效期须在今后十年之内",
+                en="a key has to end within the next ten years",
+                found=expires.isoformat(),
+            )
+        )
+    return moment
 
 
 def revoke_token(user: Any, pk: int) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
 
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
@@ -16,8 +18,19 @@ from dafeng_site.people.policy import guard
 __all__ = ["password_change", "sign_in", "sign_out"]
 
 
+class _PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]  # generic for the type checker alone
+    """A first password is to be changed, not typed in again."""
+
+    def clean_new_password1(self) -> str:
+        new = str(self.cleaned_data.get("new_password1", ""))
+        if self.user.check_password(new):
+            raise ValidationError(_("新密码不能与原密码相同。"), code="password_unchanged")
+        return new
+
+
 class _PasswordChange(auth_views.PasswordChangeView):
     template_name = "people/password_change.html"
+    form_class = _PasswordForm
     success_url = reverse_lazy("overview")
 
     def form_valid(self, form: PasswordChangeForm[Any]) -> HttpResponse:
