@@ -258,9 +258,16 @@ def _write_everywhere(world: World, role: str) -> None:
         for address in addresses(route, _values(world)):
             if not route.pattern.startswith("api/"):
                 if not route.pattern.startswith(("sign-", "password", "language")):
-                    client.post(address, FORM)
+                    client.post(address, FORM | {"revision": _revision(world, route)})
             elif route.method != "get":
                 _write(client, route, address)
+
+
+def _revision(world: World, route: Route) -> int:
+    """What the form on the page would carry."""
+    record = world.task if route.pattern.startswith("tasks/") else world.target
+    record.refresh_from_db()
+    return record.revision
 
 
 def _write(client: Client, route: Route, address: str) -> None:

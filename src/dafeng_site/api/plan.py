@@ -214,12 +214,8 @@ def task_history(request: HttpRequest, pk: int) -> list[Json]:
 @router.patch("/tasks/{pk}", summary="修改任务和责任单位 edit a task")
 @guard("edit-plan")
 def edit_task(request: HttpRequest, pk: int, wanted: TaskEdit) -> Json:
-    revision = wanted.revision
-    if wanted.title is not None:
-        revision = services.edit_task(request.user, pk, revision, {"title": wanted.title}, wanted.reason).revision
-    if wanted.units is not None:
-        units = [(unit.code, unit.role) for unit in wanted.units]
-        services.set_units(request.user, pk, revision, units, wanted.reason)
+    units = None if wanted.units is None else [(unit.code, unit.role) for unit in wanted.units]
+    services.change_task(request.user, pk, wanted.revision, title=wanted.title, units=units, reason=wanted.reason)
     return _task(_one_task(request, pk))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ from dafeng_site.people.policy import demand, scope_of
 from dafeng_site.plans.models import PlanDocument, PlanVersion, Target, Task, TaskUnit
 from dafeng_site.plans.records import store, target_of
 
-__all__ = ["assign_value", "confirm_indicator", "edit_target", "edit_task", "replace_text", "set_units"]
+__all__ = ["assign_value", "change_task", "confirm_indicator", "edit_target", "edit_task", "replace_text", "set_units"]
 
 TARGET_FIELDS = (
     "indicator", "year", "op", "value", "value_high", "unit", "base_year", "kind", "hedge", "nature", "code", "note",
@@ -75,6 +76,17 @@ def edit_task(user: Any, pk: int, revision: int, changes: Mapping[str, Any], rea
     return services.edit(user, Task, pk, revision, wanted, reason or "修改任务")
 
 
+def change_task(
+    user: Any, pk: int, revision: int, *, title: str | None, units: Sequence[tuple[str, Role]] | None, reason: str = ""
+) -> None:
+    """Correct title and carriers of a task at once, both or neither; what is None stays."""
+    with writing():
+        if title is not None:
+            revision = edit_task(user, pk, revision, {"title": title}, reason).revision
+        if units is not None:
+            set_units(user, pk, revision, units, reason)
+
+
 def set_units(user: Any, pk: int, revision: int, units: Sequence[tuple[str, Role]], reason: str = "") -> Task:
     """Say anew who carries a task: unit codes in order with their roles. Units keep their name in the text."""
     with writing():
@@ -84,6 +96,12 @@ def set_units(user: Any, pk: int, revision: int, units: Sequence[tuple[str, Role
         if missing:
             raise services.InvalidError(
                 Fault("site.no-unit", zh="没有这个单位", en="there is no such unit", found=code) for code in missing
+            )
+        twice = [code for code, times in Counter(code for code, _role in units).items() if times > 1]
+        if twice:
+            raise services.InvalidError(
+                Fault("site.unit-twice", zh="同一单位出现两次", en="a unit is named twice", found=known[code].name)
+                for code in twice
             )
         before = {row.unit.code: row for row in task.units.select_related("unit") if row.unit}
         wanted = {code for code, _role in units}

@@ -30,6 +30,11 @@ def _own_target(request: HttpRequest, pk: int) -> Target:
     return get_object_or_404(found.select_related("clause"), pk=pk)
 
 
+def _seen(row: Target, shown: str) -> int:
+    """The revision that the page showed; 0, which is a conflict, where the record has changed since."""
+    return row.revision if shown == str(row.revision) else 0
+
+
 def _done(request: HttpRequest, text: str, name: str, pk: int) -> HttpResponse:
     messages.success(request, text)
     return HttpResponseRedirect(reverse(name, args=[pk]))
@@ -97,8 +102,7 @@ def target_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Say by name that the target means its catalogue indicator."""
     row = _own_target(request, pk)
     if request.method == "POST" and row.code:
-        given = request.POST.get("revision", "")
-        revision = int(given) if given.isdecimal() else row.revision
+        revision = _seen(row, request.POST.get("revision", ""))
         try:
             services.confirm_indicator(request.user, pk, revision, row.code)
         except DafengError as error:
@@ -119,7 +123,8 @@ def target_restore(request: HttpRequest, pk: int, history: int) -> HttpResponse:
         fields = {name: getattr(before, name) for name in services.TARGET_FIELDS}
         when = timezone.localtime(before.history_date).strftime("%Y-%m-%d %H:%M")
         try:
-            services.edit_target(request.user, pk, row.revision, fields, _("恢复到 %(when)s 的版本") % {"when": when})
+            revision = _seen(row, request.POST.get("revision", ""))
+            services.edit_target(request.user, pk, revision, fields, _("恢复到 %(when)s 的版本") % {"when": when})
         except DafengError as error:
             messages.error(request, error.text(language()))
         else:
@@ -151,11 +156,7 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save_task(request: HttpRequest, pk: int, form: TaskForm, formset: Any) -> None:
     given = form.cleaned_data
-    revision, reason = given["revision"], given["reason"]
-    if "title" in form.changed_data:
-        revision = services.edit_task(request.user, pk, revision, {"title": given["title"]}, reason).revision
-    if formset.has_changed():
-        chosen = [
-            (each["unit"].code, each["role"] or "responsible") for each in formset.cleaned_data if each.get("unit")
-        ]
-        services.set_units(request.user, pk, revision, list(dict(reversed(chosen)).items())[::-1], reason)
+    title = given["title"] if "title" in form.changed_data else None
+    chosen = [(each["unit"].code, each["role"] or "responsible") for each in formset.cleaned_data if each.get("unit")]
+    carriers = list(dict(reversed(chosen)).items())[::-1] if formset.has_changed() else None
+    services.change_task(request.user, pk, given["revision"], title=title, units=carriers, reason=given["reason"])

@@ -112,6 +112,7 @@ def _edits(request: HttpRequest, view: queries.TargetView) -> list[dict[str, obj
     rows = visible(request.scope, view.row.history.all()).values_list("history_id", flat=True)[:_MOST_EDITS]
     for number, (edit, history) in enumerate(zip(told, rows, strict=False)):
         if number:
+            edit["revision"] = view.row.revision
             edit["restore_url"] = reverse("target-restore", args=[view.id, history])
     return told
 
