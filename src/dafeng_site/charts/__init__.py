@@ -1,6 +1,6 @@
 """Charts as SVG, drawn on the server: the same picture on the page, in print, in a saved file and in a report.
 
-In: frozen specifications (`LineChart`, `BarChart`, `DistrictMap`) of plain numbers, names and states. Out: SVG text.
+In: frozen specifications (`LineChart`, `DistrictMap`) of plain numbers, names and states. Out: SVG text.
 No script draws them, so they stand in a page with a strict content security policy and without a network. The state of
 each point is in its shape: filled where measured or published, hollow where estimated or assumed, a hatched band where
 there is no figure. Colours are those of the tokens in static/dafeng/css/tokens.css. Nothing here knows Django.
@@ -8,27 +8,23 @@ there is no figure. Colours are those of the tokens in static/dafeng/css/tokens.
 
 from __future__ import annotations
 
-from dafeng_site.charts.bars import BarChart, BarItem, draw_bars
 from dafeng_site.charts.lines import Band, LineChart, Point, Series, TargetMark, draw_lines, legend_of
 from dafeng_site.charts.maps import DistrictMap, DistrictValue, draw_map
-from dafeng_site.charts.numbers import format_number
+from dafeng_site.charts.numbers import short_number
 from dafeng_site.charts.palette import PALETTE, SERIES_COLOURS
 
 __all__ = [
     "PALETTE",
     "SERIES_COLOURS",
     "Band",
-    "BarChart",
-    "BarItem",
     "DistrictMap",
     "DistrictValue",
     "LineChart",
     "Point",
     "Series",
     "TargetMark",
-    "draw_bars",
     "draw_lines",
     "draw_map",
-    "format_number",
     "legend_of",
+    "short_number",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dafeng_site.charts.numbers import format_number, ticks
+from dafeng_site.charts.numbers import short_number, ticks
 from dafeng_site.charts.palette import PALETTE
 from dafeng_site.charts.svg import el, number, text, text_width, wrap
 
@@ -50,7 +50,7 @@ def fit(extent: tuple[float, float, float, float], width: float, height: float, 
     if x_high - x_low < 2:
         x_low, x_high = x_low - 1, x_high + 1
     steps = tuple(ticks(y_low, y_high, 5))
-    left = 14 + max(text_width(format_number(value)) for value in steps)
+    left = 14 + max(text_width(short_number(value)) for value in steps)
     return Frame(
         left=max(left, 34),
         right=width - 18,
@@ -75,7 +75,7 @@ def axes(frame: Frame, unit: str) -> list[str]:
                 stroke=PALETTE["line-strong" if strong else "line"], stroke_width=1,
             )
         )  # fmt: skip
-        parts.append(text(format_number(value), frame.left - 6, y + 4, text_anchor="end"))
+        parts.append(text(short_number(value), frame.left - 6, y + 4, text_anchor="end"))
     for year in years(frame):
         x = frame.x(year)
         parts.append(el("path", d=f"M{number(x)} {number(frame.bottom)}v4", stroke=PALETTE["line-strong"]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dafeng_site.charts.frame import Frame, Surround, Words, axes, fit, surround
-from dafeng_site.charts.numbers import format_number
+from dafeng_site.charts.numbers import short_number
 from dafeng_site.charts.palette import PALETTE
 from dafeng_site.charts.svg import document, el, hatch, marker, number, text, text_width
 
@@ -159,7 +159,7 @@ def _line(series: Series, frame: Frame) -> list[str]:
         parts.append(
             el(
                 "g", shape, spot, class_="hot", data_x=number(x), data_y=number(y), data_when=f"{point.x:g}",
-                data_name=series.name, data_label=point.label or format_number(point.value),
+                data_name=series.name, data_label=point.label or short_number(point.value),
                 data_colour=series.colour, data_href=point.href or None,
             )
         )  # fmt: skip
@@ -213,8 +213,8 @@ def summary(chart: LineChart) -> str:
         if known and series.style == "line":
             first, last = known[0], known[-1]
             parts.append(
-                f"{series.name} {first.x:g}: {format_number(first.value or 0)} → {last.x:g}: "
-                f"{format_number(last.value or 0)}"
+                f"{series.name} {first.x:g}: {short_number(first.value or 0)} → {last.x:g}: "
+                f"{short_number(last.value or 0)}"
             )
     parts += [mark.label for mark in chart.targets]
     return f"{chart.title} ({chart.unit}). " + "; ".join(parts)

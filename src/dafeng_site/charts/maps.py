@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dafeng_site.charts.frame import Surround, Words, surround
-from dafeng_site.charts.numbers import format_number
+from dafeng_site.charts.numbers import short_number
 from dafeng_site.charts.palette import PALETTE, SEQUENCE
 from dafeng_site.charts.svg import document, el, hatch, number, text, text_width
 
@@ -68,7 +68,7 @@ def draw_map(chart: DistrictMap, width: int = 440, *, standalone: bool = False) 
         el("g", *_legend(chart, ends, pattern, width), transform=f"translate(8 {number(around.head + plot + 12)})")
     )
     said = "; ".join(
-        f"{each.name} {chart.words.no_data if each.value is None else format_number(each.value)}"
+        f"{each.name} {chart.words.no_data if each.value is None else short_number(each.value)}"
         for each in chart.districts
     )
     role = "group" if any(each.href for each in chart.districts) else "img"
@@ -98,7 +98,7 @@ def _fill(value: float | None, ends: Sequence[float], pattern: str) -> str:
 
 
 def _label(each: DistrictValue, x: float, y: float, words: Words, dark: bool) -> str:
-    shown = words.no_data if each.value is None else format_number(each.value)
+    shown = words.no_data if each.value is None else short_number(each.value)
     colour, halo = ("#ffffff", None) if dark else (PALETTE["text"], "#ffffff")
     style = {"text_anchor": "middle", "fill": colour, "stroke": halo, "stroke_width": 3 if halo else None}
     name = text(each.name, x, y, font_size=13, paint_order="stroke", **style)
@@ -108,7 +108,7 @@ def _label(each: DistrictValue, x: float, y: float, words: Words, dark: bool) ->
 def _district(each: DistrictValue, shape: str, label: str) -> str:
     if not each.href:
         return el("g", shape, label)
-    told = f"{each.name} {format_number(each.value)}" if each.value is not None else each.name
+    told = f"{each.name} {short_number(each.value)}" if each.value is not None else each.name
     return el("a", shape, label, href=each.href, class_="hot", aria_label=told)
 
 
@@ -177,7 +177,7 @@ def _grid(chart: DistrictMap, ends: Sequence[float], pattern: str, width: float)
 
 
 def _legend(chart: DistrictMap, ends: Sequence[float], pattern: str, width: float) -> list[str]:
-    entries = [(f"≤ {format_number(end)}", _fill(end, ends, pattern)) for end in ends]
+    entries = [(f"≤ {short_number(end)}", _fill(end, ends, pattern)) for end in ends]
     if any(each.value is None for each in chart.districts):
         entries.append((chart.words.no_data, f"url(#{pattern})"))
     parts: list[str] = []

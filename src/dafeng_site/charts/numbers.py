@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["format_number", "ticks"]
+from dafeng.core.formatting import format_number
+
+__all__ = ["short_number", "ticks"]
 
 
-def format_number(value: float) -> str:
-    """A figure with at most three decimals and no more than four or five significant digits.
+def short_number(value: float) -> str:
+    """A figure rounded for reading, to four or five significant digits; exports and origins keep all of them.
 
     12345.6 is 12,346; 1693.91 is 1,693.9; 295 is 295; 55.123 is 55.12; 0.6205 is 0.621 (a small one keeps its digits).
     """
     size = abs(value)
-    if value == 0:
-        return "0"
-    if size >= 10_000:
-        places = 0
-    elif size >= 100:
-        places = 1
-    elif size >= 10:
-        places = 2
-    elif size >= 0.01:
-        places = 3
-    else:
-        return f"{value:.3g}"
-    text = f"{value:,.{places}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace("-", "−")
+    places = 0 if size >= 10_000 else 1 if size >= 100 else 2 if size >= 10 else 3 if size >= 0.01 else None
+    rounded = value if places is None else round(value, places)
+    return format_number(rounded, grouped=True).replace("-", "\N{MINUS SIGN}")
 
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dafeng.core.catalogue import default_catalogue
 from dafeng_site.data.models import Book, Place, Source, State
-from dafeng_site.pages.figures import language, scale_of
+from dafeng_site.pages.figures import language
 from dafeng_site.pages.forms import indicator_choices
 from dafeng_site.people.models import Role
 from dafeng_site.people.policy import Scope, entry_source_key, filing_indicators, visible
@@ -48,10 +48,6 @@ class FigureForm(forms.Form):
         """The field that a message about a column belongs to; None for the whole form."""
         names = {str(field.label): name for name, field in self.fields.items()}
         return column if column in self.fields else names.get(column)
-
-    def shown_unit(self) -> str:
-        """The display unit of the chosen indicator."""
-        return scale_of(str(self["indicator"].value() or "")).unit
 
 
 def _indicators(scope: Scope) -> list[Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from dafeng.core.errors import UnitError
 from dafeng.core.units import convert
 from dafeng.plan import records
-from dafeng_site.charts import TargetMark, format_number
+from dafeng_site.charts import TargetMark, short_number
 from dafeng_site.pages.figures import Figure, language, scale_of, unit_label
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans import queries
@@ -83,9 +83,9 @@ def demand_text(target: Target | records.Target) -> str:
             "phase-out": gettext("全部退出"),
         }.get(target.kind, gettext("未定数值"))
     unit = unit_label(target.unit, language())
-    number = format_number(target.value)
+    number = short_number(target.value)
     if target.value_high is not None:
-        number = f"{number}—{format_number(target.value_high)}"
+        number = f"{number}—{short_number(target.value_high)}"
     sign, space = _SIGNS.get(target.op or "", ""), chr(0x2009) if unit else ""
     amount = f"{sign}{number}{space}{unit}"
     if target.kind == "reduction":
@@ -126,7 +126,7 @@ def _mark(view: TargetView) -> TargetMark | None:
     if judged is not None and judged.target_value is not None:
         value = judged.target_value * scale.factor
         if target.kind in ("reduction", "increase"):
-            amount = f"{format_number(value)} {scale.unit}"
+            amount = f"{short_number(value)} {scale.unit}"
             label = gettext("%(year)s年目标 %(demand)s（即 %(amount)s）") % {
                 "year": target.year, "demand": demand_text(target), "amount": amount,
             }  # fmt: skip

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from dafeng_site.charts import (
     SERIES_COLOURS,
-    BarChart,
     DistrictMap,
     LineChart,
     Point,
     Series,
-    draw_bars,
     draw_lines,
     draw_map,
     legend_of,
@@ -152,24 +149,6 @@ def map_picture(chart: DistrictMap, figures: Iterable[tuple[str, Figure]], *, sv
         rows=tuple((name, (figure,)) for name, figure in figures),
         svg_url=svg_url,
     )
-
-
-def bar_picture(chart: BarChart, *, svg_url: str = "") -> Picture:
-    """The picture of bars; its table view is left to the page."""
-    return Picture(
-        title=chart.title,
-        unit=chart.unit,
-        wide=_svg(draw_bars(chart, WIDE)),
-        narrow=_svg(draw_bars(chart, NARROW)),
-        source=chart.source,
-        file_name=chart.key,
-        svg_url=svg_url,
-    )
-
-
-def today_year(today: date) -> int:
-    """The last year that could have figures: a year's figures come out after it has ended."""
-    return today.year - 1
 
 
 def _svg(text: str) -> SafeString:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from dafeng_site.charts import format_number
+from dafeng_site.charts import short_number
 from dafeng_site.pages.figures import indicator_of, language, scale_of, unit_label
 from dafeng_site.pages.icons import ICONS, MARKS
 from dafeng_site.pages.wording import (
@@ -71,7 +71,7 @@ def kind_tag(code: str, label: str) -> SafeString:
 @register.filter
 def number(value: float | None) -> str:
     """A number as people read it; nothing where there is none."""
-    return "" if value is None else format_number(value)
+    return "" if value is None else short_number(value)
 
 
 @register.simple_tag
@@ -85,7 +85,7 @@ def figure(fig: Any, *, when: bool = True, unit: bool = True) -> SafeString:
     """A figure (pages.figures.Figure): value, unit, year, state; a click opens where it comes from."""
     if fig is None or fig.value is None:
         return nodata()
-    inner = format_html('<span class="value">{}</span>', format_number(fig.value))
+    inner = format_html('<span class="value">{}</span>', short_number(fig.value))
     if fig.unit and unit:
         inner += format_html('<span class="unit">{}</span>', fig.unit)
     if when and fig.period:
@@ -162,7 +162,7 @@ def amount(goal: Any, value: float | None, *, signed: bool = False) -> SafeStrin
     sign = "+" if signed and shown > 0 else ""
     return format_html(
         '<span class="fig"><span class="value">{}{}</span><span class="unit">{}</span></span>',
-        sign, format_number(shown), scale.unit,
+        sign, short_number(shown), scale.unit,
     )  # fmt: skip
 
 
