@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from dafeng.city import COUNTY_LEVEL
 from dafeng.core.catalogue import default_catalogue
-from dafeng.core.observations import weakest
+from dafeng.core.observations import BOOK_NAMES
+from dafeng.core.totals import total
 from dafeng_site.charts import DistrictMap, DistrictValue, LineChart, TargetMark
 from dafeng_site.data import packparts, queries
 from dafeng_site.data.models import Place
@@ -43,7 +45,7 @@ def co2_chart(scope: Scope, until: int, marks: tuple[TargetMark, ...] = ()) -> t
         own = [each for each in found.series if each.place == here.code and each.scenario == "observed"]
         lines += [replace(line, name=indicator_name(code)) for line in lines_of(code, own)]
         if not own:
-            lines += _summed(scope, found)
+            lines += _summed(scope, here.code, found)
     lines = [line for line in lines if any(each.value is not None for each in line.figures)]
     if not lines:
         return None
@@ -66,29 +68,27 @@ def _districts(scope: Scope) -> tuple[Place, ...]:
     return kept("districts", audience(scope), lambda: tuple(found.order_by("order", "code")))
 
 
-def _summed(scope: Scope, found: IndicatorDetail) -> list[Line]:
-    """The sum over districts for years in which every district has a figure."""
-    wanted = {place.code for place in _districts(scope)}
-    series = [each for each in found.series if each.place in wanted and each.scenario == "observed"]
-    if found.indicator.over_places != "sum" or not wanted or {each.place for each in series} != wanted:
-        return []
+def _summed(scope: Scope, city: str, found: IndicatorDetail) -> list[Line]:
+    """The city's total from its districts, a line for each book, for periods in which every district has a figure."""
+    districts = [place.code for place in _districts(scope)]
     code, scale = found.indicator.code, scale_of(found.indicator.code)
-    by_period: dict[str, dict[str, tuple[float, str]]] = {}
-    for each in series:
-        for point in each.points:
-            if point.value is not None:
-                by_period.setdefault(point.period, {})[each.place] = (point.value, point.state)
-    figures = tuple(
-        Figure(
-            scale.shown(sum(value for value, _state in cells.values())), scale.unit, period,
-            weakest(state for _value, state in cells.values()), reverse("indicator", args=[code]),
+    if found.indicator.over_places != "sum" or not districts:
+        return []
+    rows = queries.table(scope).filter(pl.col("indicator") == code, pl.col("scenario") == "observed")
+    summed = total(rows, default_catalogue(), "place", whole=city, parts=districts).drop_nulls("value").sort("period")
+    name = gettext("%(name)s，%(number)s 个区（市）合计") % {"name": indicator_name(code), "number": len(districts)}
+    link = reverse("indicator", args=[code])
+    lines = []
+    for (book,), figures in summed.group_by("book", maintain_order=True):
+        shown = tuple(
+            Figure(scale.shown(row["value"]), scale.unit, row["period"], row["state"], link)
+            for row in figures.iter_rows(named=True)
         )
-        for period, cells in sorted(by_period.items())
-        if cells.keys() == wanted
-    )  # fmt: skip
-    name = gettext("%(name)s，%(number)s 个区（市）合计") % {"name": indicator_name(code), "number": len(wanted)}
-    source = series[0].points[0].source_title if series[0].points else ""
-    return [Line(name, figures, source=source)]
+        own = [each for each in found.series if each.place in districts and each.book == book]
+        source = gettext("；").join(dict.fromkeys(point.source_title for each in own for point in each.points))
+        label = f"{name}（{BOOK_NAMES[str(book)][language()]}）" if summed["book"].n_unique() > 1 else name
+        lines.append(Line(label, shown, source=source))
+    return lines
 
 
 def district_codes(scope: Scope) -> list[tuple[str, str]]:
