@@ -53,7 +53,7 @@ def test_fitting_keeps_the_cross_ratios_of_the_first_table() -> None:
     np.testing.assert_allclose(a.sum(axis=0), [5.0, 5.0])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     seed=arrays(np.float64, (3, 4), elements=st.floats(0.1, 10)),
     aim=arrays(np.float64, (3, 4), elements=st.floats(0.1, 10)),

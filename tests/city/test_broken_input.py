@@ -44,7 +44,7 @@ def _broken(draw: st.DrawFn) -> tuple[str, bytes]:
     return name, content[:start] + draw(st.sampled_from(ODD) | st.binary(max_size=12)) + content[end:]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 @given(_broken())
 @example(("city.toml", b"plan = 5\n"))
 @example(("city.toml", b"format = 1\ncode = '990000'\nname = 'x'\nplan = [5]\n"))

@@ -93,7 +93,7 @@ def test_a_protected_cell_is_no_formula_and_comes_back(text: str) -> None:
     assert unprotect(protect(text)) == text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(
     notes=st.lists(TEXT.map(str.strip), min_size=1, max_size=4),
     values=st.lists(st.floats(-1e18, 1e18), min_size=1, max_size=4),

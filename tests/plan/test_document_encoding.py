@@ -109,7 +109,7 @@ def test_fifty_megabytes_of_text_are_refused() -> None:
     assert code_of(TEXT.encode() * (50 * 1024 * 1024 // len(TEXT.encode()))) == "document.too-large"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.text(alphabet=sorted(set(TEXT)), min_size=30, max_size=300), st.sampled_from(["gb18030", "utf-16-le", "utf-8"])
 )
@@ -121,7 +121,7 @@ def test_any_text_of_plan_characters_comes_back_or_is_refused(text: str, encodin
     assert document.text == text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=600))
 def test_any_bytes_give_text_or_a_document_error(data: bytes) -> None:
     try:

@@ -23,7 +23,7 @@ PIECES = [
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_any_text_is_read_and_every_span_lies_in_it(text: str) -> None:
     plan = parse_plan(text)
@@ -37,7 +37,7 @@ def test_any_text_is_read_and_every_span_lies_in_it(text: str) -> None:
     assert len({clause.number for clause in plan.clauses}) == len(plan.clauses)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_targets_quote_their_span_and_belong_to_a_clause(text: str) -> None:
     plan = parse_plan(text)

@@ -179,7 +179,7 @@ def test_a_total_and_its_intensity_are_two_things_and_a_remark_on_method_is_not_
     assert {each.code for each in MATCHER.match("二氧化碳排放")} == {"co2.total"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60), st.sampled_from(["", "%", "万千瓦", "个", "某"]))
 def test_any_phrase_is_answered(phrase: str, unit: str) -> None:
     assert all(each.code in CATALOGUE for each in MATCHER.match(phrase, unit, "level"))

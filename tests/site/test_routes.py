@@ -339,12 +339,12 @@ def test_the_tries_do_write_where_it_is_allowed(db: None) -> None:
 class AnyWorld(TestCase):
     """The same, over worlds that nobody has thought of."""
 
-    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=5, suppress_health_check=list(HealthCheck))
     @given(drawn=FIGURES, role=st.sampled_from(["", Role.UNIT, Role.DISTRICT]))
     def test_figures_out_of_scope_change_no_answer(self, drawn: list[Drawn], role: str) -> None:
         _check_nothing_shows(drawn, role)
 
-    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=5, suppress_health_check=list(HealthCheck))
     @given(drawn=FIGURES, role=st.sampled_from(ROLES))
     def test_no_way_to_write_reaches_beyond_the_scope(self, drawn: list[Drawn], role: str) -> None:
         _check_nothing_changes(drawn, role)

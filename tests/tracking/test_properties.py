@@ -50,7 +50,7 @@ def _more_is_better(goal):
     return goal.op in (">=", ">") or (not flip and goal.direction == "up")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(goals(), VALUES, VALUES, VALUES)
 def test_a_better_latest_value_never_gives_a_worse_status(goal, start, one, other) -> None:
     worse, better = sorted((one, other)) if _more_is_better(goal) else sorted((one, other), reverse=True)
@@ -60,7 +60,7 @@ def test_a_better_latest_value_never_gives_a_worse_status(goal, start, one, othe
         assert ORDER.index(high.status) <= ORDER.index(low.status)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(goals(), VALUES, st.lists(VALUES, min_size=1, max_size=6), st.sampled_from([1e-4, 0.5, 1000.0, 1e8]))
 def test_the_unit_of_the_indicator_changes_no_status(goal, start, values, scale) -> None:
     points = {2020: start, **{2021 + n: value for n, value in enumerate(values)}}
@@ -75,7 +75,7 @@ def test_the_unit_of_the_indicator_changes_no_status(goal, start, values, scale)
         assert other.pace_ratio == pytest.approx(plain.pace_ratio, rel=1e-6, abs=1e-9)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(goals(), VALUES, st.lists(VALUES, min_size=1, max_size=6))
 def test_a_verdict_never_rests_on_estimates_alone(goal, start, values) -> None:
     points = {2020: start, **{2021 + n: value for n, value in enumerate(values)}}
@@ -86,7 +86,7 @@ def test_a_verdict_never_rests_on_estimates_alone(goal, start, values) -> None:
         assert weak.indicative == strong.status
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(goals(), VALUES, st.lists(VALUES, min_size=1, max_size=6))
 def test_every_judgement_has_a_reason_that_reads_in_both_languages(goal, start, values) -> None:
     points = {2020: start, **{2021 + n: value for n, value in enumerate(values)}}
