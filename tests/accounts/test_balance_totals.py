@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dafeng.accounts.balance import (
@@ -288,7 +288,6 @@ def test_net_imports_with_a_held_factor_are_assumed_and_say_so(balance: EnergyBa
     assert all(code in default_catalogue() for code in figures)
 
 
-@settings(deadline=None)
 @given(scale=st.floats(0.001, 1e6))
 def test_energy_is_linear_in_activity(scale: float) -> None:
     cells = {("final", "coal.raw"): 2.0, ("final.industry", "coal.raw"): 2.0, ("transformation", "electricity"): 0.0}

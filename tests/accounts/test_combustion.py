@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dafeng.accounts.balance import EnergyBalance, make_balance
@@ -128,7 +128,6 @@ def test_observations_name_sets_and_book(balance: EnergyBalance, library: Factor
     assert total == pytest.approx(found.total)
 
 
-@settings(deadline=None)
 @given(scale=st.floats(1e-6, 1e6))
 def test_co2_is_linear_in_fuel(scale: float) -> None:
     burnt = np.arange(6.0).reshape(2, 3)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dafeng.accounts.factors import (
@@ -265,7 +265,6 @@ def test_the_set_of_warming_potentials_changes_only_what_is_not_co2() -> None:
     assert co2_equivalent({"CO2": 100.0, "CH4": 1.0}, "AR5") == (128.0, "AR5")
 
 
-@settings(deadline=None)
 @given(mass=st.floats(0, 1e9), more=st.floats(0, 1e9))
 def test_co2_equivalents_add_up_over_gases(mass: float, more: float) -> None:
     both, _ = co2_equivalent({"CO2": mass, "N2O": more}, "AR5")
