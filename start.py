@@ -204,7 +204,7 @@ def run_site(options: argparse.Namespace, home: Path) -> int:
     """Prepare the data under `home`, serve, and either stay or (with --check) stop once the overview answers."""
     dafeng = str(executable(ROOT / ".venv", "dafeng"))
     surroundings = {**os.environ, "DAFENG_HOME": str(home)}
-    city = ["--city", str(Path(options.city).resolve())] if options.city else []
+    city = ["--city", options.city] if options.city else []
     ready = subprocess.run([dafeng, "init", *city], env=surroundings, check=False)
     if ready.returncode != 0:
         return ready.returncode

@@ -74,9 +74,10 @@ def _say(options: argparse.Namespace, zh: str, en: str) -> None:
 
 def _run_init(options: argparse.Namespace) -> int:
     _set_up(options)
+    from dafeng.city import find_pack
     from dafeng_site import setup
 
-    pack = setup.prepare(Path(options.city) if options.city else None)
+    pack = setup.prepare(find_pack(options.city) if options.city else None)
     if pack is not None:
         _say(options, f"已载入{pack.name}（{pack.code}）。", f"Loaded {pack.name_en or pack.name} ({pack.code}).")
     password = setup.first_administrator()

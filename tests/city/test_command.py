@@ -45,3 +45,14 @@ def test_a_broken_pack_is_not_exported(tmp_path: Path) -> None:
     pack = str(lay(tmp_path / "in", {"sources.toml": None}))
     assert main(["city", "export", pack, "--to", str(tmp_path / "out")]) == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_a_packaged_pack_is_named_without_its_folder_but_a_folder_of_that_name_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["city", "check", "zaozhuang"]) == 0
+    (tmp_path / "zaozhuang").mkdir()
+    capsys.readouterr()
+    assert main(["--lang", "zh", "city", "check", "zaozhuang"]) == 1
+    assert "city.toml" in capsys.readouterr().out

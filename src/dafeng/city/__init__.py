@@ -17,7 +17,7 @@ from dafeng.city._divisions import Division, find_city
 from dafeng.city._gaps import Gap, gaps
 from dafeng.city._loading import check_pack, load_pack
 from dafeng.city._maps import CityMap, find_map, schematic_grid
-from dafeng.city._packaged import packaged_pack, packaged_packs
+from dafeng.city._packaged import find_pack, packaged_pack, packaged_packs
 from dafeng.city._plan import own_plan
 from dafeng.city._records import COUNTY_LEVEL, ORIGIN_SCHEMA, Choices, CityPack, Place, PlaceKind, PlanFile
 from dafeng.city._reference import format_reference
@@ -47,6 +47,7 @@ __all__ = [
     "energy_balances",
     "find_city",
     "find_map",
+    "find_pack",
     "format_reference",
     "gaps",
     "load_pack",

@@ -8,7 +8,7 @@ from pathlib import Path
 from dafeng.city._faults import fault
 from dafeng.core.errors import PackError
 
-__all__ = ["packaged_pack", "packaged_packs"]
+__all__ = ["find_pack", "packaged_pack", "packaged_packs"]
 
 
 def _home() -> Path:
@@ -22,6 +22,12 @@ def packaged_packs() -> tuple[str, ...]:
     """The names of the packs that come with Dafeng."""
     home = _home()
     return tuple(sorted(each.parent.name for each in home.glob("*/city.toml"))) if home.is_dir() else ()
+
+
+def find_pack(named: str | Path) -> Path:
+    """The folder of a pack named by its path or by its packaged name; a folder that is there wins over a name."""
+    path = Path(named)
+    return path if path.exists() or str(named) not in packaged_packs() else packaged_pack(str(named))
 
 
 def packaged_pack(name: str) -> Path:

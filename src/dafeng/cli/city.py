@@ -28,12 +28,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     new.set_defaults(run=_new)
 
     check = actions.add_parser("check", help="检查数据包，逐条列出问题 · list every fault of a pack")
-    check.add_argument("dir", metavar="DIR", type=Path, help="数据包文件夹 · folder of the pack")
+    check.add_argument("dir", metavar="DIR", type=Path, help="数据包文件夹或内置名称 · folder or packaged name")
     check.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     check.set_defaults(run=_check)
 
     export = actions.add_parser("export", help="按规范格式写出数据包 · write a pack in normal form")
-    export.add_argument("dir", metavar="DIR", type=Path, help="数据包文件夹 · folder of the pack")
+    export.add_argument("dir", metavar="DIR", type=Path, help="数据包文件夹或内置名称 · folder or packaged name")
     export.add_argument("--to", type=Path, required=True, help="新文件夹，或 .zip、.xlsx 文件 · folder, .zip or .xlsx")
     export.set_defaults(run=_export)
 
@@ -56,9 +56,9 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from dafeng.city import check_pack
+    from dafeng.city import check_pack, find_pack
 
-    faults = check_pack(options.dir, today=datetime.now().astimezone().date())
+    faults = check_pack(find_pack(options.dir), today=datetime.now().astimezone().date())
     if options.format == "json":
         print(json.dumps([asdict(each) for each in faults], ensure_ascii=False, indent=2))
     else:
@@ -77,10 +77,10 @@ def _report(faults: Sequence[Fault], language: Language) -> str:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from dafeng.city import load_pack, write_pack, write_workbook, write_zip
+    from dafeng.city import find_pack, load_pack, write_pack, write_workbook, write_zip
 
     writers = {".zip": write_zip, ".xlsx": write_workbook}
-    pack = load_pack(options.dir)
+    pack = load_pack(find_pack(options.dir))
     target = writers.get(options.to.suffix.lower(), write_pack)(pack, options.to)
     print(f"已写出：{target}" if options.lang == "zh" else f"written: {target}")
     return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dafeng.core.errors import CatalogueError, Fault
@@ -71,12 +70,11 @@ def _latest(pack: CityPack, catalogue: Catalogue, code: str, options: argparse.N
 
 
 def _run(options: argparse.Namespace) -> int:
-    from dafeng.city import load_pack, packaged_pack, packaged_packs
+    from dafeng.city import find_pack, load_pack
     from dafeng.core.catalogue import default_catalogue
     from dafeng.core.explain import Key, explain
 
-    folder = packaged_pack(options.pack) if options.pack in packaged_packs() else Path(options.pack)
-    pack = load_pack(folder)
+    pack = load_pack(find_pack(options.pack))
     catalogue = default_catalogue()
     code = _indicator(catalogue, options.indicator).code
     options.place = options.place or pack.code

@@ -91,10 +91,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _folder(named: str | None) -> Path:
     """The pack's folder: as given, or by its packaged name; without a name the only packaged one."""
-    from dafeng.city import packaged_pack, packaged_packs
+    from dafeng.city import find_pack, packaged_pack, packaged_packs
 
     if named is not None:
-        return packaged_pack(named) if named in packaged_packs() else Path(named)
+        return find_pack(named)
     known = packaged_packs()
     if len(known) == 1:
         return packaged_pack(known[0])
