@@ -15,7 +15,7 @@ from dafeng_site.api.paging import Page, paged
 from dafeng_site.data.services import create_unit
 from dafeng_site.people import queries, services
 from dafeng_site.people.models import ApiToken, OrgUnit, User
-from dafeng_site.people.policy import guard, visible
+from dafeng_site.people.policy import Refused, guard, visible
 
 __all__ = ["router"]
 
@@ -90,6 +90,8 @@ def tokens(request: HttpRequest, page: Query[Page]) -> Json:
 @router.post("/tokens", summary="新建令牌（只显示一次） make a key, shown once", response={201: Json})
 @guard("signed-in")
 def create_token(request: HttpRequest, wanted: TokenNew) -> Status[Json]:
+    if "Authorization" in request.headers:  # a key that leaked must not outlive its end in keys that it made
+        raise Refused("make a key with a key", request.scope)  # type: ignore[attr-defined]
     token, key = services.create_token(request.user, wanted.name, wanted.expires)
     return Status(201, _token(token) | {"key": key})
 

@@ -57,7 +57,7 @@ def change_person(user: Any, pk: int, revision: int, fields: Mapping[str, Any]) 
 
 
 def reset_password(user: Any, pk: int) -> str:
-    """A new one-time password for a person, who has to change it at the next sign-in; old sessions end."""
+    """A new one-time password for a person, who has to change it at the next sign-in; old sessions and keys end."""
     scope = scope_of(user)
     demand(scope, "edit-people")
     with writing():
@@ -71,6 +71,7 @@ def reset_password(user: Any, pk: int) -> str:
         person._history_user = user
         person._change_reason = "重置密码"
         person.save()
+        ApiToken.objects.filter(user=person, revoked__isnull=True).update(revoked=timezone.now())
         audit.record(AuditEvent.Kind.PASSWORD, user=user, subject=f"reset {person.username}")
     return password
 
