@@ -50,7 +50,9 @@ def database(url: str, home: Path) -> dict[str, Any]:
     """Django's database settings: PostgreSQL where the address says so, else SQLite in the home folder."""
     if not url:
         home.mkdir(parents=True, exist_ok=True)
-        return _sqlite(str(home / "dafeng.sqlite3"))
+        path = home / "dafeng.sqlite3"
+        path.touch(mode=0o600)  # password hashes and unpublished figures; SQLite gives its side files the same mode
+        return _sqlite(str(path))
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return _sqlite(parts.path[1:] if parts.path.startswith("//") else parts.path)
