@@ -1,4 +1,4 @@
-"""The site's own middleware: language, and who is asking."""
+"""The site's own middleware: language, what is turned away unread, and who is asking."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
@@ -14,10 +15,11 @@ from dafeng_site.language import language_of
 from dafeng_site.people import audit
 from dafeng_site.people.policy import Refused, scope_of
 
-__all__ = ["LanguageMiddleware", "ScopeMiddleware"]
+__all__ = ["LanguageMiddleware", "LimitMiddleware", "ScopeMiddleware"]
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _API = "/api/"
+_MOST_DIGITS = 16
 
 
 class LanguageMiddleware:
@@ -35,6 +37,30 @@ class LanguageMiddleware:
         return response
 
 
+class LimitMiddleware:
+    """Turns away, before a byte of it is read, a request that is too large (413) or whose address holds NUL (400)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isdecimal() and len(length) < _MOST_DIGITS and int(length) <= settings.LARGEST_REQUEST):
+            return self._refuse(request, 413, "内容太大 · the body is too large")
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):  # PostgreSQL takes no such text
+            return self._refuse(
+                request, 400, "地址中有不能使用的字符 · the address holds a character that cannot be used"
+            )
+        return self.get_response(request)
+
+    @staticmethod
+    def _refuse(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+        if request.path.startswith(_API):
+            return JsonResponse({"detail": detail}, status=status)
+        most = settings.LARGEST_REQUEST // (1024 * 1024)
+        return render(request, "dafeng/error.html", {"code": status, "most": most}, status=status)
+
+
 class ScopeMiddleware:
     """Puts `request.scope` on every request, sends people with a first password to change it, and logs refusals."""
 
@@ -48,7 +74,10 @@ class ScopeMiddleware:
             if request.path.startswith(_API):
                 return JsonResponse({"detail": "须先修改初始密码 · change the first password first"}, status=403)
             return HttpResponseRedirect(reverse("password-change"))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal on a page: ask the public to sign in, tell others no."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +13,9 @@ from django.test import Client
 from dafeng_site import services
 from dafeng_site.data import importing
 from dafeng_site.data.models import Observation
+from dafeng_site.environment import database
 from dafeng_site.people.models import Role
+from dafeng_site.people.services import create_token, reset_password
 from dafeng_site.plans.models import Target, TaskUnit
 
 from . import sheets
@@ -43,7 +47,6 @@ def _send(client: Client, method: str, path: str, body: str) -> Any:
         "page=" + "9" * 5000,
         "page=²",
         "page=-1",
-        "person=%00",
     ],
 )
 @pytest.mark.parametrize("path", ["/audit/", "/export/audit.csv"])
@@ -96,6 +99,45 @@ def test_a_key_ends_within_reason(world: World, expires: str) -> None:
     body = json.dumps({"name": "x", "expires": expires})
     answer = _send(_client(world, Role.READER), "post", "tokens", body)
     assert (answer.status_code, answer.json()["faults"][0]["code"]) == (422, "site.token-expires")
+
+
+@pytest.mark.parametrize(
+    "path", ["/sources/?q=%00", "/sources/%00/", "/api/v1/observations?place=%00", "/export/targets.csv?unit=a%00b"]
+)
+def test_an_address_with_nul_is_a_bad_request_on_every_database(world: World, path: str) -> None:
+    assert _client(world, Role.READER).get(path).status_code == 400
+
+
+@pytest.mark.parametrize("length", [str(26 * 1024 * 1024), "9" * 5000, "-1", "²"])
+@pytest.mark.parametrize("path", ["/sign-in/", "/entry/", "/plan/compare/", "/api/v1/imports"])
+def test_a_request_larger_than_any_form_takes_is_turned_away_unread(world: World, path: str, length: str) -> None:
+    answer = Client().post(path, CONTENT_LENGTH=length)
+    assert answer.status_code == 413
+    words = answer.json()["detail"] if path.startswith("/api/") else answer.content.decode()
+    assert "内容太大" in words
+
+
+def test_a_key_makes_no_further_keys_and_ends_with_the_password(world: World) -> None:
+    _token, key = create_token(world.users[Role.READER], "x")
+    headers = {"Authorization": f"Bearer {key}"}
+    made = Client().post("/api/v1/tokens", data='{"name": "y"}', content_type="application/json", headers=headers)
+    assert made.status_code == 403
+    assert Client().get("/api/v1/me", headers=headers).status_code == 200
+    reset_password(world.users[Role.ADMINISTRATOR], world.users[Role.READER].pk)
+    person = world.users[Role.READER]
+    person.refresh_from_db()
+    person.must_change_password = False
+    person.save()
+    assert Client().get("/api/v1/me", headers=headers).status_code == 401
+
+
+def test_what_a_signed_in_person_saw_stays_in_no_cache(world: World) -> None:
+    assert _client(world, Role.READER).get("/sources/").headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_database_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    name = database("", tmp_path)["NAME"]
+    assert stat.S_IMODE(Path(name).stat().st_mode) == 0o600
 
 
 def test_the_password_of_nobody_is_not_there_to_reset(world: World) -> None:
