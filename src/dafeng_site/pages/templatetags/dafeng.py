@@ -176,9 +176,9 @@ def pace(goal: Any) -> SafeString:
     tick = ""
     if goal.expected is not None:
         tick = format_html('<path d="M{} 1v14" stroke="#1f2329" stroke-width="1.5"/>', goal.expected)
-    told = gettext("已走完 %(made)s%%") % {"made": goal.progress}
+    told = gettext("已完成 %(made)s%%") % {"made": goal.progress}
     if goal.expected is not None:
-        told += gettext("，应走完 %(asked)s%%") % {"asked": goal.expected}
+        told += gettext("，应完成 %(asked)s%%") % {"asked": goal.expected}
     return format_html(
         '<svg class="pace" viewBox="0 0 150 16" role="img" aria-label="{}">'
         '<rect y="5" width="100" height="6" rx="3" fill="#dee0e3"/>'
