@@ -21,9 +21,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     factors = actions.add_parser("factors", help="查询因子及其来历 · a factor and where it comes from")
     factors.add_argument("item", help="项目名称或代码，如 原煤、电力、coal.raw · item by name or code")
     factors.add_argument("--parameter", default="", help="参数代码，如 ncv；不给则列出全部 · parameter code")
-    factors.add_argument("--book", default="", help="账册：statistics、inventory、assessment、ets、footprint")
+    factors.add_argument("--book", default="", help="账本：statistics、inventory、assessment、ets、footprint")
     factors.add_argument("--place", default="CN", help="行政区划代码，默认全国 · administrative code")
-    factors.add_argument("--year", type=int, default=0, help="年份；给出账册和年份时选定一行 · year")
+    factors.add_argument("--year", type=int, default=0, help="年份；给出账本和年份时选定一行 · year")
     factors.add_argument(
         "--official", action="store_true", help="只许可用于正式报告的因子 · fit for official reports only"
     )

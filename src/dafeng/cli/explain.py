@@ -25,9 +25,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command.add_argument("pack", help="城市数据包目录，或随软件提供的城市名（zaozhuang） · folder or packaged city")
     command.add_argument("indicator", help="指标编码或名称 · code or name of the indicator")
     command.add_argument("--place", help="行政区划代码，默认为本市 · place code, the city unless given")
-    command.add_argument("--period", help="期间，默认为最近有数的一期 · period, the latest with a figure unless given")
+    command.add_argument("--period", help="时期，默认为最近有数的一期 · period, the latest with a figure unless given")
     command.add_argument("--scenario", default="observed", help="情景，默认 observed · scenario")
-    command.add_argument("--book", help="账册 · book: statistics, inventory, assessment, ets, footprint")
+    command.add_argument("--book", help="账本 · book: statistics, inventory, assessment, ets, footprint")
     command.add_argument("--format", choices=("text", "json"), default="text", help="输出格式 · output format")
     command.set_defaults(run=_run)
 

@@ -41,7 +41,7 @@ def _row_faults(row: Mapping[str, Any], where: str) -> list[Fault]:
     if over not in {"sum", "mean", "none"} and not over.startswith("weighted:"):
         faults.append(_fault("bad-value", "“over_places”取值不对", "wrong value of 'over_places'", where, over))
     faults += [
-        _fault("bad-value", "期间类型不对", "wrong kind of period", where, kind)
+        _fault("bad-value", "时期类型不对", "wrong kind of period", where, kind)
         for kind in row.get("periods", ())
         if kind not in get_args(PeriodKind)
     ]

@@ -143,7 +143,7 @@ def _head(found: Explanation, language: Language) -> str:
     if found.value is None:
         return f"{title}：{value}" if language == "zh" else f"{title}: {value}"
     if language == "zh":
-        return f"{title}：{value}（{state}，{book}账册）"
+        return f"{title}：{value}（{state}，{book}账本）"
     return f"{title}: {value} ({state}, {book} book)"
 
 

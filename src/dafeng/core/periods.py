@@ -97,7 +97,7 @@ def parse_period(text: str) -> Period:
     raise ObservationError(
         Fault(
             "observation.bad-period",
-            zh="期间写法不对",
+            zh="时期写法不对",
             en="the period is not written correctly",
             found=text,
             expected="2025 | 2025-03 | 2025-Q3 | 2021/2025 | 2025-03-01T14",
@@ -123,7 +123,7 @@ def subperiods(whole: str, kind: PeriodKind) -> tuple[str, ...]:
     raise ObservationError(
         Fault(
             "observation.no-parts",
-            zh=f"期间“{whole}”不能按“{kind}”划分",
+            zh=f"时期“{whole}”不能按“{kind}”划分",
             en=f"the period '{whole}' is not made of periods of kind '{kind}'",
             found=whole,
         )

@@ -23,7 +23,7 @@ def _rules(catalogue: Catalogue, over: str, codes: Sequence[str]) -> dict[str, s
     faults = [
         Fault(
             "observation.no-total",
-            zh=f"“{catalogue.get(code).zh}”不能按{'地区' if over == 'place' else '期间'}汇总",
+            zh=f"“{catalogue.get(code).zh}”不能按{'地区' if over == 'place' else '时期'}汇总",
             en=f"'{catalogue.get(code).en}' cannot be added up over {over}s",
             found=code,
             mend_zh="请由其分子、分母分别汇总后计算。",

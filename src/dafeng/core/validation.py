@@ -68,7 +68,7 @@ def _check_terms(check: _Check, catalogue: Catalogue, sources: Collection[str] |
     kinds = _period_kinds(check.rows)
     good = pl.col("period").fill_null("").is_in(list(kinds))
     form = "2025 | 2025-03 | 2025-Q3 | 2021/2025"
-    check.add(~good, pl.col("period"), "bad-period", "期间写法不对", "the period is not written correctly", form)
+    check.add(~good, pl.col("period"), "bad-period", "时期写法不对", "the period is not written correctly", form)
     allowed = {f"{each.code} {kind}" for each in catalogue for kind in each.periods}
     # a run of years is open to whatever has a value for a year
     allowed |= {f"{each.code} span" for each in catalogue if "year" in each.periods}
@@ -78,10 +78,10 @@ def _check_terms(check: _Check, catalogue: Catalogue, sources: Collection[str] |
         known & good & ~fits,
         pl.col("period"),
         "period-kind",
-        "该指标没有这种期间的数值",
+        "该指标没有这种时期的数值",
         "the indicator has no values for this kind of period",
     )
-    for name, values, zh in (("state", STATES, "数据状态"), ("book", BOOKS, "账册")):
+    for name, values, zh in (("state", STATES, "数据状态"), ("book", BOOKS, "账本")):
         bad = ~pl.col(name).fill_null("").is_in(list(values))
         check.add(bad, pl.col(name), f"unknown-{name}", f"{zh}不对", f"unknown {name}", " | ".join(values))
     if sources is not None:
@@ -135,7 +135,7 @@ def validate(
     _check_values(check)
     key = pl.concat_str(KEY, separator=" | ", ignore_nulls=True)
     again = pl.struct(KEY).is_duplicated() & ~pl.struct(KEY).is_first_distinct()
-    check.add(again, key, "duplicate", "同一指标、地区、期间、情景、账册有两行", "the same observation stands twice")
+    check.add(again, key, "duplicate", "同一指标、地区、时期、情景、账本有两行", "the same observation stands twice")
     return [fault for _, fault in sorted(check.faults, key=lambda each: each[0])]
 
 

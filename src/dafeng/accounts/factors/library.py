@@ -217,7 +217,7 @@ class FactorLibrary:
             why = Rule("range", f"“{name.zh}”只给出区间 {row.low}—{row.high}", f"'{name.en}' gives a range only")
         elif not row.belongs_to(book):
             books = "、".join(row.books)
-            why = Rule("other-book", f"属于另一账册（{books}）", f"belongs to another book ({', '.join(row.books)})")
+            why = Rule("other-book", f"属于另一账本（{books}）", f"belongs to another book ({', '.join(row.books)})")
         elif kept and row.set != kept:
             why = Rule("other-set", "不属于所指定的来源组", "not of the set asked for")
         elif wider:
@@ -240,7 +240,7 @@ class FactorLibrary:
         if row:
             name = self.data.sets[row.set]
             steps += [
-                Rule("book", f"账册“{book}”可用", f"may enter the book '{book}'"),
+                Rule("book", f"账本“{book}”可用", f"may enter the book '{book}'"),
                 Rule("region", f"区域取{row.region}", f"region taken: {row.region}"),
                 Rule("set", f"来源组“{name.zh}”排序最前（{name.rank}）", f"'{name.en}' ranks first ({name.rank})"),
                 Rule("certainty", f"可靠程度{row.certainty}", f"certainty {row.certainty}"),

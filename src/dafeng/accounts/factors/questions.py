@@ -107,7 +107,7 @@ def fuel_set(
             en="no set gives heating value, carbon content and oxidation of the fuel together",
             where=f"{item.code} {book} {year}",
             found="；".join(gaps),
-            mend_zh="不同来源组不得拼用。请指定另一账册的来源组，或以本地实测值补齐三项。",
+            mend_zh="不同来源组不得拼用。请指定另一账本的来源组，或以本地实测值补齐三项。",
             mend_en="Sets are never mixed. Name a set of another book, or give all three as measured local values.",
         )
     )

@@ -141,7 +141,7 @@ def _name_faults(row: FactorRow, data: FactorData, where: str) -> Iterator[Fault
         yield _fault("unknown-name", "未登记的区域", "the region is not registered", where, row.region)
     for book in row.books:
         if book != "*" and book not in BOOKS:
-            yield _fault("unknown-name", "未登记的账册", "the book is not registered", where, book)
+            yield _fault("unknown-name", "未登记的账本", "the book is not registered", where, book)
 
 
 def _vocabulary(raw: Mapping[str, Any]) -> tuple[dict[str, Parameter], dict[str, FactorSet], dict[str, Region]]:
