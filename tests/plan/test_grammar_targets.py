@@ -46,8 +46,8 @@ def test_respectively_gives_one_row_for_each_indicator() -> None:
     body = "到2025年，公共机构单位建筑面积能耗、人均综合能耗和人均用水量比2020年分别下降5%、5.5%和6%。"
     assert [(name, value) for name, _, _, value, *_ in short(body)] == [
         ("公共机构单位建筑面积能耗", 5.0),
-        ("人均综合能耗", 5.5),
-        ("人均用水量", 6.0),
+        ("公共机构人均综合能耗", 5.5),
+        ("公共机构人均用水量", 6.0),
     ]
 
 

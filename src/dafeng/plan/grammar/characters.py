@@ -33,6 +33,9 @@ _FOLDED = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0xFF01, 0xFF5E), (0x1D7CE, 0x1D7
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 """A comma that does not group digits."""
 
+_POINT_AS_STOP = re.compile(r"(?<=[一-鿿）%])(?<![零一二三四五六七八九十])\.(?=[一-鿿（\n]|$)")
+"""A Latin point that ends a Chinese sentence; after a number in words it belongs to a heading."""
+
 _STRAIGHT = re.compile(r"[“\"]([^“”\"\n]{1,60})\"")
 """Words closed by a straight quotation mark."""
 
@@ -80,6 +83,7 @@ def flatten(text: str) -> str:
     """The text in plain forms, of the same length as the original."""
     flat = _COMMA.sub("，", text.translate(_plain_forms()))
     flat = _ENDLESS.sub(lambda run: "□" * len(run[0]), flat)
+    flat = _POINT_AS_STOP.sub("。", flat)
     flat = _STRAIGHT.sub("“\\1”", flat)
     if is_traditional(flat):
         flat = flat.translate(_simplified_forms())

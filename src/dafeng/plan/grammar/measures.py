@@ -19,7 +19,7 @@ __all__ = ["measure"]
 
 _VERB_MOST = 8
 _NEW = re.compile("(?:新增|净增)(?!.*[中内]|长|.*(?:占比|比重|比例|率)$)")
-_VAGUE_NOUNS = frozenset(["方面", "层面", "环节", "阶段"])
+_VAGUE_NOUNS = ("方面", "层面", "环节", "阶段")
 _GRANT = re.compile("[按给]|资助|补助|奖励|拨款|补贴")
 _CEILINGS = frozenset(["控制在", "总体控制在", "严格控制在", "控制到"])
 _COPULAS = frozenset(["为", "是", "占", "达", "到"])
@@ -86,6 +86,8 @@ def _with_verb(around: Around) -> Reading:
             return CLASS
         return _level(around)
     if verb in verbs["down"] or verb in verbs["up"]:
+        if first.bare:
+            return None
         label = verb + around.noun if around.noun and not around.is_share else ""
         return around.asks(around.name or label, "reduction" if verb in verbs["down"] else "increase", "SVQ")
     return _made(around)
@@ -111,7 +113,7 @@ def _made(around: Around) -> Reading:
     """建设10个实验室, 充电桩建成20万个: something is made, counted or done away with."""
     name, noun, first, verb = around.name, around.noun, around.first, around.verb
     new = verb in lexicon().verbs["new"]
-    if around.is_span_of_time or noun in _VAGUE_NOUNS:
+    if around.is_span_of_time or noun.startswith(_VAGUE_NOUNS):
         return None
     if not noun or around.ended:
         if not name:

@@ -7,7 +7,7 @@ from functools import cache
 
 from dafeng.plan.grammar.lexicon import lexicon
 
-__all__ = ["clean_name", "ends_with_head", "split_names", "strip_hedges", "without_change"]
+__all__ = ["clean_name", "ends_with_head", "owned_by", "owner_of", "split_names", "strip_hedges", "without_change"]
 
 _NAME_MOST = 80
 _NUMBERED = re.compile(
@@ -19,6 +19,7 @@ _AGAINST = re.compile(
 _AS_NOW = re.compile(
     "(?:在|较|比)(?:现有|原有|现状|目前|当前|改造前|原来|上年)的?(?:水平|基础|能力|规模)?(?:之?上|的?基础上)?$"
 )
+_GRADE = re.compile("(?:超低|近零|(?<!归)零|(?<!降)低)(?:能耗|碳?排放)$")
 _ORIGIN = re.compile(r"(?:(?:由|从)(?:目前|现在|当前|现有)?的?\d[\d.]*[%一-鿿]{0,6}|\d[\d.]*%)$")
 _JOINT = re.compile(r"以及|、|和|与|及")
 _CHANGE = re.compile(r"(?:累计|年均|持续|进一步|稳步|逐步)*(?:降低|下降|削减|减少|降幅)(?:率|幅度|比例|比率|水平)?$")
@@ -42,6 +43,15 @@ _SHARED_HEAD = re.compile(
 _HEDGE_WINDOW = 24
 
 
+_PER_EACH = re.compile(
+    "(?P<owner>.{0,40}?)(?P<per>单位(?:地区|国内)?(?:生产总值|GDP|（GDP）|建筑面积|面积|产品|产值|工业增加值|增加值|能源消费|换算周转量|运输周转量)|人均|亩均|万元.{2,8}?(?=能|用|二|水))"
+)
+_PLAIN_AMOUNT = re.compile(
+    "(?:综合)?(?:能耗|能源消耗|电耗|水耗|用水量|取水量|二氧化碳排放(?:量|强度)?|碳排放(?:量|强度)?|CO2排放量?)"
+)
+_OWNERS = re.compile("(?:机构|单位|企业|机关|学校|医院|园区|数据中心|港口|行业|校园|景区|商场)$")
+
+
 def strip_hedges(text: str) -> tuple[str, str]:
     """(text without adverbs at its end, the adverbs)."""
     window = text[-_HEDGE_WINDOW:]
@@ -54,7 +64,7 @@ def strip_hedges(text: str) -> tuple[str, str]:
 
 def ends_with_head(name: str, strong: bool = False) -> bool:
     """True when the name ends in a word for something measured (率, 量, 比重, 能耗…); `strong` for the surest words."""
-    return bool(_patterns()[3 if strong else 2].search(name[-24:]))
+    return bool(_patterns()[3 if strong else 2].search(name[-24:])) and not _GRADE.search(name)
 
 
 def clean_name(text: str) -> str:
@@ -110,7 +120,7 @@ def split_names(name: str, wanted: int = 0) -> list[str]:
         and not name.endswith(("比值", "之比", "之和"))
         and all(ends_with_head(part, strong=True) and len(part) > 2 for part in parts[:-1])
     ):
-        return [part for part in parts if part]
+        return _share_owner(parts)
     return [name]
 
 
@@ -148,6 +158,33 @@ def _merge_lists(parts: list[str], wanted: int) -> list[str]:
 
 
 def _share(parts: list[str]) -> list[str]:
+    """Give names what only the first or only the last one carries."""
+    return _share_owner(_share_head(parts))
+
+
+def _share_owner(parts: list[str]) -> list[str]:
+    """公共机构单位建筑面积能耗、人均用水量 are both of 公共机构; 单位产值能耗和二氧化碳排放 are both for each 产值."""
+    found = _PER_EACH.match(parts[0])
+    if not found:
+        return parts
+    owner, per = found["owner"], found["owner"] + found["per"]
+    owned = [owner + part if _PER_EACH.match(part) and not part.startswith(owner) else part for part in parts[1:]]
+    return [parts[0], *[per + part if _PLAIN_AMOUNT.fullmatch(part) else part for part in owned]]
+
+
+def owner_of(name: str) -> str:
+    """Whose figures a name for each of something is: 公共机构人均综合能耗 -> 公共机构."""
+    found = _PER_EACH.match(name)
+    return found["owner"] if found and _OWNERS.search(found["owner"]) else ""
+
+
+def owned_by(owner: str, name: str) -> str:
+    """The name with its owner, where it names an amount for each of something and no owner of its own."""
+    found = _PER_EACH.match(name)
+    return owner + name if owner and found and not found["owner"] else name
+
+
+def _share_head(parts: list[str]) -> list[str]:
     """Give names the head that only the last one carries: 大、中、小型矿山建设率 -> 大型矿山建设率, …"""
     last = parts[-1]
     if all(ends_with_head(part) and len(part) > 2 for part in parts[:-1]):

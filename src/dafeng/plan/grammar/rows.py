@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dafeng.plan.grammar.demand import Demand
 from dafeng.plan.grammar.lexicon import lexicon
-from dafeng.plan.grammar.names import ends_with_head, split_names
+from dafeng.plan.grammar.names import ends_with_head, owned_by, owner_of, split_names
 from dafeng.plan.grammar.quantities import Quantity
 from dafeng.plan.grammar.sentences import Segment, Sentence
 from dafeng.plan.grammar.wholes import Whole
@@ -47,6 +47,7 @@ class Memory:
     named_base: int | None = None
     names: list[str] = field(default_factory=list)
     whole: str = ""
+    owner: str = ""
     subject: str = ""
     demand: Demand | None = None
     time_at: tuple[int, int] | None = None
@@ -112,6 +113,8 @@ def rows_of_demand(
     end = group[-1].end
     if demand.pattern in ("VQN", "SQN", "QNV"):
         end = _noun_end(sentence.text, segment, end)
+    names = [owned_by(memory.owner, name) for name in names]
+    memory.owner = owner_of(names[0]) or memory.owner
     rows = _rows(names, group, years)
     if not (memory.whole and names[0].endswith(memory.whole)):
         memory.whole = names[0]
@@ -131,7 +134,7 @@ def _names(demand: Demand, group: list[Quantity], memory: Memory) -> list[str]:
         return [] if demand.name else memory.names[:] if len(memory.names) in (1, len(group)) else memory.names[-1:]
     if len(memory.names) == 1 and memory.names[0].endswith(name):
         return memory.names[:]
-    if _is_part(name, group[0], memory):
+    if len(group) == 1 and _is_part(name, group[0], memory):
         return [name + memory.whole]
     spread = len(group)
     if spread > 1:
@@ -139,6 +142,7 @@ def _names(demand: Demand, group: list[Quantity], memory: Memory) -> list[str]:
     return split_names(name) if demand.pattern in ("SVQ", "SQ") else [name]
 
 
+_LETTER = re.compile("[A-Za-z一-鿿]")
 _EXTREMES = ("最高", "最低", "最大", "最小", "最多", "最少")
 
 
@@ -148,7 +152,7 @@ def _own_name(name: str, quantity: Quantity, memory: Memory) -> str:
     if counted and (name in _EXTREMES or not (name or memory.names)):
         subject = re.split(r"以\d|应当?|宜|要", memory.subject, maxsplit=1)[0]
         name = subject + (name or "最高") if subject else ""
-    elif name in _EXTREMES:
+    elif name in _EXTREMES or not _LETTER.search(name):
         return ""
     return name + counted if name.endswith(_EXTREMES) else name
 

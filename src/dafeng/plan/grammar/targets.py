@@ -173,7 +173,7 @@ def _read_quantities(
         if at + 1 == len(groups):
             right += text[segment.end : segment.end + 1]
         demand = measure(left, group, right, memory.demand)
-        if demand == CLASS:
+        if demand == CLASS or (segment.inside and group[0].after in ("及以上", "及以下")):
             sizes.append(_size(sentence, group[0]))
             continue
         if demand is None or (demand.soft and not memory.years):

@@ -74,7 +74,7 @@ _SOFT = re.compile(r"加快|推动|推进|逐步|引导|鼓励|有序|加大|促
 _COVER = re.compile(
     r"(?:基本|原则上|力争|全面|率先|逐步|)?(?:实现|达到|做到)?(?:基本|100%)?(?:全覆盖|全域覆盖|全面覆盖|应覆尽覆|全量覆盖)"
 )
-_ALL = re.compile(r"(?P<all>(?:原则上|基本|力争|确保)*(?:全部|全面))")
+_ALL = re.compile(r"(?P<all>(?:原则上|基本|力争|确保)*(?:全部|全面|(?<![于到达过约\d.])100%))")
 _CLEARED = re.compile(r"(?P<name>[^，；。]{2,30}?)(?:基本|全面|全部|实现|率先|动态)*清零$")
 _NOTHING = re.compile(
     r"(?P<name>[^，；。]*?)(?<!近)(?:实现|达到|全面实现)?(?P<what>[^，；。]{0,16}?)零(?P<noun>填埋|直排|散烧|火电)"
@@ -189,7 +189,7 @@ def _coverage(words: str, last_name: str) -> Whole | None:
     if not found:
         return None
     rest = words[found.end() :]
-    firm = "全部" in found["all"]
+    firm = "全面" not in found["all"]
     subject = clean_name(words[: found.start()].replace(" ", ""))
     if not (subject or firm or last_name) or not _is_checkable(rest, firm):
         return None
