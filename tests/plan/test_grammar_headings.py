@@ -59,3 +59,8 @@ def test_contents_led_by_signs_of_a_private_font_are_left_out() -> None:
     text = f"一、产业{leader}（3）\n（一）改造窑炉{leader}（4）\n（二）更新锅炉{leader}（5）\n"
     text += f"一、产业\n（一）改造窑炉。{_BODY}\n"
     assert _numbers(text) == ["一", "一(一)"]
+
+
+def test_the_first_chapter_is_found_under_a_title_in_two_lines() -> None:
+    text = f"关于加快发展的\n第一章\n回顾\n第一节\n历史性成就\n{_BODY}\n第二章\n部署\n第一节\n思路\n{_BODY}\n"
+    assert _numbers(text) == ["第一章", "第一章第一节", "第二章", "第二章第一节"]

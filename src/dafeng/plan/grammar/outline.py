@@ -50,6 +50,10 @@ class _Counts:
         step = mark.number - self.last.get(mark.rank, 0)
         return mark.number <= _GAP_FORGIVEN or 0 < step <= _GAP_FORGIVEN
 
+    def opens_all(self, mark: Mark) -> bool:
+        """True for the first outer heading of a text, whatever stands before it (a title over two lines)."""
+        return not self.last and mark.number == 1 and mark.rank <= Rank.WORD
+
     def is_next(self, mark: Mark) -> bool:
         """True when the mark is exactly the next of an open list."""
         return (mark.rank, mark.number - 1) in self.open_ranks
@@ -126,7 +130,7 @@ def find_openings(lines: list[Line], measures: list[int]) -> list[Opening]:
             counts = _Counts()
             continue
         mark = read_mark(line.plain)
-        if mark is None or not (free or (counts.is_next(mark) and mark.rank < Rank.DIGIT)):
+        if mark is None or not (free or (counts.is_next(mark) and mark.rank < Rank.DIGIT) or counts.opens_all(mark)):
             continue
         if (counts.carries_on(mark) or at in resumed) and not counts.stays_inside(mark):
             counts.open(mark)
