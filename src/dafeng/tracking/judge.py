@@ -10,7 +10,7 @@ from dafeng.tracking.demand import Demand, achieved, demand
 from dafeng.tracking.outlook import outlook
 from dafeng.tracking.peak import judge_peak, peak_point
 from dafeng.tracking.reasons import Reason, reason
-from dafeng.tracking.records import Goal, Judgement, Options, Point, Series, Status
+from dafeng.tracking.records import Goal, Judgement, Options, Outlook, Point, Series, Status
 from dafeng.tracking.select import Selection, select, value_of, weakest
 from dafeng.tracking.verdict import Verdict, is_limit, judged_point, pace, verdict
 
@@ -32,7 +32,7 @@ _ASSIGNERS_EN = {
     "市级主管部门": "the city",
 }
 _TREND_CODES = {True: "trend-reaches", False: "trend-misses", None: "trend-undecided"}
-_STATE_WORDS = {"estimated": ("估算", "estimated"), "assumed": ("假设", "assumed")}
+_STATE_WORDS = {"estimated": ("估算", "estimated"), "assumed": ("假定", "assumed")}
 
 
 def _elapsed(start: int, end: int, as_of: date) -> float | None:
@@ -95,6 +95,19 @@ def _conclude(found: Judgement, seen: Verdict, weak: bool, notes: tuple[Reason, 
     return replace(found, status="cannot-tell", indicative=seen.status, reasons=shown)
 
 
+def _trend_notes(
+    goal: Goal, wanted: Demand, judged: Point, ahead: Outlook | None, flows: tuple[Point, ...], options: Options
+) -> tuple[Reason, ...]:
+    """Where the trend leads by the goal's year, or how many points it lacks to say so."""
+    if ahead is not None:
+        return () if is_limit(goal, wanted, judged) else (reason(_TREND_CODES[ahead.reaches], year=ahead.year),)
+    if goal.year is None or goal.year <= judged.year:
+        return ()
+    basis = flows if goal.cumulative else wanted.points
+    found = len([p for p in basis if judged.year - options.trend_window < p.year <= judged.year])
+    return (reason("trend-too-short", found=found, needed=options.trend_points),)
+
+
 def _measured(
     goal: Goal, series: Series, wanted: Demand, chosen: Selection, as_of: date, options: Options
 ) -> Judgement:
@@ -115,12 +128,8 @@ def _measured(
     with_start = wanted.points if start is None or start in wanted.points else (start, *wanted.points)
     recent, recent_rate = _recent(with_start, judged, options)
     notes = chosen.notes + wanted.notes
-    if ahead is not None and seen.status != "met" and not is_limit(goal, wanted, judged):
-        notes += (reason(_TREND_CODES[ahead.reaches], year=ahead.year),)
-    if ahead is None and left > 0 and seen.status != "met":
-        basis = flows if goal.cumulative else wanted.points
-        found = len([p for p in basis if judged.year - options.trend_window < p.year <= judged.year])
-        notes += (reason("trend-too-short", found=found, needed=options.trend_points),)
+    if seen.status != "met":
+        notes += _trend_notes(goal, wanted, judged, ahead, flows, options)
     used = tuple(flows if goal.cumulative and flows else with_start)
     used = tuple(p for p in used if p.source or p.year != (start.year if start else None))
     judgement = Judgement(

@@ -53,7 +53,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "A new series begins in {year}; earlier figures cannot be compared.",
     ),
     "estimated-only": (
-        "只有模型估算或假设的数据（{state}），不作正式判断。",
+        "只有模型估算或假定的数据（{state}），不作正式判断。",
         "There are only estimated or assumed figures ({state}); no verdict rests on them.",
     ),
     "weak-points-left-out": (

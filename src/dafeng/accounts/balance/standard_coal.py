@@ -56,22 +56,8 @@ class Coefficients:
         )
 
 
-def coefficients(
-    library: FactorLibrary,
-    balance: EnergyBalance,
-    *,
-    thermal_rate: float | None = None,
-    book: str = "statistics",
-    origin: str = "",
-    official: bool = False,
-) -> Coefficients:
-    """Coefficients for the kinds of a balance; by equivalent value when the year's `thermal_rate` [gce/kWh] is given.
-
-    `origin` keeps to one set of coefficients. Raises `AccountsError` naming every kind that has none, or a rate that
-    no thermal power station can have.
-    """
-    values = np.zeros(len(balance.kinds))
-    choices: dict[str, FactorChoice] = {}
+def _unfit(balance: EnergyBalance, thermal_rate: float | None) -> list[Fault]:
+    """Why no coefficients can be chosen: no year, or a rate [gce/kWh] that no thermal power station can have."""
     faults: list[Fault] = []
     if thermal_rate is not None and not 122.9 < thermal_rate < 1000:
         faults.append(
@@ -93,6 +79,26 @@ def coefficients(
                 mend_en="Give the year.",
             )
         )
+    return faults
+
+
+def coefficients(
+    library: FactorLibrary,
+    balance: EnergyBalance,
+    *,
+    thermal_rate: float | None = None,
+    book: str = "statistics",
+    origin: str = "",
+    official: bool = False,
+) -> Coefficients:
+    """Coefficients for the kinds of a balance; by equivalent value when the year's `thermal_rate` [gce/kWh] is given.
+
+    `origin` keeps to one set of coefficients. Raises `AccountsError` naming every kind that has none, or a rate that
+    no thermal power station can have.
+    """
+    values = np.zeros(len(balance.kinds))
+    choices: dict[str, FactorChoice] = {}
+    faults = _unfit(balance, thermal_rate)
     for number, code in enumerate(balance.kinds if balance.year else ()):
         kind = kinds()[code]
         if kind.parts or kind.unit == "10^4 tce":

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from itertools import pairwise
 
 from dafeng.core.errors import Language
 from dafeng.plan.records import IndicatorMatch, Plan, Target, UnitRef
+from dafeng.plan.render.standalone import page
 from dafeng.plan.render.wording import KINDS, ROLES, WORDS, demand
 
 __all__ = ["html"]
@@ -36,7 +36,6 @@ def html(plan: Plan, language: Language = "zh", names: Mapping[str, str] | None 
     """
     at = 0 if language == "zh" else 1
     say = {name: escape(words[at]) for name, words in WORDS.items()}
-    style = files("dafeng.plan.render").joinpath("page.css").read_text(encoding="utf-8")
     title = escape(plan.title) or say["untitled"]
     heads = "".join(
         f"<div><dt>{say[name]}</dt><dd>{escape(value)}</dd></div>"
@@ -60,18 +59,7 @@ def html(plan: Plan, language: Language = "zh", names: Mapping[str, str] | None 
             ("unit", "units"),
         )
     )
-    return f"""<!doctype html>
-<html lang="{"zh-CN" if language == "zh" else "en"}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<header><h1>{title}</h1><dl>{heads}</dl>
+    body = f"""<header><h1>{title}</h1><dl>{heads}</dl>
 <ul class="legend" aria-label="{say["legend"]}">{legend}</ul></header>
 <main>
 <article lang="zh-CN" aria-label="{say["document"]}" tabindex="0">
@@ -79,9 +67,8 @@ def html(plan: Plan, language: Language = "zh", names: Mapping[str, str] | None 
 <aside aria-label="{say["structure"]}" tabindex="0">
 {lists}</aside>
 </main>
-</body>
-</html>
 """
+    return page(title, "page.css", body, language)
 
 
 def _spans(plan: Plan) -> list[_Span]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 from dafeng.core.errors import Language
@@ -13,6 +12,7 @@ from dafeng.plan.comparison import Comparison, TargetLink, TaskLink
 from dafeng.plan.records import Target, Task
 from dafeng.plan.render.as_json import target_record, task_record
 from dafeng.plan.render.columns import clean, grid
+from dafeng.plan.render.standalone import page
 from dafeng.plan.render.wording import WORDS, demand
 
 __all__ = ["comparison_html", "comparison_json", "comparison_table"]
@@ -137,7 +137,6 @@ def comparison_html(comparison: Comparison, language: Language = "zh") -> str:
     """The comparison as a standalone page with both quotes; nothing is loaded and no script runs."""
     at = 0 if language == "zh" else 1
     say = {name: escape(word) for name, word in _say(at).items()}
-    style = files("dafeng.plan.render").joinpath("comparison.css").read_text(encoding="utf-8")
     title = f"{escape(comparison.title)} {say['against']} {escape(comparison.upper_title)}"
     targets = "".join(
         f'<tr class="{each.verdict}"><td>{_badge(each.verdict, at)}</td><td>{_quoted(each.upper, language)}</td>'
@@ -152,18 +151,7 @@ def comparison_html(comparison: Comparison, language: Language = "zh") -> str:
     extra_targets = "".join(f"<li>{_quoted(each, language)}</li>" for each in comparison.extra_targets)
     extra_tasks = "".join(f"<li>{escape(_task(each))}</li>" for each in comparison.extra_tasks)
     heads = "".join(f'<th scope="col">{say[name]}</th>' for name in ("verdict", "upper", "own"))
-    return f"""<!doctype html>
-<html lang="{"zh-CN" if language == "zh" else "en"}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<main>
+    body = f"""<main>
 <h1>{title}</h1>
 <h2>{say["targets"]}</h2>
 <p>{escape(_counts(comparison.targets, at))}</p>
@@ -178,9 +166,8 @@ def comparison_html(comparison: Comparison, language: Language = "zh") -> str:
 <h2>{say["extra-tasks"]}</h2>
 <ul>{extra_tasks}</ul>
 </main>
-</body>
-</html>
 """
+    return page(title, "comparison.css", body, language)
 
 
 def _badge(verdict: str, at: int) -> str:
