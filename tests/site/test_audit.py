@@ -56,7 +56,7 @@ def test_an_edit_is_told_field_by_field_with_who_and_why(world: World) -> None:
     office = world.users[Role.OFFICE]
     services.edit(office, Target, world.target.pk, 1, {"value": 30.0}, "按修订稿")
     told = history_of(world.scope(Role.UNIT), world.target)
-    assert told[0]["changes"] == [{"field": "目标值", "old": 28.0, "new": 30.0}]
+    assert told[0]["changes"] == [{"field": "目标值", "old": 28.0, "new": 30.0, "old_text": "28", "new_text": "30"}]
     assert (told[0]["kind"], told[0]["who"], told[0]["reason"]) == ("change", "office", "按修订稿")
     assert history_of(world.scope(""), world.target) == []
 

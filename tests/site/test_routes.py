@@ -242,7 +242,10 @@ FORM = {
     "title": "改",
     "note": "改",
     "role": "administrator",
-    "username": "intruder",
+    "username": "intruder.page",
+    "full_name": "新",
+    "district": "370481",
+    "active": "0",
     "is_public": "1",
     "state": "measured",
     "code": "co2.energy",
@@ -333,6 +336,13 @@ def test_the_tries_do_write_where_it_is_allowed(db: None) -> None:
     assert Source.objects.get(key="internal").is_public
     assert Observation.objects.get(pk=world.figures["public"].pk).value == 770.0  # 77 万千瓦 by import
     assert not Observation.objects.filter(pk=world.figures["other"].pk).exists()
+
+
+def test_the_page_s_try_makes_a_person_where_it_is_allowed(db: None) -> None:
+    """What is sent to the form of a new person is complete: only permission keeps the others out."""
+    client = _client(_world([]), Role.ADMINISTRATOR)
+    assert client.post("/people/new/", FORM).status_code == 200
+    assert User.objects.filter(username=FORM["username"]).exists()
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from dafeng_site.pages.views import (
+    accounts,
     common,
     comparing,
     editing,
@@ -49,6 +50,11 @@ urlpatterns = [
     path("sources/", sources.sources, name="sources"),
     path("sources/<path:key>/", sources.source, name="source"),
     path("people/", people.people, name="people"),
+    path("people/new/", accounts.person_new, name="person-new"),
+    path("people/<int:pk>/", accounts.person, name="person"),
+    path("people/<int:pk>/edit/", accounts.person_edit, name="person-edit"),
+    path("people/<int:pk>/password/", accounts.person_password, name="person-password"),
+    path("people/<int:pk>/active/", accounts.person_active, name="person-active"),
     path("audit/", people.audit, name="audit"),
     path("search/", search.search, name="search"),
     path("help/", common.help_page, name="help"),

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import CharField, F, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from dafeng_site.people.models import AuditEvent, OrgUnit, User
 from dafeng_site.people.policy import Scope, demand, visible
@@ -85,7 +86,7 @@ def history_of(scope: Scope, record: Model, count: int = 50) -> list[dict[str, A
         before = rows[at + 1] if at + 1 < len(rows) else None
         changes = (
             [
-                {"field": str(row.instance._meta.get_field(each.field).verbose_name), "old": each.old, "new": each.new}
+                _change(scope, row.instance._meta.get_field(each.field), each.old, each.new)
                 for each in row.diff_against(before, excluded_fields=("revision",)).changes
             ]
             if before is not None
@@ -101,6 +102,25 @@ def history_of(scope: Scope, record: Model, count: int = 50) -> list[dict[str, A
             }
         )
     return told
+
+
+def _change(scope: Scope, field: Any, old: Any, new: Any) -> dict[str, Any]:
+    """One field's change: the stored values, and both as a page shows them."""
+    texts = {"old_text": _shown(scope, field, old), "new_text": _shown(scope, field, new)}
+    return {"field": str(field.verbose_name), "old": old, "new": new, **texts}
+
+
+def _shown(scope: Scope, field: Any, value: Any) -> str:
+    """A stored value in words: the label of a choice, the name of a record that the scope may see, yes or no."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    if field.is_relation:
+        return str(visible(scope, field.related_model._default_manager.filter(pk=value)).first() or f"#{value}")
+    return str(dict(field.flatchoices).get(value, value))
 
 
 def _parts(wanted: AuditFilter) -> list[QuerySet[Any] | None]:

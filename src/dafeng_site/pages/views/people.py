@@ -7,18 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from dafeng_site.data import queries as data
 from dafeng_site.pages.exports import export_url
+from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people import queries
 from dafeng_site.people.models import AuditEvent, Role
 from dafeng_site.people.policy import guard
 
-__all__ = ["audit", "people"]
+__all__ = ["audit", "district_names", "people", "rights"]
 
 _PER_PAGE = 50
 _MOST_DIGITS = 9
 _EDITS = (("create", _("新建")), ("change", _("修改")), ("delete", _("删除")))
-RIGHTS = (
+_RIGHTS = (
     # role, sees, changes
     (Role.ADMINISTRATOR, _("全部，含审计日志"), _("方案、数据、来源、单位、人员")),
     (Role.OFFICE, _("全部方案与数据"), _("方案、数据、来源、单位")),
@@ -27,6 +29,18 @@ RIGHTS = (
     (Role.AUDITOR, _("全部，含人员与审计日志"), _("不修改")),
     (Role.READER, _("全部方案与数据"), _("不修改")),
 )
+
+
+def rights() -> list[tuple[str, object, object, object]]:
+    """(role, its name, what it sees, what it changes) of each role, in order."""
+    return [(role.value, role.label, sees, changes) for role, sees, changes in _RIGHTS]
+
+
+def district_names(request: HttpRequest) -> dict[str, str]:
+    """Names of the city's districts by code; plants and enterprises are places too, but nobody's district."""
+    english = language() == "en"
+    places = data.places(request.scope).filter(parent__isnull=False).exclude(code__contains=":")
+    return {place.code: (english and place.name_en) or place.name for place in places}
 
 
 @guard("people")
@@ -40,12 +54,15 @@ def people(request: HttpRequest) -> HttpResponse:
         )
     if role:
         found = found.filter(role=role)
+    page = paged(request, found, _PER_PAGE)
+    districts = district_names(request)
     context = {
-        "page": paged(request, found, _PER_PAGE),
+        "page": page,
+        "rows": [(each, districts.get(each.district, each.district)) for each in page],
         "q": words,
         "roles": chosen(Role.choices, role),
         "filtered": bool(words or role),
-        "rights": [(role.label, sees, changes) for role, sees, changes in RIGHTS],
+        "rights": rights(),
     }
     return render(request, "dafeng/people.html", context)
 
