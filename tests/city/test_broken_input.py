@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -69,6 +71,27 @@ def test_broken_bytes_give_faults_and_never_anything_else(
         pack = load_pack(root)
         assert all(map(_loadable, faults))
         assert validate(pack.observations, default_catalogue(), sources={each.id for each in pack.sources}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("city.toml", "a = " + "[" * 100_000, "pack.bad-toml"),
+        ("map.geojson", '{"type": ' + "[" * 100_000, "pack.bad-map"),
+    ],
+)
+def test_nesting_without_end_is_a_fault(tmp_path: Path, name: str, content: str, code: str) -> None:
+    assert code in {each.code for each in check_pack(lay(tmp_path, {name: content.encode()}), gaps=False)}
+
+
+def test_a_pipe_in_the_folder_is_not_waited_for(tmp_path: Path) -> None:
+    root = lay(tmp_path, {})
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes in this file system")
+    (root / "statistics" / "economy.csv").unlink()
+    os.mkfifo(root / "statistics" / "economy.csv")
+    faults = check_pack(root, gaps=False)
+    assert ("pack.unreadable", "statistics/economy.csv") in {(each.code, each.where) for each in faults}
 
 
 def _loadable(fault: Fault) -> bool:

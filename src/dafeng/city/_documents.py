@@ -27,6 +27,8 @@ def read_toml(data: bytes, where: str) -> tuple[dict[str, Any] | None, list[Faul
         return tomllib.loads(text), faults
     except tomllib.TOMLDecodeError as error:
         return None, [*faults, fault("bad-toml", where, found=str(error))]
+    except RecursionError:
+        return None, [*faults, fault("bad-toml", where, found="nested without end")]
 
 
 def check_document(data: Mapping[str, Any], document: Document) -> list[Fault]:

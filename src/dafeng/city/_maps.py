@@ -60,7 +60,7 @@ def map_faults(content: bytes, places: Sequence[Place]) -> list[Fault]:
             raise ValueError(data["type"])
         features = data["features"]
         codes = {str(each["properties"].get("adcode") or each["properties"].get("code")) for each in features}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return [fault("bad-map", "map.geojson", found=f"{type(error).__name__}: {error}")]
     missing = [each.name for each in places if each.kind in COUNTY_LEVEL and each.code not in codes]
     return [fault("map-incomplete", "map.geojson", found="、".join(missing))] if missing else []

@@ -44,6 +44,9 @@ class Contents:
             self.faults.append(fault("outside", where, found="→"))  # a link to somewhere else
             return None
         try:
+            if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for without end
+                self.faults.append(fault("unreadable", where, found="not a file"))
+                return None
             size = path.stat().st_size
             if size > LARGEST:
                 self.faults.append(fault("too-large", where, found=f"{size} B", expected=f"≤ {LARGEST} B"))
