@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+from ipaddress import ip_address
 from pathlib import Path
+
+from dafeng.core.errors import DafengError, Fault
 
 __all__ = ["register"]
 
@@ -28,12 +31,27 @@ def _init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("serve", help="启动网站 · serve the site")
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认仅本机 · address, by default this machine")
-    parser.add_argument("--port", type=int, default=8000, help="端口 · port")
+    parser.add_argument(
+        "--host", type=_host, default="127.0.0.1", help="监听地址，默认仅本机 · address, by default this machine"
+    )
+    parser.add_argument("--port", type=_port, default=8000, help="端口 · port")
     parser.add_argument("--workers", type=int, default=0, help="进程数，默认按处理器 · processes, by default the cores")
     parser.add_argument("--threads", type=int, default=4, help="每进程线程数 · threads a process")
     _home(parser)
     parser.set_defaults(run=_run_serve)
+
+
+def _host(text: str) -> str:
+    try:
+        return str(ip_address("127.0.0.1" if text == "localhost" else text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"不是 IP 地址 · no IP address: {text[:80]}") from None
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65_535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"端口须为 1 至 65535 · a port is 1 to 65535: {text[:80]}")
 
 
 def _person(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -65,7 +83,21 @@ def _set_up(options: argparse.Namespace) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dafeng_site.settings")
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except OSError as error:
+        home = os.environ.get("DAFENG_HOME", "var")
+        raise DafengError(
+            Fault(
+                "site.home",
+                zh="数据目录不能使用",
+                en="the folder for data cannot be used",
+                where=home,
+                found=str(error.strerror),
+                mend_zh="请换一个目录，或检查权限和磁盘空间。",
+                mend_en="Choose another folder, or check permissions and disk space.",
+            )
+        ) from error
 
 
 def _say(options: argparse.Namespace, zh: str, en: str) -> None:

@@ -15,7 +15,7 @@ from dafeng_site.data import importing
 from dafeng_site.data.models import Observation
 from dafeng_site.environment import database
 from dafeng_site.people.models import Role
-from dafeng_site.people.services import create_token, reset_password
+from dafeng_site.people.services import create_token, person_from_command, reset_password
 from dafeng_site.plans.models import Target, TaskUnit
 
 from . import sheets
@@ -138,6 +138,12 @@ def test_what_a_signed_in_person_saw_stays_in_no_cache(world: World) -> None:
 def test_the_database_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     name = database("", tmp_path)["NAME"]
     assert stat.S_IMODE(Path(name).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("name", ["", "a\nb", "<b>", "x" * 500])
+def test_the_command_line_makes_no_person_that_the_site_would_not(world: World, name: str) -> None:
+    with pytest.raises(services.InvalidError, match="用户名"):
+        person_from_command(name, role=Role.READER, full_name="", unit="", district="")
 
 
 def test_the_password_of_nobody_is_not_there_to_reset(world: World) -> None:

@@ -141,6 +141,8 @@ def person_from_command(username: str, *, role: str | None, full_name: str, unit
         person.must_change_password = True
         person.is_active = True
         _fits(person, unit)
+        if faults := services.field_faults(person):
+            raise services.InvalidError(faults)
         person._change_reason = "命令行"
         person.save()
         audit.record(AuditEvent.Kind.PASSWORD, user=person, subject=f"command line {username}")
