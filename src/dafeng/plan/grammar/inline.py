@@ -56,13 +56,14 @@ def _following(marks: list[Mark | None]) -> list[int]:
 def _find(line: Line, mark: Mark | None, last: int, then: int) -> re.Match[str] | None:
     """The heading inside the line whose number the lines around it miss."""
     for found in _INSIDE.finditer(line.plain, 1):
-        before, number = line.plain[: found.start()], ordinal(found[1])
-        under = bool(_PAGE.fullmatch(before)) or (
-            mark is not None and mark.rank < Rank.WORD_IN_BRACKETS and "。" not in before
-        )
+        at, number = found.start(), ordinal(found[1])
         carries_on = number == last + 1 and number > 1 and then != number
-        starts = number == 1 and then == 2 and under
-        if starts or (carries_on and (under or before.endswith("。"))):
+        starts = number == 1 and then == 2
+        if not (carries_on or starts):
+            continue
+        above = mark is not None and mark.rank < Rank.WORD_IN_BRACKETS and line.plain.find("。", 0, at) < 0
+        under = above or _PAGE.fullmatch(line.plain, 0, at) is not None
+        if under or (carries_on and line.plain[at - 1] == "。"):
             return found
     return None
 
