@@ -16,7 +16,7 @@ from dafeng.city._csv import RawTable, protect, read_csv, unprotect
 from dafeng.city._divisions import Division, find_city
 from dafeng.city._gaps import Gap, gaps
 from dafeng.city._loading import check_pack, load_pack
-from dafeng.city._maps import CityMap, find_map, schematic_grid
+from dafeng.city._maps import CityMap, find_map, installed_map, schematic_grid
 from dafeng.city._packaged import find_pack, packaged_pack, packaged_packs
 from dafeng.city._plan import own_plan
 from dafeng.city._records import COUNTY_LEVEL, ORIGIN_SCHEMA, Choices, CityPack, Place, PlaceKind, PlanFile
@@ -50,6 +50,7 @@ __all__ = [
     "find_pack",
     "format_reference",
     "gaps",
+    "installed_map",
     "load_pack",
     "own_plan",
     "pack_files",

@@ -17,9 +17,13 @@ from dafeng.city._faults import fault
 from dafeng.city._records import COUNTY_LEVEL, CityPack, Place
 from dafeng.core.errors import Fault
 
-__all__ = ["CityMap", "find_map", "map_faults", "schematic_grid"]
+__all__ = ["CityMap", "find_map", "installed_map", "map_faults", "schematic_grid"]
 
 _NOTICE = "边界数据来源于高德开放平台（经 DataV.GeoAtlas、geotool-cn），仅供学习交流使用，不代表法定行政区划界线"
+_NOTICE_EN = (
+    "Boundaries of the Amap Open Platform (by DataV.GeoAtlas and geotool-cn), for learning and exchange only; "
+    "they are not the legal boundaries"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,21 @@ class CityMap:
     geojson: dict[str, Any]
     origin: Literal["pack", "geotool-cn"]
     notice: str = ""
+    notice_en: str = ""
 
 
 def find_map(pack: CityPack) -> CityMap | None:
     """The boundaries of the places right below the city, or None: then draw the schematic grid."""
     if content := pack.files.get("map.geojson"):
         return CityMap(json.loads(content), "pack")
-    features = _installed(_parts(pack))
-    return CityMap({"type": "FeatureCollection", "features": features}, "geotool-cn", _NOTICE) if features else None
+    return installed_map(_parts(pack))
+
+
+def installed_map(places: Sequence[Place]) -> CityMap | None:
+    """The boundaries of places as the optional package geotool-cn has them, with its notice; None without it."""
+    features = _installed(places)
+    shapes = {"type": "FeatureCollection", "features": features}
+    return CityMap(shapes, "geotool-cn", _NOTICE, _NOTICE_EN) if features else None
 
 
 def schematic_grid(pack: CityPack) -> dict[str, tuple[int, int]]:

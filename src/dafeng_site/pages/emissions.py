@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,12 +11,13 @@ import polars as pl
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from dafeng.city import COUNTY_LEVEL
+from dafeng.city import COUNTY_LEVEL, CityMap
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.observations import BOOK_NAMES
 from dafeng.core.totals import total
 from dafeng_site.charts import DistrictMap, DistrictValue, LineChart, TargetMark
-from dafeng_site.data import packparts, queries
+from dafeng_site.data import queries
+from dafeng_site.data.boundaries import boundaries
 from dafeng_site.data.models import Place
 from dafeng_site.data.queries import IndicatorDetail, SeriesView
 from dafeng_site.kept import kept
@@ -126,13 +126,14 @@ def district_map(scope: Scope, code: str) -> tuple[DistrictMap, list[tuple[str, 
             DistrictValue(place.code, short, figure.value, figure.state, href, place.grid_row, place.grid_column)
         )
     title = indicator_name(code) if code else gettext("各区（市）")
+    borders = boundaries(scope)
     chart = DistrictMap(
         key=f"map-{code or 'empty'}",
         title=f"{title} ({year})" if year else title,
         unit=scale.unit,
         districts=tuple(values),
-        boundary=_boundary(),
-        source=_source(by_place, year),
+        boundary=borders.geojson if borders else None,
+        source=gettext("；").join(filter(None, (_source(by_place, year), _notice(borders)))),
         words=words(),
     )
     return chart, figures
@@ -157,17 +158,7 @@ def _source(by_place: dict[str, dict[str, Any]], year: str) -> str:
     )
 
 
-def _boundary() -> dict[str, Any] | None:
-    """The boundaries that the city supplies, read once; None gives the schematic grid."""
-    return kept("boundary", (), _read_boundary)
-
-
-def _read_boundary() -> dict[str, Any] | None:
-    content = packparts.file("map.geojson")
-    if content is None:
-        return None
-    try:
-        found = json.loads(content)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
+def _notice(borders: CityMap | None) -> str:
+    if borders is None:
+        return ""
+    return borders.notice_en if language() == "en" else borders.notice
