@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isclose
 from typing import Any
@@ -33,6 +33,7 @@ __all__ = [
     "indicators",
     "observations",
     "places",
+    "source_titles",
     "sources",
     "table",
 ]
@@ -111,6 +112,13 @@ def city() -> City | None:
 def places(scope: Scope) -> QuerySet[Place]:
     """All places, the city first."""
     return visible(scope, Place.objects.select_related("parent"))
+
+
+def source_titles(scope: Scope, keys: Iterable[str]) -> dict[str, str]:
+    """Titles by key of the sources that the scope may see, in the keys' order; the key itself for the others."""
+    wanted = list(dict.fromkeys(keys))
+    known = dict(visible(scope, Source.objects.filter(key__in=wanted)).values_list("key", "title"))
+    return {key: known.get(key) or key for key in wanted}
 
 
 def observations(scope: Scope, wanted: ObservationFilter | None = None) -> QuerySet[Observation]:

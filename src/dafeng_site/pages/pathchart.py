@@ -8,21 +8,23 @@ from django.utils.translation import gettext
 from dafeng.tracking import Judgement, path_value
 from dafeng_site.charts import Band, LineChart
 from dafeng_site.charts.palette import PALETTE
+from dafeng_site.data.queries import source_titles
 from dafeng_site.pages.figures import Figure, Scale, scale_of
 from dafeng_site.pages.goals import Goal
 from dafeng_site.pages.pictures import Line, gaps_of, series_of, words
+from dafeng_site.people.policy import Scope
 
 __all__ = ["path_chart"]
 
 
-def path_chart(goal: Goal) -> tuple[LineChart, list[Line]] | None:
+def path_chart(goal: Goal, scope: Scope) -> tuple[LineChart, list[Line]] | None:
     """The chart of one target and its lines; None where there is no figure to draw."""
     judged, view = goal.view.judgement, goal.view
     if view.indicator is None or judged is None or not judged.used:
         return None
     scale = scale_of(view.row.code)
-    lines: list[Line] = []
-    lines.append(Line(gettext("数据"), _figures(judged, scale, goal), source=gettext("；").join(judged.sources)))
+    lines = _observed(judged, scale, goal, scope)
+    sources = gettext("；").join(dict.fromkeys(line.source for line in lines if line.source))
     reference = _reference(judged, scale)
     if reference is not None:
         lines.append(reference)
@@ -32,7 +34,7 @@ def path_chart(goal: Goal) -> tuple[LineChart, list[Line]] | None:
         title=goal.name,
         unit=scale.unit,
         series=series_of(lines),
-        source=gettext("；").join(judged.sources),
+        source=sources,
         targets=(goal.mark,) if goal.mark else (),
         bands=_outlook(judged, scale),
         gaps=gaps_of(lines, min(timezone.localdate().year, int(last) or 9999)),
@@ -41,11 +43,15 @@ def path_chart(goal: Goal) -> tuple[LineChart, list[Line]] | None:
     return chart, lines
 
 
-def _figures(judged: Judgement, scale: Scale, goal: Goal) -> tuple[Figure, ...]:
+def _observed(judged: Judgement, scale: Scale, goal: Goal, scope: Scope) -> list[Line]:
+    """One line a source, under its title: what two documents say is not joined into one line."""
     href = goal.latest.href if goal.latest else ""
-    return tuple(
-        Figure(scale.shown(point.value), scale.unit, str(point.year), point.state, href) for point in judged.used
-    )
+    by_source: dict[str, list[Figure]] = {}
+    for point in judged.used:
+        figure = Figure(scale.shown(point.value), scale.unit, str(point.year), point.state, href)
+        by_source.setdefault(point.source.split("#")[0], []).append(figure)
+    titles = source_titles(scope, by_source)
+    return [Line(titles[key] or goal.name, tuple(figures), source=titles[key]) for key, figures in by_source.items()]
 
 
 def _reference(judged: Judgement, scale: Scale) -> Line | None:

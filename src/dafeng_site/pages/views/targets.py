@@ -88,7 +88,7 @@ def target(request: HttpRequest, pk: int) -> HttpResponse:
     """One target: what it asks for, where it stands and why, the way there, who owes it."""
     found = _detail(request, pk)
     goal = goal_of(found.view)
-    drawn = path_chart(goal)
+    drawn = path_chart(goal, request.scope)
     picture = None
     if drawn is not None:
         chart, lines = drawn
@@ -120,7 +120,7 @@ def _edits(request: HttpRequest, view: queries.TargetView) -> list[dict[str, obj
 @guard("open")
 def target_chart(request: HttpRequest, pk: int) -> HttpResponse:
     """The target's chart as an SVG file that stands alone."""
-    drawn = path_chart(goal_of(_detail(request, pk).view))
+    drawn = path_chart(goal_of(_detail(request, pk).view), request.scope)
     if drawn is None:
         raise Http404
     return HttpResponse(draw_lines(drawn[0], 960, 400, standalone=True), content_type="image/svg+xml")

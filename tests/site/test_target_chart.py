@@ -1,0 +1,32 @@
+"""The chart of a target names its sources by title, one line a source."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from dafeng_site.data.models import Observation
+from dafeng_site.people.models import Role
+
+from .conftest import World
+
+
+@pytest.mark.usefixtures("db")
+def test_source_line_and_legend_name_titles_and_not_ids(world: World, client: Client) -> None:
+    client.force_login(world.users[Role.OFFICE])
+    page = client.get(f"/targets/{world.target.pk}/").content.decode()
+    chart = page[page.index("<figure") : page.index("</figure>")]
+    assert "统计年鉴" in chart
+    assert "yearbook" not in chart
+    assert ">数据<" not in chart
+
+
+def test_two_sources_are_two_lines(world: World, client: Client) -> None:
+    Observation.objects.exclude(pk=world.figures["public"].pk).filter(place=world.city).exclude(
+        pk=world.figures["internal"].pk
+    ).delete()
+    client.force_login(world.users[Role.OFFICE])
+    page = client.get(f"/targets/{world.target.pk}/").content.decode()
+    chart = page[page.index("<figure") : page.index("</figure>")]
+    assert "统计年鉴" in chart
+    assert "内部调度" in chart
