@@ -38,6 +38,7 @@ urlpatterns = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/<int:pk>/", tasks.task, name="task"),
     path("tasks/<int:pk>/edit/", editing.task_edit, name="task-edit"),
+    path("tasks/<int:pk>/restore/<int:history>/", editing.task_restore, name="task-restore"),
     path("matrix/", tasks.matrix, name="matrix"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<str:code>/", indicators.indicator, name="indicator"),

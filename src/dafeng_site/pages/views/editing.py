@@ -21,8 +21,9 @@ from dafeng_site.people.policy import guard, visible
 from dafeng_site.people.queries import units
 from dafeng_site.plans import queries, services
 from dafeng_site.plans.models import Target, Task
+from dafeng_site.plans.versions import restore_task
 
-__all__ = ["target_assign", "target_confirm", "target_edit", "target_restore", "task_edit"]
+__all__ = ["target_assign", "target_confirm", "target_edit", "target_restore", "task_edit", "task_restore"]
 
 
 def _own_target(request: HttpRequest, pk: int) -> Target:
@@ -30,7 +31,7 @@ def _own_target(request: HttpRequest, pk: int) -> Target:
     return get_object_or_404(found.select_related("clause"), pk=pk)
 
 
-def _seen(row: Target, shown: str) -> int:
+def _seen(row: Target | Task, shown: str) -> int:
     """The revision that the page showed; 0, which is a conflict, where the record has changed since."""
     return row.revision if shown == str(row.revision) else 0
 
@@ -160,3 +161,23 @@ def _save_task(request: HttpRequest, pk: int, form: TaskForm, formset: Any) -> N
     chosen = [(each["unit"].code, each["role"] or "responsible") for each in formset.cleaned_data if each.get("unit")]
     carriers = list(dict(reversed(chosen)).items())[::-1] if formset.has_changed() else None
     services.change_task(request.user, pk, given["revision"], title=title, units=carriers, reason=given["reason"])
+
+
+@guard("edit-plan")
+def task_restore(request: HttpRequest, pk: int, history: int) -> HttpResponse:
+    """Put title and units of an earlier version back; the way back is an edit like any other."""
+    found = visible(request.scope, Task.objects.filter(version__is_current=True, version__document__is_own=True))
+    row = get_object_or_404(found, pk=pk)
+    before = visible(request.scope, row.history.filter(history_id=history)).first()
+    if before is None:
+        raise Http404
+    if request.method == "POST":
+        revision = _seen(row, request.POST.get("revision", ""))
+        when = timezone.localtime(before.history_date).strftime("%Y-%m-%d %H:%M")
+        try:
+            restore_task(request.user, pk, revision, history, _("恢复到 %(when)s 的版本") % {"when": when})
+        except DafengError as error:
+            messages.error(request, error.text(language()))
+        else:
+            messages.success(request, _("已恢复到 %(when)s 的版本。") % {"when": when})
+    return HttpResponseRedirect(reverse("task", args=[pk]))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dafeng_site.pages.clauses import part_options
 from dafeng_site.pages.exports import export_url
@@ -16,9 +19,12 @@ from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
 from dafeng_site.plans import queries
-from dafeng_site.plans.models import UnitRole
+from dafeng_site.plans.models import Task, UnitRole
+from dafeng_site.plans.versions import carriers_by_version
 
 __all__ = ["matrix", "task", "tasks"]
+
+_MOST_EDITS = 20
 
 
 def _units(found: list[queries.TaskView]) -> list[tuple[str, str]]:
@@ -60,9 +66,31 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "text": text.strip(),
         "goals": [goal_of(view) for view in found.targets],
         "indicators": [(code, indicator_name(code)) for code, _confidence in found.row.indicators],
-        "edits": history_of(request.scope, found.row, 20) if may_do(request.scope, "history") else [],
+        "edits": _edits(request, found.row),
     }
     return render(request, "dafeng/task.html", context)
+
+
+def _edits(request: HttpRequest, row: Task) -> list[dict[str, Any]]:
+    """The task's edits with the units as they changed; those who may edit can go back to each earlier version."""
+    if not may_do(request.scope, "history"):
+        return []
+    told = history_of(request.scope, row, _MOST_EDITS)
+    carriers = carriers_by_version(request.scope, row)
+    versions = list(reversed(carriers))[: len(told) + 1]
+    for number, (edit, version) in enumerate(zip(told, versions, strict=False)):
+        earlier = versions[number + 1] if number + 1 < len(versions) else None
+        if earlier is not None:
+            old, new = _carried(carriers[earlier]), _carried(carriers[version])
+            edit["changes"] += [{"field": _("责任单位"), "old_text": old, "new_text": new}] if old != new else []
+        if number and may_do(request.scope, "edit-plan"):
+            edit["restore_url"], edit["revision"] = reverse("task-restore", args=[row.pk, version]), row.revision
+    return told
+
+
+def _carried(rows: list[Any]) -> str:
+    names = [_("%(unit)s（%(role)s）") % {"unit": row.name, "role": row.get_role_display()} for row in rows]
+    return _("、").join(names) or "—"
 
 
 @guard("open")
