@@ -71,6 +71,7 @@ def test_breaking_through_counted_things_is_no_comparison() -> None:
 
 def test_an_amount_said_to_be_new_is_an_increase_whatever_the_verb() -> None:
     assert [each.kind for each in targets_of("到2025年，新增地热供暖面积达到50万平方米。")] == ["increase"]
+    assert [each.kind for each in targets_of("到2025年，全省新增屋顶光伏装机容量达到500兆瓦。")] == ["increase"]
     assert [each.kind for each in targets_of("到2025年，新增公交车中新能源车比例达到80%。")] == ["level"]
 
 

@@ -18,7 +18,7 @@ from dafeng.plan.grammar.quantities import Quantity
 __all__ = ["measure"]
 
 _VERB_MOST = 8
-_NEW = re.compile("(?:新增|净增)(?!.*[中内]|长|.*(?:占比|比重|比例|率)$)")
+_NEW = re.compile("(?:全[国省市区县]|我[省市区县]|累计)*(?:新增|净增)(?!.*[中内]|长|.*(?:占比|比重|比例|率)$)")
 _VAGUE_NOUNS = ("方面", "层面", "环节", "阶段")
 _GRANT = re.compile("[按给]|资助|补助|奖励|拨款|补贴")
 _CEILINGS = frozenset(["控制在", "总体控制在", "严格控制在", "控制到"])
