@@ -6,7 +6,6 @@ that nobody has saved in between, and leaves a row in the history with who and w
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -33,6 +32,7 @@ __all__ = [
     "update_many",
 ]
 
+_LARGEST = 1e18  # as in the files of a city pack
 Row = TypeVar("Row", bound=Edited)
 
 
@@ -188,8 +188,10 @@ def _unwritable(record: models.Model) -> list[Fault]:
     for field in record._meta.concrete_fields:
         value = getattr(record, field.attname)
         label = str(field.verbose_name)
-        if isinstance(value, float) and not math.isfinite(value):
-            faults.append(Fault("site.invalid", zh="不是有限的数", en="the number is not finite", where=label))
+        if isinstance(value, float) and not abs(value) <= _LARGEST:  # NaN as well
+            faults.append(
+                Fault("site.invalid", zh="不是有限的数，或大得不合理", en="no finite or reasonable number", where=label)
+            )
         if isinstance(value, str) and not is_plain(value):
             faults.append(
                 Fault("site.invalid", zh="含有无法保存的字符", en="some characters cannot be stored", where=label)

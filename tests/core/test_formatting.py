@@ -47,7 +47,13 @@ def test_an_unknown_unit_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.00012345, "0.000123"), (1234.5678, "1234.568"), (-0.0001, "-0.0001"), (1e16, "10000000000000000")],
+    [
+        (0.00012345, "0.000123"),
+        (1234.5678, "1234.568"),
+        (-0.0001, "-0.0001"),
+        (1e16, "10000000000000000"),
+        (-1e35, "-1" + "0" * 35),
+    ],
 )
 def test_numbers_have_three_decimals_or_three_significant_digits(value: float, text: str) -> None:
     assert format_number(value) == text

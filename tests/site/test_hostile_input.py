@@ -68,7 +68,7 @@ def test_a_number_without_end_is_refused_and_takes_nothing_away(world: World, fi
     assert (world.target.value, world.target.revision) == (28.0, 1)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e308, 1.1e18])
 def test_writing_refuses_what_a_database_would_turn_into_something_else(world: World, value: float) -> None:
     with pytest.raises(services.InvalidError, match="目标值：不是有限的数"):
         services.edit(world.users[Role.OFFICE], Target, world.target.pk, 1, {"value": value})

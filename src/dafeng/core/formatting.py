@@ -21,7 +21,8 @@ def format_number(value: float, *, grouped: bool = False) -> str:
     """A number with at most three decimals; below one, with three significant digits. No exponent, no trailing zero."""
     exact = Decimal(repr(float(value)))
     places = 3 if abs(exact) >= 1 or not exact else 2 - exact.adjusted()
-    text = format(round(exact, places), ",f" if grouped else "f")
+    rounded = exact if exact.adjusted() > 15 else round(exact, places)  # a float that large has no decimals to round
+    text = format(rounded, ",f" if grouped else "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
