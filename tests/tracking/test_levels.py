@@ -207,6 +207,16 @@ def test_interim_targets_bend_the_path_and_are_named(at, codes) -> None:
     assert "milestone-met" in codes(at(2023, values, milestones=((2022, 150.0),), **PATH))
 
 
+def test_an_interim_target_that_the_start_had_passed_does_not_turn_the_path_back(at) -> None:
+    # 41 (2020) to 43 (2030) with at least 40 in 2025: due in 2025 is 42, and 42.2 made 1.2 of 1.0
+    values = {2020: 41.0, 2023: 41.7, 2025: 42.2}
+    found = at(2025, values, value=43.0, year=2030, start_year=2020, milestones=((2025, 40.0),))
+    assert found.reference_value == pytest.approx(42.0)
+    assert found.pace_ratio == pytest.approx(1.2)
+    assert found.anchors == ((2020, 41.0), (2030, 43.0))
+    assert found.status == "on-pace"
+
+
 def test_a_whole_phase_out_needs_zero(at) -> None:
     fields = {"kind": "phase-out", "direction": "down", "op": "=", "value": 0.0, "year": 2025, "start_year": 2020}
     assert at(2025, {2020: 8.0, 2025: 0.0}, **fields).status == "met"

@@ -146,6 +146,7 @@ def _measured(
         path_progress=progress.path_progress,
         value_progress=progress.value_progress,
         pace_ratio=progress.ratio,
+        anchors=progress.anchors,
         required_change=required,
         required_rate=rate,
         recent_change=recent,

@@ -204,6 +204,7 @@ class Judgement:
     - `gap` is what is still missing: positive short of the target, negative beyond it or within a cap.
     - `path_progress` is the share of the way that the reference path demands at the latest period, `value_progress` the
       share made; both None for a cap that was never exceeded. `elapsed` is the share of time gone by then.
+    - `anchors` are the (year, value) of the reference path: start, interim targets on the way, target.
     - `required_change` and `required_rate` (a fraction a year) lead from the latest value to the target;
       `recent_change` and `recent_rate` are what the last years brought; `acceleration` is required over recent.
     """
@@ -234,6 +235,7 @@ class Judgement:
     sources: tuple[str, ...] = ()
     weakest_state: State | None = None
     used: tuple[Point, ...] = field(default=(), repr=False)
+    anchors: tuple[tuple[int, float], ...] = field(default=(), repr=False)
 
     def why(self, language: Literal["zh", "en"] = "zh") -> str:
         """The reasons as sentences."""

@@ -16,12 +16,16 @@ __all__ = ["Pace", "Verdict", "is_limit", "judged_point", "pace", "verdict"]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Path progress and value progress at the judged point, as shares of the whole way, and their ratio."""
+    """Path progress and value progress at the judged point, as shares of the whole way, and their ratio.
+
+    `anchors` are the (year, value) that the reference path goes through: start, interim targets, target.
+    """
 
     reference: float | None = None
     path_progress: float | None = None
     value_progress: float | None = None
     ratio: float | None = None
+    anchors: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def pace(goal: Goal, wanted: Demand, judged: Point, options: Options) -> Pace:
     if start is None or year is None or start.year >= year or judged.year <= start.year:
         return Pace()
     origin, way = value_of(start), wanted.aim - value_of(start)
-    stages = [(y, v) for y, v in wanted.stages if start.year < y < year]
+    # An interim target that the start had passed already asks for nothing: the path does not turn back to it.
+    stages = [(y, v) for y, v in wanted.stages if start.year < y < year and (v - origin) * way > 0.0]
     anchors = [(start.year, origin), *stages, (year, wanted.aim)]
     reference = path_value(judged.year, anchors, goal.path, options.s_steepness)
     if wanted.reached(origin) and not (goal.cumulative and wanted.sense < 0):
@@ -73,7 +78,7 @@ def pace(goal: Goal, wanted: Demand, judged: Point, options: Options) -> Pace:
     made = (value_of(judged) - origin) / way
     if wanted.sense == 0:
         made = 1.0 - abs(value_of(judged) - wanted.aim) / abs(way)
-    return Pace(reference, due, made, made / due if due > 0.0 else None)
+    return Pace(reference, due, made, made / due if due > 0.0 else None, tuple(anchors))
 
 
 def _kept(wanted: Demand, judged: Point) -> Reason:

@@ -58,7 +58,7 @@ def _reference(judged: Judgement, scale: Scale) -> Line | None:
     start, year, aim = judged.start, judged.goal.year, judged.target_value
     if start is None or start.value is None or year is None or aim is None or year <= start.year:
         return None
-    anchors = ((start.year, start.value), (year, aim))
+    anchors = judged.anchors or ((start.year, start.value), (year, aim))
     figures = tuple(
         Figure(scale.shown(path_value(at, anchors, judged.goal.path)), scale.unit, str(at), "assumed")
         for at in range(start.year, year + 1)
