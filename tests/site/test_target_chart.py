@@ -30,3 +30,4 @@ def test_two_sources_are_two_lines(world: World, client: Client) -> None:
     chart = page[page.index("<figure") : page.index("</figure>")]
     assert "统计年鉴" in chart
     assert "内部调度" in chart
+    assert "序列由2个来源组成：统计年鉴、内部调度。" in page

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from dafeng_site.charts import draw_lines
+from dafeng_site.data.queries import source_titles
 from dafeng_site.pages.clauses import part_options
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.goals import Goal, goal_of
@@ -95,11 +98,20 @@ def target(request: HttpRequest, pk: int) -> HttpResponse:
         picture = line_picture(chart, lines, svg_url=reverse("target-chart", args=[pk]))
     context = {
         "goal": goal,
+        "why": _why(request, goal),
         "picture": picture,
         "siblings": [goal_of(view) for view in found.siblings],
         "edits": _edits(request, found.view),
     }
     return render(request, "dafeng/target.html", context)
+
+
+def _why(request: HttpRequest, goal: Goal) -> str:
+    """The reasons as sentences, with sources by their titles."""
+    text, judged = goal.why, goal.view.judgement
+    for key, title in source_titles(request.scope, judged.sources if judged else ()).items():
+        text = re.sub(rf"(?<![\w.-]){re.escape(key)}(?![\w.-])", lambda _found, title=title: title, text)
+    return text
 
 
 def _edits(request: HttpRequest, view: queries.TargetView) -> list[dict[str, object]]:
