@@ -31,5 +31,10 @@ def test_a_mark_covers_its_span_alone() -> None:
     assert '<mark class="target" data-ref="target-1">28万千瓦</mark>' in found[1].html
 
 
+def test_a_heading_that_runs_on_into_its_clause_is_body_text_that_can_still_be_found() -> None:
+    (found,) = paragraphs("1．发展光伏。到2025年，装机400万千瓦。", [], [(0, 3, "clause-1")])
+    assert (found.level, found.ref) == (0, "clause-1")
+
+
 def test_markup_in_the_text_is_shown_as_text() -> None:
     assert "&lt;二&gt; 任务 &amp; 其他" in paragraphs(TEXT, [], [])[-1].html

@@ -43,6 +43,7 @@ def paragraphs(text: str, spans: Iterable[Span], heads: Sequence[tuple[int, int,
         if line.strip():
             inside = [each for each in ordered if each.start < end and each.end > start]
             level, ref = next(((by_start[at]) for at in by_start if start <= at < end), (0, ""))
+            level = 0 if "。" in line.strip().rstrip("。") else level  # the heading runs on into the clause's own text
             found.append(Paragraph(_marked(text, start, end, inside), level, start, ref))
         start = end
     return found
