@@ -6,6 +6,7 @@ use; elsewhere it says which are missing and which tests are left out. `./check 
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -66,9 +67,19 @@ def has_venv() -> bool:
     return subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, check=False).returncode == 0
 
 
+def has_libatomic() -> bool:
+    """Whether the library is there that the browser driver's own runtime is linked with."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
+
+
 NEEDED: dict[str, tuple[Callable[[], object], tuple[str, ...], str]] = {
     "venv": (has_venv, ("python3-venv",), "everything"),
     "chromium": (find_chromium, ("chromium",), "browser tests"),
+    "driver": (has_libatomic, ("libatomic1",), "browser tests"),
     "font": (has_chinese_font, ("fonts-noto-cjk", "fontconfig"), "browser tests"),
     "postgres": (find_postgres, ("postgresql",), "PostgreSQL tests"),
 }
@@ -148,7 +159,7 @@ def tests(selection: str, **surroundings: str) -> bool:
 
 def browser_tests() -> bool | None:
     """Tests of the pages in Chromium; None when left out."""
-    if not (find_chromium() and has_chinese_font()):
+    if not (find_chromium() and has_libatomic() and has_chinese_font()):
         return None
     return run(tool("python"), "-P", "-m", "pytest", "-q", "-m", "browser")
 
