@@ -8,7 +8,8 @@
     ├── DocumentError      a plan document that cannot be read
     ├── PackError          a city pack with faults
     ├── TrackingError      a target or series that cannot be judged as given
-    └── AccountsError      a factor, balance or account that cannot be used as asked
+    ├── AccountsError      a factor, balance or account that cannot be used as asked
+    └── PathwayError       a specification, scenario or run that contradicts itself or cannot be made
 
 Input checks collect every `Fault` and raise once; nothing is half-loaded.
 """
@@ -28,6 +29,7 @@ __all__ = [
     "Language",
     "ObservationError",
     "PackError",
+    "PathwayError",
     "SourceError",
     "TrackingError",
     "UnitError",
@@ -114,3 +116,7 @@ class TrackingError(DafengError):
 
 class AccountsError(DafengError):
     """A factor, balance or account that cannot be used as asked."""
+
+
+class PathwayError(DafengError):
+    """A specification, scenario or run that contradicts itself or cannot be made."""
