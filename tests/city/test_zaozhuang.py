@@ -116,6 +116,7 @@ def test_the_load_shape_has_a_year_of_hours_and_mean_one(pack: CityPack) -> None
 
 def test_every_figure_has_a_licence_that_lets_it_travel(pack: CityPack) -> None:
     used = set(pack.observations["source"]) | {source for table in pack.tables.values() for source in table["source"]}
+    used |= set(pack.tables["proxies"]["source_whole"])
     used |= {place.source for place in pack.places if place.source} | {plan.source for plan in pack.plans}
     for reference in used:
         source = pack.source(reference)

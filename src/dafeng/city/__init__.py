@@ -14,6 +14,7 @@ from dafeng.city._balances import energy_balances
 from dafeng.city._contradictions import choose
 from dafeng.city._csv import RawTable, protect, read_csv, unprotect
 from dafeng.city._divisions import Division, find_city
+from dafeng.city._estimates import estimate_balance
 from dafeng.city._gaps import Gap, gaps
 from dafeng.city._loading import check_pack, load_pack
 from dafeng.city._maps import CityMap, find_map, installed_map, schematic_grid
@@ -45,6 +46,7 @@ __all__ = [
     "check_pack",
     "choose",
     "energy_balances",
+    "estimate_balance",
     "find_city",
     "find_map",
     "find_pack",

@@ -6,6 +6,8 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from dafeng.cli.accounts_estimate import add_estimate
+
 if TYPE_CHECKING:
     from dafeng.accounts.factors import FactorChoice, FactorLibrary, FactorRow
     from dafeng.core.errors import Language
@@ -43,6 +45,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     check.set_defaults(run=_check)
     total.add_argument("--thermal-rate", type=float, help="当年发电标准煤耗（克标准煤/千瓦时）· gce/kWh of the year")
     total.set_defaults(run=_total)
+    add_estimate(steps)
 
 
 def _factors(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dafeng.accounts.balance.layout import kinds, lines
 from dafeng.core.errors import AccountsError, Fault
+from dafeng.core.observations import State
 from dafeng.core.units import unit_name
 
 __all__ = ["Basis", "EnergyBalance", "Violation", "make_balance"]
@@ -30,6 +31,7 @@ class EnergyBalance:
     """An energy balance of a place and year.
 
     values : (ROW, KIND) in each kind's official unit, or 10^4 tce when `basis` is not physical; nan is a blank cell.
+    `state` is `estimated` for a table that was scaled down, and all that is computed from it inherits that.
     """
 
     place: str
@@ -41,6 +43,7 @@ class EnergyBalance:
     source: str = ""
     title: str = ""
     notes: tuple[Fault, ...] = ()
+    state: State = "published"
 
     @property
     def filled(self) -> Array:

@@ -8,7 +8,7 @@ Source: GB/T 2589-2020; China Energy Statistical Yearbook, appendix 4.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -144,6 +144,4 @@ def in_standard_coal(balance: EnergyBalance, by: Coefficients) -> EnergyBalance:
             blank = np.isnan(values[:, parts]).all(axis=1)
             values[:, number] = np.where(blank, np.nan, np.nansum(values[:, parts], axis=1))
     values.setflags(write=False)
-    return EnergyBalance(
-        balance.place, balance.year, balance.rows, balance.kinds, values, by.method, balance.source, "", balance.notes
-    )
+    return replace(balance, values=values, basis=by.method, title="")

@@ -93,7 +93,7 @@ def energy_totals(balance: EnergyBalance, by: Coefficients) -> EnergyTotals:
         by_group=MappingProxyType(groups),
         physical=MappingProxyType(_physical(balance)),
         source=balance.source,
-        weak=by.weak,
+        weak=by.weak or balance.state not in {"published", "measured"},
     )
 
 
