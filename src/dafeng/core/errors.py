@@ -9,7 +9,8 @@
     ├── PackError          a city pack with faults
     ├── TrackingError      a target or series that cannot be judged as given
     ├── AccountsError      a factor, balance or account that cannot be used as asked
-    └── PathwayError       a specification, scenario or run that contradicts itself or cannot be made
+    ├── PathwayError       a specification, scenario or run that contradicts itself or cannot be made
+    └── AppraisalError     a score sheet, mark or work item that cannot be evaluated as given
 
 Input checks collect every `Fault` and raise once; nothing is half-loaded.
 """
@@ -22,6 +23,7 @@ from typing import Literal
 
 __all__ = [
     "AccountsError",
+    "AppraisalError",
     "CatalogueError",
     "DafengError",
     "DocumentError",
@@ -120,3 +122,7 @@ class AccountsError(DafengError):
 
 class PathwayError(DafengError):
     """A specification, scenario or run that contradicts itself or cannot be made."""
+
+
+class AppraisalError(DafengError):
+    """A score sheet, mark or work item that cannot be evaluated as given."""

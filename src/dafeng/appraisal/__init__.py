@@ -1,0 +1,113 @@
+"""Duty and evaluation: work items, state machines, deadlines, score sheets, grades, ranking.
+
+In: score sheets as data, what was found per item and subject, work items of a year, targets to split.
+Out: scores with a range where data are missing, grades with their reasons, rankings and how firm they are, a task's
+status with every reason for it, district parts that sum to the city's value.
+Method: docs/methods/evaluation.md; the national 5 + 9 indicators after 《碳达峰碳中和综合评价考核办法》 (2026),
+district and unit sheets from the plan's clauses on organisation with marks that a city sets. No database, no clock.
+"""
+
+from dafeng.appraisal.deadlines import (
+    CITY_ZONE,
+    Deadline,
+    Holidays,
+    add_working_days,
+    end_of_day,
+    known_holidays,
+    reminders_due,
+)
+from dafeng.appraisal.ranking import Placed, Reversal, Sensitivity, rank, rounded, weight_sensitivity
+from dafeng.appraisal.records import (
+    Adjustment,
+    AdjustmentResult,
+    Entry,
+    Evaluation,
+    Grade,
+    Group,
+    Incident,
+    Item,
+    ItemResult,
+    Mode,
+    RuleKind,
+    Sheet,
+    Subject,
+    Veto,
+)
+from dafeng.appraisal.scoring import TRIM_FROM, evaluate, score_item
+from dafeng.appraisal.sheets import MEASURES, packaged_sheets, parse_sheet, sheet_of
+from dafeng.appraisal.splitting import SPLIT_METHODS, Part, Split, SplitMethod, round_to_total, split_fall, split_total
+from dafeng.appraisal.work import (
+    LIGHTS,
+    Light,
+    Progress,
+    ProgressOptions,
+    WorkItem,
+    WorkReason,
+    check_items,
+    done_share,
+    require_items,
+    roll_over,
+    task_progress,
+)
+from dafeng.appraisal.workflow import Flow, FlowState, Transition, flow_of, packaged_flows, parse_flows
+
+__all__ = [
+    "CITY_ZONE",
+    "LIGHTS",
+    "MEASURES",
+    "SPLIT_METHODS",
+    "TRIM_FROM",
+    "Adjustment",
+    "AdjustmentResult",
+    "Deadline",
+    "Entry",
+    "Evaluation",
+    "Flow",
+    "FlowState",
+    "Grade",
+    "Group",
+    "Holidays",
+    "Incident",
+    "Item",
+    "ItemResult",
+    "Light",
+    "Mode",
+    "Part",
+    "Placed",
+    "Progress",
+    "ProgressOptions",
+    "Reversal",
+    "RuleKind",
+    "Sensitivity",
+    "Sheet",
+    "Split",
+    "SplitMethod",
+    "Subject",
+    "Transition",
+    "Veto",
+    "WorkItem",
+    "WorkReason",
+    "add_working_days",
+    "check_items",
+    "done_share",
+    "end_of_day",
+    "evaluate",
+    "flow_of",
+    "known_holidays",
+    "packaged_flows",
+    "packaged_sheets",
+    "parse_flows",
+    "parse_sheet",
+    "rank",
+    "reminders_due",
+    "require_items",
+    "roll_over",
+    "round_to_total",
+    "rounded",
+    "score_item",
+    "sheet_of",
+    "split_fall",
+    "split_total",
+    "task_progress",
+    "weight_sensitivity",
+]

@@ -1,0 +1,283 @@
+"""Work items of a year: how far a task is, computed and explained, never typed.
+
+A city task is cut into yearly work items with a measurable output, a deadline and a weight. The status of a task comes
+from three things that are known: its work items, its indicators (judged by `tracking`) and time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from dafeng.core.errors import AppraisalError, Fault, Language
+from dafeng.plan.records import Role
+from dafeng.tracking.records import Status
+
+__all__ = [
+    "LIGHTS",
+    "Light",
+    "Progress",
+    "ProgressOptions",
+    "WorkItem",
+    "WorkReason",
+    "check_items",
+    "done_share",
+    "require_items",
+    "roll_over",
+    "task_progress",
+]
+
+Light = Literal["done", "green", "yellow", "red", "unknown"]
+"""完成, 正常, 滞后, 严重滞后, 无法判断."""
+
+LIGHTS: Mapping[Light, tuple[str, str]] = {
+    "done": ("已完成", "done"),
+    "green": ("进度正常", "on time"),
+    "yellow": ("进度滞后", "behind"),
+    "red": ("严重滞后", "far behind"),
+    "unknown": ("无法判断", "cannot tell"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One work item of a year. `done` is the share done, None when nothing was reported; `needs` are the codes of items
+    that must be done first; `clause` is the plan's task; `unit` owes it in the role `role`."""
+
+    code: str
+    clause: str
+    title: str
+    unit: str
+    role: Role
+    start: date
+    due: date
+    weight: float = 1.0
+    output: str = ""
+    done: float | None = None
+    done_on: date | None = None
+    needs: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the item is done."""
+        return self.done is not None and self.done >= 1.0
+
+    def expected(self, as_of: date) -> float:
+        """The share that should be done by the day, evenly from start to due date."""
+        span = (self.due - self.start).days
+        gone = (as_of - self.start).days
+        return 1.0 if span <= 0 and gone >= 0 else min(max(gone / max(span, 1), 0.0), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressOptions:
+    """Named thresholds; no official text fixes them. `green` and `yellow` are done over expected (those of `tracking`);
+    `red_days`: an item so many days overdue makes its task red whatever else is done."""
+
+    green: float = 0.95
+    yellow: float = 0.60
+    red_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class WorkReason:
+    """One reason for a light: a code, and the sentence in both languages. `item` is the work item or indicator."""
+
+    code: str
+    zh: str
+    en: str
+    item: str = ""
+
+    def text(self, language: Language = "zh") -> str:
+        """The sentence in one language."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a task stands. `done` and `expected` are weighted shares of its work items; None where it has none."""
+
+    light: Light
+    done: float | None
+    expected: float | None
+    reasons: tuple[WorkReason, ...]
+
+    @property
+    def ratio(self) -> float | None:
+        """Done over expected; None before anything is expected."""
+        return None if self.done is None or not self.expected else self.done / self.expected
+
+
+def check_items(items: Sequence[WorkItem]) -> tuple[Fault, ...]:
+    """What is wrong with a year's work items: codes twice, ends before starts, weights, shares, needs that are unknown
+    or go in a circle."""
+    codes = [item.code for item in items]
+    known = set(codes)
+    faults = [
+        Fault("work.twice", "工作项编号重复", "a work item twice", found=code)
+        for code in sorted({code for code in codes if codes.count(code) > 1})
+    ]
+    for item in items:
+        if item.due < item.start:
+            found = f"{item.start.isoformat()}–{item.due.isoformat()}"
+            faults.append(Fault("work.dates", "完成时限早于开始时间", "due before it starts", item.code, found))
+        if not item.weight > 0:
+            found = f"{item.weight:g}"
+            faults.append(Fault("work.weight", "权重须大于零", "a weight must be positive", item.code, found))
+        if item.done is not None and not 0 <= item.done <= 1:
+            found = f"{item.done:g}"
+            faults.append(Fault("work.share", "完成比例不在0到1之间", "not a share", item.code, found, "0–1"))
+        faults += [
+            Fault("work.unknown-need", "前置工作项不存在", "needs an unknown item", item.code, need)
+            for need in item.needs
+            if need not in known
+        ]
+    circle = _circle({item.code: item.needs for item in items})
+    if circle:
+        found = " → ".join(circle)
+        faults.append(Fault("work.circle", "工作项互为前置", "work items need each other in a circle", found=found))
+    return tuple(faults)
+
+
+def _circle(needs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """One circle of needs, first and last alike; empty when there is none."""
+    state: dict[str, int] = {}
+    for start in needs:
+        path: list[str] = []
+        stack: list[tuple[str, bool]] = [(start, False)]
+        while stack:
+            code, leaving = stack.pop()
+            if leaving:
+                state[code] = 2
+                path.pop()
+            elif state.get(code) == 1:
+                return (*path[path.index(code) :], code)
+            elif code not in state:
+                state[code] = 1
+                path.append(code)
+                stack.append((code, True))
+                stack += [(need, False) for need in needs.get(code, ()) if need in needs]
+    return ()
+
+
+def done_share(items: Iterable[WorkItem], as_of: date) -> float | None:
+    """The weighted share done of the items due by the day; unreported counts as not done; None when none is due."""
+    due = [item for item in items if item.due <= as_of]
+    weight = sum(item.weight for item in due)
+    return sum(item.weight * (item.done or 0.0) for item in due) / weight if due else None
+
+
+def _item_reasons(items: Sequence[WorkItem], as_of: date, options: ProgressOptions) -> list[WorkReason]:
+    by_code = {item.code: item for item in items}
+    reasons: list[WorkReason] = []
+    for item in items:
+        late = (as_of - item.due).days
+        waiting = [need for need in item.needs if need in by_code and not by_code[need].complete]
+        if item.complete:
+            continue
+        if late > 0:
+            zh, en = f"“{item.title}”逾期{late}天", f"'{item.title}' is {late} days overdue"
+            reasons.append(WorkReason("overdue", zh, en, item.code))
+        elif item.done is None and item.start <= as_of:
+            zh, en = f"“{item.title}”已到开始时间，尚未报送进展", f"'{item.title}' has begun without a report"
+            reasons.append(WorkReason("unreported", zh, en, item.code))
+        elif item.done is not None and item.done < item.expected(as_of) * options.yellow:
+            expected = item.expected(as_of)
+            zh = f"“{item.title}”完成{item.done:.0%}，按时间应完成{expected:.0%}"
+            en = f"'{item.title}' is at {item.done:.0%}, time asks for {expected:.0%}"
+            reasons.append(WorkReason("slow", zh, en, item.code))
+        if waiting and item.start <= as_of:
+            names = "、".join(f"“{by_code[need].title}”" for need in waiting)
+            zh, en = f"“{item.title}”的前置工作{names}未完成", f"'{item.title}' waits for {names}"
+            reasons.append(WorkReason("waiting", zh, en, item.code))
+    return reasons
+
+
+_STATUS_LIGHT: Mapping[Status, Light] = {
+    "met": "done",
+    "on-pace": "green",
+    "behind": "yellow",
+    "far-behind": "red",
+    "cannot-tell": "unknown",
+}
+_ORDER: tuple[Light, ...] = ("done", "green", "yellow", "red")
+
+
+def _work_light(items: Sequence[WorkItem], as_of: date, options: ProgressOptions) -> tuple[Light, float, float]:
+    weight = sum(item.weight for item in items)
+    done = sum(item.weight * (item.done or 0.0) for item in items) / weight
+    expected = sum(item.weight * item.expected(as_of) for item in items) / weight
+    if all(item.complete for item in items):
+        return "done", done, expected
+    if not any(item.start <= as_of for item in items):
+        return "green", done, expected
+    if all(item.done is None for item in items) and not any(item.due < as_of for item in items):
+        return "unknown", done, expected
+    overdue = max(((as_of - item.due).days for item in items if not item.complete), default=0)
+    ratio = done / expected if expected else 1.0
+    if overdue > options.red_days or ratio < options.yellow:
+        return "red", done, expected
+    return ("yellow" if overdue > 0 or ratio < options.green else "green"), done, expected
+
+
+def task_progress(
+    items: Sequence[WorkItem],
+    indicators: Mapping[str, tuple[Status, str, str]],
+    as_of: date,
+    options: ProgressOptions | None = None,
+) -> Progress:
+    """Where a task stands, and why.
+
+    `indicators` are the task's indicators: name to (status of `tracking`, reason in Chinese, in English). Work items
+    decide; an indicator that is behind lowers a task by one step, one far behind makes it at least yellow; without work
+    items the worst indicator decides. Nothing known at all is `unknown`.
+    """
+    way = options or ProgressOptions()
+    reasons = _item_reasons(items, as_of, way)
+    for name, (status, zh, en) in indicators.items():
+        if status in ("behind", "far-behind"):
+            reasons.append(WorkReason("indicator", f"指标“{name}”：{zh}", f"indicator '{name}': {en}", name))
+    known = [_STATUS_LIGHT[status] for status, _, _ in indicators.values() if status != "cannot-tell"]
+    worst: Light = max(known, key=_ORDER.index) if known else "unknown"
+    if not items:
+        if worst == "unknown":
+            zh, en = "没有工作项，指标也无法判断", "no work items, and the indicators cannot tell"
+            reasons.append(WorkReason("nothing-known", zh, en))
+        return Progress(worst, None, None, tuple(reasons))
+    light, done, expected = _work_light(items, as_of, way)
+    if light == "unknown":
+        return Progress(worst if worst in ("yellow", "red") else light, done, expected, tuple(reasons))
+    if worst in ("yellow", "red") and light in ("done", "green"):
+        light = "yellow"
+    return Progress(light, done, expected, tuple(reasons))
+
+
+def roll_over(items: Sequence[WorkItem], year: int) -> tuple[WorkItem, ...]:
+    """Work items of the new year from those of the old: unfinished ones carry on, with what was done kept; yearly
+    outputs begin again at nothing. The due date moves to the same day of `year`, the start by as many years; 29
+    February becomes the 28th."""
+    return tuple(
+        replace(
+            item,
+            code=f"{year}-{item.code.partition('-')[2] or item.code}",
+            start=_same_day(item.start, item.start.year + year - item.due.year),
+            due=_same_day(item.due, year),
+            done=None if item.complete else item.done,
+            done_on=None,
+            needs=tuple(f"{year}-{need.partition('-')[2] or need}" for need in item.needs),
+        )
+        for item in items
+    )
+
+
+def _same_day(day: date, year: int) -> date:
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+
+
+def require_items(items: Sequence[WorkItem]) -> None:
+    """Raises `AppraisalError` with every fault of the items."""
+    faults = check_items(items)
+    if faults:
+        raise AppraisalError(faults)
