@@ -16,6 +16,7 @@ from dafeng.city._csv import RawTable, protect, read_csv, unprotect
 from dafeng.city._divisions import Division, find_city
 from dafeng.city._estimates import estimate_balance
 from dafeng.city._gaps import Gap, gaps
+from dafeng.city._inventory import inventory_activity, inventory_notation
 from dafeng.city._loading import check_pack, load_pack
 from dafeng.city._maps import CityMap, find_map, installed_map, schematic_grid
 from dafeng.city._packaged import find_pack, packaged_pack, packaged_packs
@@ -53,6 +54,8 @@ __all__ = [
     "format_reference",
     "gaps",
     "installed_map",
+    "inventory_activity",
+    "inventory_notation",
     "load_pack",
     "own_plan",
     "pack_files",
