@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from dafeng_site.charts import (
+from dafeng.charts import (
     DistrictMap,
     DistrictValue,
     LineChart,
@@ -19,9 +19,9 @@ from dafeng_site.charts import (
     draw_map,
     short_number,
 )
-from dafeng_site.charts.maps import classes
-from dafeng_site.charts.numbers import ticks
-from dafeng_site.charts.palette import PALETTE
+from dafeng.charts.maps import classes
+from dafeng.charts.numbers import ticks
+from dafeng.charts.palette import PALETTE
 
 STATIC = Path(__file__).resolve().parents[2] / "src" / "dafeng_site" / "static" / "dafeng"
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,11 +11,11 @@ import polars as pl
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from dafeng.charts import DistrictMap, DistrictValue, LineChart, TargetMark
 from dafeng.city import COUNTY_LEVEL, CityMap
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.observations import BOOK_NAMES
 from dafeng.core.totals import total
-from dafeng_site.charts import DistrictMap, DistrictValue, LineChart, TargetMark
 from dafeng_site.data import queries
 from dafeng_site.data.boundaries import boundaries
 from dafeng_site.data.models import Place

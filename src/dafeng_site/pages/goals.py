@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from dafeng.charts import TargetMark, short_number
 from dafeng.core.errors import UnitError
 from dafeng.core.units import convert
 from dafeng.plan import records
-from dafeng_site.charts import TargetMark, short_number
 from dafeng_site.pages.figures import Figure, language, scale_of, unit_label
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans import queries

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from dafeng.charts import Band, LineChart
+from dafeng.charts.palette import PALETTE
 from dafeng.tracking import Judgement, path_value
-from dafeng_site.charts import Band, LineChart
-from dafeng_site.charts.palette import PALETTE
 from dafeng_site.data.queries import source_titles
 from dafeng_site.pages.figures import Figure, Scale, scale_of
 from dafeng_site.pages.goals import Goal

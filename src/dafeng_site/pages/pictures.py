@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from dafeng_site.charts import (
+from dafeng.charts import (
     SERIES_COLOURS,
     DistrictMap,
     LineChart,
@@ -18,7 +18,7 @@ from dafeng_site.charts import (
     draw_map,
     legend_of,
 )
-from dafeng_site.charts.frame import Words
+from dafeng.charts.frame import Words
 from dafeng_site.pages.figures import Figure
 
 __all__ = ["Line", "Picture", "gaps_of", "line_picture", "map_picture", "series_of", "words"]
@@ -152,4 +152,4 @@ def map_picture(chart: DistrictMap, figures: Iterable[tuple[str, Figure]], *, sv
 
 
 def _svg(text: str) -> SafeString:
-    return mark_safe(text)  # noqa: S308  made by dafeng_site.charts, which escapes every attribute and text
+    return mark_safe(text)  # noqa: S308  made by dafeng.charts, which escapes every attribute and text

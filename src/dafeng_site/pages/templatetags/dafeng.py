@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from dafeng_site.charts import short_number
+from dafeng.charts import short_number
 from dafeng_site.pages.figures import indicator_of, language, scale_of, unit_label
 from dafeng_site.pages.icons import ICONS, MARKS
 from dafeng_site.pages.wording import (

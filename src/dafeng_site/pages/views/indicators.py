@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from dafeng.charts import LineChart, draw_lines
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import CatalogueError
-from dafeng_site.charts import LineChart, draw_lines
 from dafeng_site.data import queries
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import language, scale_of, unit_label

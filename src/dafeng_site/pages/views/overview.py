@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from dafeng_site.charts import draw_lines, draw_map
+from dafeng.charts import draw_lines, draw_map
 from dafeng_site.pages.emissions import co2_chart, district_codes, district_map
 from dafeng_site.pages.goals import Goal, goal_of
 from dafeng_site.pages.listing import chosen

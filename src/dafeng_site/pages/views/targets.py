@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from dafeng_site.charts import draw_lines
+from dafeng.charts import draw_lines
 from dafeng_site.data.queries import source_titles
 from dafeng_site.pages.clauses import part_options
 from dafeng_site.pages.exports import export_url

@@ -8,10 +8,10 @@ there is no figure. Colours are those of the tokens in static/dafeng/css/tokens.
 
 from __future__ import annotations
 
-from dafeng_site.charts.lines import Band, LineChart, Point, Series, TargetMark, draw_lines, legend_of
-from dafeng_site.charts.maps import DistrictMap, DistrictValue, draw_map
-from dafeng_site.charts.numbers import short_number
-from dafeng_site.charts.palette import PALETTE, SERIES_COLOURS
+from dafeng.charts.lines import Band, LineChart, Point, Series, TargetMark, draw_lines, legend_of
+from dafeng.charts.maps import DistrictMap, DistrictValue, draw_map
+from dafeng.charts.numbers import short_number
+from dafeng.charts.palette import PALETTE, SERIES_COLOURS
 
 __all__ = [
     "PALETTE",

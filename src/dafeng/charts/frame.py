@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dafeng_site.charts.numbers import short_number, ticks
-from dafeng_site.charts.palette import PALETTE
-from dafeng_site.charts.svg import el, number, text, text_width, wrap
+from dafeng.charts.numbers import short_number, ticks
+from dafeng.charts.palette import PALETTE
+from dafeng.charts.svg import el, number, text, text_width, wrap
 
 __all__ = ["Frame", "Surround", "Words", "axes", "fit", "surround"]
 

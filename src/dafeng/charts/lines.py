@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dafeng_site.charts.frame import Frame, Surround, Words, axes, fit, surround
-from dafeng_site.charts.numbers import short_number
-from dafeng_site.charts.palette import PALETTE
-from dafeng_site.charts.svg import document, el, hatch, marker, number, text, text_width
+from dafeng.charts.frame import Frame, Surround, Words, axes, fit, surround
+from dafeng.charts.numbers import short_number
+from dafeng.charts.palette import PALETTE
+from dafeng.charts.svg import document, el, hatch, marker, number, text, text_width
 
 __all__ = ["Band", "LineChart", "Point", "Series", "TargetMark", "draw_lines", "legend_of"]
 
@@ -93,7 +93,8 @@ def _extent(chart: LineChart) -> tuple[float, float, float, float]:
 
 def draw_lines(chart: LineChart, width: int = 720, height: int = 300, *, standalone: bool = False) -> str:
     """The chart as SVG; with `standalone`, title, legend and source are part of the picture."""
-    legend = [(item.name, legend_of(item)) for item in (*chart.series, *chart.bands)]
+    items: tuple[Series | Band, ...] = (*chart.series, *chart.bands)
+    legend = [(item.name, legend_of(item)) for item in items]
     around = (
         surround(chart.title, chart.words.source + chart.source, legend, width, height) if standalone else Surround()
     )

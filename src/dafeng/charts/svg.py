@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from dafeng_site.charts.palette import FONT, PALETTE
+from dafeng.charts.palette import FONT, PALETTE
 
 __all__ = ["document", "el", "hatch", "marker", "number", "text", "text_width", "wrap"]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dafeng_site.charts.frame import Surround, Words, surround
-from dafeng_site.charts.numbers import short_number
-from dafeng_site.charts.palette import PALETTE, SEQUENCE
-from dafeng_site.charts.svg import document, el, hatch, number, text, text_width
+from dafeng.charts.frame import Surround, Words, surround
+from dafeng.charts.numbers import short_number
+from dafeng.charts.palette import PALETTE, SEQUENCE
+from dafeng.charts.svg import document, el, hatch, number, text, text_width
 
 __all__ = ["DistrictMap", "DistrictValue", "classes", "draw_map"]
 
