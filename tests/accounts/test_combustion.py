@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dafeng.accounts.balance import EnergyBalance, make_balance
+from dafeng.accounts.balance import EnergyBalance, kinds, make_balance
 from dafeng.accounts.combustion import (
+    RECOVERED,
     SECTORS,
     CarbonFactors,
     FactorUse,
     carbon_factors,
     co2_kernel,
+    default_use,
     emission_observations,
     fuel_burnt,
     fuel_emissions,
 )
-from dafeng.accounts.factors import FactorLibrary, default_factors
+from dafeng.accounts.factors import FactorLibrary, Override, default_factors
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import AccountsError
 
@@ -72,9 +76,51 @@ def test_a_cell_explains_itself(balance: EnergyBalance, library: FactorLibrary) 
 
 def test_every_fuel_without_a_complete_set_is_named(balance: EnergyBalance, library: FactorLibrary) -> None:
     with pytest.raises(AccountsError) as caught:
-        carbon_factors(library, balance, "inventory")
+        carbon_factors(library, balance, "inventory", use={"coal.cleaned": FactorUse(book="inventory")})
     # 2007, inventory: cleaned coal has carbon content and oxidation in the 2011 guide but no heating value there
     assert [fault.where.split()[0] for fault in caught.value.faults] == ["coal.cleaned"]
+
+
+def test_any_fuel_of_the_layout_has_a_default_set_with_its_reason(library: FactorLibrary) -> None:
+    fuels = [kind for kind in kinds().values() if kind.group in {"coal", "oil", "gas"} and not kind.parts]
+    for year in (2007, 2017, 2023):
+        balance = make_balance("CN", year, {("transformation.power", kind.code): -1.0 for kind in fuels})
+        found = carbon_factors(library, balance, "inventory")
+        assert set(found.sets) == {kind.code for kind in fuels} - set(RECOVERED)
+        for kind in fuels:
+            unit = "tCO2/10^4 m3" if kind.unit == "10^8 m3" else "tCO2/t"
+            assert kind.code in RECOVERED or found.sets[kind.code].co2_unit == unit
+    assert all(use.zh and use.en for use in default_use().values())
+    assert found.sets["gas.natural"].trail[0].code == "default-set"
+
+
+def test_a_factor_per_tonne_is_refused_for_a_gas_counted_by_volume(
+    balance: EnergyBalance, library: FactorLibrary
+) -> None:
+    # IPCC 2006 gives natural gas per mass: 48 GJ/t; times 10^8 m3 it would be an eighth of the truth
+    with pytest.raises(AccountsError) as caught:
+        carbon_factors(library, balance, "inventory", use={"gas.natural": FactorUse(origin="ipcc-2006")})
+    assert [fault.code for fault in caught.value.faults] == ["combustion.unit"]
+
+
+def test_gas_of_blast_furnaces_is_not_counted_beside_the_coke_it_came_from(library: FactorLibrary) -> None:
+    cells = {("final.industry", "coke"): 10.0, ("final.industry", "gas.blast_furnace"): 8.0}
+    steel = make_balance("CN", 2017, cells)
+    found = fuel_emissions(steel, carbon_factors(library, steel, "inventory"), "inventory")
+    assert found.total == pytest.approx(10 * 10 * COKE)
+    assert "高炉煤气" in found.note_zh
+    assert "coke" in found.note_en
+
+
+def test_a_city_s_own_values_come_before_the_default_set(balance: EnergyBalance, library: FactorLibrary) -> None:
+    own = {"ncv": (22.0, "GJ/t"), "carbon_content": (26.0, "tC/TJ"), "oxidation": (98.0, "%")}
+    for parameter, (value, unit) in own.items():
+        library = library.overridden(
+            Override("coal.raw", parameter, "370400", value, unit, "张三", date(2026, 1, 5), "实测")
+        )
+    found = carbon_factors(library, balance, "inventory")
+    assert found.sets["coal.raw"].co2 == pytest.approx(22.0 * 26e-3 * 0.98 * 44 / 12)
+    assert found.weak
 
 
 def test_an_official_account_takes_no_unconfirmed_factor(balance: EnergyBalance, library: FactorLibrary) -> None:

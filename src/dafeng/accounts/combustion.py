@@ -2,33 +2,36 @@
 
 Sectoral approach: final use by sector and the fuels put into thermal power and heat. What other transformation takes
 in (coking, refining, washing) is not burnt there: its carbon is counted where coke, oil products and gases are used.
-Fuel used as feedstock is taken off. Axis order: SECTOR, KIND.
+Fuel used as feedstock is taken off, and so are gases whose carbon was counted as coke. Axis order: SECTOR, KIND.
 Source: provincial inventory guides; IPCC 2006, volume 2, chapter 2.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dafeng.accounts.balance import EnergyBalance, kinds
-from dafeng.accounts.factors import FactorLibrary, FuelSet, fuel_set
+from dafeng.accounts.balance import EnergyBalance, Kind, kinds
+from dafeng.accounts.factors import FactorLibrary, FuelSet, Rule, fuel_set
+from dafeng.accounts.fuel_defaults import FactorUse, default_use
 from dafeng.core.errors import AccountsError, DafengError, Fault
 from dafeng.core.observations import Book, observation_frame
 
 __all__ = [
     "NON_ENERGY",
+    "RECOVERED",
     "SECTORS",
     "CarbonFactors",
     "Emissions",
     "FactorUse",
     "carbon_factors",
     "co2_kernel",
+    "default_use",
     "emission_observations",
     "fuel_burnt",
     "fuel_emissions",
@@ -50,22 +53,12 @@ SECTORS = (
 NON_ENERGY = ("oil.naphtha", "oil.lubricant", "oil.wax", "oil.solvent", "oil.bitumen", "oil.other")
 """Oil products that final use takes mostly as material; left out of it where the table prints no feedstock row."""
 
+RECOVERED = ("gas.blast_furnace", "gas.converter")
+"""Gases of iron and steel: their carbon is that of the coke burnt in the furnaces, so it is counted there, once."""
+
 _FUEL_GROUPS = ("coal", "oil", "gas")
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class FactorUse:
-    """Where the factors of a kind are taken from when the default search is not wanted; each choice is recorded.
-
-    `item` may be another fuel that stands in for the kind (coal tar for other coking products).
-    """
-
-    item: str = ""
-    origin: str = ""
-    book: str = ""
-    year: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,8 +128,8 @@ class Emissions:
 def fuel_burnt(balance: EnergyBalance, *, non_energy: tuple[str, ...] | None = None) -> Array:
     """Fuel burnt by sector, (SECTOR, KIND) [official unit of the kind]; zero for kinds that are not fuels.
 
-    Feedstock is taken off industry. `non_energy` are kinds left out of final use; by default `NON_ENERGY` where the
-    table has no feedstock row, none where it has.
+    Feedstock is taken off industry; `RECOVERED` gases are left out, for their carbon is counted as coke.
+    `non_energy` are kinds left out of final use; by default `NON_ENERGY` where the table has no feedstock row.
     """
     if non_energy is None:
         non_energy = () if balance.has("final.feedstock") else NON_ENERGY
@@ -146,7 +139,12 @@ def fuel_burnt(balance: EnergyBalance, *, non_energy: tuple[str, ...] | None = N
     final[:, [number for number, kind in enumerate(balance.kinds) if kind in non_energy]] = 0.0
     inputs = [-np.minimum(balance.row(f"transformation.{name}"), 0.0) for name in ("power", "heat")]
     burnt = np.vstack([final, *inputs])
-    fuels = np.array([kinds()[kind].group in _FUEL_GROUPS and not kinds()[kind].parts for kind in balance.kinds])
+    fuels = np.array(
+        [
+            kinds()[kind].group in _FUEL_GROUPS and not kinds()[kind].parts and kind not in RECOVERED
+            for kind in balance.kinds
+        ]
+    )
     found: Array = np.where(fuels, burnt, 0.0)
     return found
 
@@ -163,14 +161,14 @@ def carbon_factors(
 
     Raises `AccountsError` with every fuel that has no complete set, and what each set lacks.
     """
-    directed = use or {}
+    given = use or {}
     values = np.zeros(len(balance.kinds))
     sets: dict[str, FuelSet] = {}
     faults: list[Fault] = []
     needed = np.flatnonzero(fuel_burnt(balance).any(axis=0)).tolist()
     for number in needed:
         kind = balance.kinds[number]
-        way = directed.get(kind, FactorUse())
+        way = given.get(kind) or _default(library, balance, book, kind)
         try:
             found = fuel_set(
                 library,
@@ -184,12 +182,32 @@ def carbon_factors(
         except DafengError as error:
             faults += error.faults
             continue
+        faults += _unit_faults(kind, found)
+        if way.zh:
+            found = replace(found, trail=(Rule("default-set", way.zh, way.en), *found.trail))
         sets[kind] = found
         values[number] = found.co2
     if faults:
         raise AccountsError(faults)
     values.setflags(write=False)
     return CarbonFactors(balance.kinds, values, MappingProxyType(sets))
+
+
+def _default(library: FactorLibrary, balance: EnergyBalance, book: Book, kind: str) -> FactorUse:
+    """The default for a kind; a city's own values come before it, and books with their own rules have none."""
+    own = {each.item for each in library.overrides if each.place in library.regions_of(balance.place)}
+    if kind in own or book not in {"inventory", "assessment", "statistics"}:
+        return FactorUse()
+    return default_use().get(kind, FactorUse())
+
+
+def _unit_faults(kind: str, found: FuelSet) -> list[Fault]:
+    """A factor per tonne cannot serve a gas that the balance counts by volume, nor the other way round."""
+    by_volume = kinds()[kind].unit == "10^8 m3"
+    if by_volume == found.co2_unit.endswith("m3"):
+        return []
+    zh, en = "因子的计量单位与平衡表不符，不能相乘", "the factor's unit is not that of the balance"
+    return [Fault("combustion.unit", zh, en, kind, f"{found.set}: {found.co2_unit}", kinds()[kind].unit)]
 
 
 def co2_kernel(burnt: Array, factors: Array) -> Array:
@@ -224,7 +242,7 @@ def fuel_emissions(
         array.setflags(write=False)
     left = NON_ENERGY if non_energy is None and not balance.has("final.feedstock") else non_energy or ()
     names = [kinds()[kind] for kind in left if kind in balance.kinds]
-    note_zh = "、".join(kind.zh for kind in names)
+    note_zh, note_en = _left_out(names, [kinds()[kind] for kind in RECOVERED if kind in balance.kinds])
     return Emissions(
         balance.place,
         balance.year,
@@ -234,9 +252,21 @@ def fuel_emissions(
         burnt,
         factors,
         balance.source,
-        f"终端消费中未计{note_zh}（主要用作原料）" if names else "",
-        f"left out of final use as material: {', '.join(kind.en for kind in names)}" if names else "",
+        note_zh,
+        note_en,
     )
+
+
+def _left_out(material: list[Kind], recovered: list[Kind]) -> tuple[str, str]:
+    """What was not counted, in Chinese and English."""
+    zh, en = [], []
+    if material:
+        zh.append(f"终端消费中未计{'、'.join(kind.zh for kind in material)}（主要用作原料）")
+        en.append(f"left out of final use as material: {', '.join(kind.en for kind in material)}")
+    if recovered:
+        zh.append(f"未计{'、'.join(kind.zh for kind in recovered)}（其碳已在焦炭中计入）")
+        en.append(f"left out, their carbon is counted as coke: {', '.join(kind.en for kind in recovered)}")
+    return "；".join(zh), "; ".join(en)
 
 
 def emission_observations(emissions: Emissions) -> pl.DataFrame:
