@@ -11,6 +11,7 @@ from dafeng.accounts.enterprise.account import PARTS, Account, facility_account
 from dafeng.accounts.enterprise.books import Industry, Process, industries, industry, industry_from
 from dafeng.accounts.enterprise.fuelfactors import FuelFactor, fuel_factor
 from dafeng.accounts.enterprise.lines import Line
+from dafeng.accounts.enterprise.reading import read_facility
 from dafeng.accounts.enterprise.records import (
     EnergyUse,
     Evidence,
@@ -24,6 +25,7 @@ from dafeng.accounts.enterprise.records import (
     Stock,
     Unit,
 )
+from dafeng.accounts.enterprise.template import write_template
 
 __all__ = [
     "PARTS",
@@ -48,4 +50,6 @@ __all__ = [
     "industries",
     "industry",
     "industry_from",
+    "read_facility",
+    "write_template",
 ]
