@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dafeng.cli.accounts_estimate import add_estimate
+from dafeng.cli.accounts_footprint import register_footprint
 
 if TYPE_CHECKING:
     from dafeng.accounts.factors import FactorChoice, FactorLibrary, FactorRow
@@ -46,6 +47,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     total.add_argument("--thermal-rate", type=float, help="当年发电标准煤耗（克标准煤/千瓦时）· gce/kWh of the year")
     total.set_defaults(run=_total)
     add_estimate(steps)
+    register_footprint(actions)
 
 
 def _factors(options: argparse.Namespace) -> int:

@@ -107,7 +107,8 @@ def process_of(row: Mapping[str, str], where: str, stages: Collection[str], faul
     """A unit process; None where its row cannot be used."""
     if not _needed(row, ("process", "zh", "en", "stage"), where, faults):
         return None
-    _known(row["stage"], stages, f"{where}:stage", faults)
+    if row["stage"] != "*":  # counted with whoever uses it
+        _known(row["stage"], stages, f"{where}:stage", faults)
     choice = _one_of(row["allocation"], ("", *ALLOCATIONS), f"{where}:allocation", faults)
     return Process(row["process"], row["zh"], row["en"], row["stage"], cast("Allocation", choice))
 
@@ -170,7 +171,7 @@ def _spread(row: Mapping[str, str], where: str, faults: list[Fault]) -> tuple[Di
         faults.append(fault("missing", f"{where}:{'spread' if shape else 'distribution'}"))
     if shape == "lognormal" and value is not None and value < 1:
         faults.append(fault("bad-value", f"{where}:spread", found=row["spread"], expected=">= 1"))
-    if shape in {"triangular", "uniform"} and value is not None and value > 100:
+    if shape in {"normal", "triangular", "uniform"} and value is not None and value > 100:
         faults.append(fault("bad-value", f"{where}:spread", found=row["spread"], expected="<= 100 %"))
     return cast("Distribution", shape), value or 0.0
 

@@ -20,7 +20,10 @@ from dafeng.accounts.footprint.system import System, build_system
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.gwp import GwpSet
 
-__all__ = ["Contribution", "Footprint", "footprint", "weak_rows"]
+__all__ = ["WITH_USER", "Contribution", "Footprint", "footprint", "weak_rows"]
+
+WITH_USER = "*"
+"""The stage of supplies that are counted in the stage of whoever uses them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,19 @@ class Footprint:
         return not self.weak
 
     def by_stage(self) -> Mapping[str, float]:
-        """kgCO2e by stage, in the study's order."""
-        found = {stage.code: 0.0 for stage in self.study.stages}
-        for each in self.contributions:
-            found[each.stage] += each.value
+        """kgCO2e by stage, in the study's order; supplies of stage `*` count where they are used."""
+        return {stage: sum(parts.values()) for stage, parts in self.stage_table().items()}
+
+    def stage_table(self) -> Mapping[str, Mapping[str, float]]:
+        """kgCO2e by stage and by part: fossil, biogenic, biogenic_removal, land_use, and others that occur."""
+        names, parts = _parts(self)
+        values = _with_suppliers(self, parts) * self.scaling
+        stages = [self.study.processes[column.process].stage for column in self.system.columns]
+        found = {stage.code: dict.fromkeys(names, 0.0) for stage in self.study.stages}
+        for at, stage in enumerate(stages):
+            if stage != WITH_USER:
+                for part, name in enumerate(names):
+                    found[stage][name] += float(values[part, at])
         return found
 
     def by_gas(self) -> Mapping[tuple[str, Origin], float]:
@@ -76,18 +88,40 @@ class Footprint:
 
     def by_origin(self) -> Mapping[str, float]:
         """kgCO2e of fossil, biogenic and land-use carbon, removals as lines of their own (`biogenic_removal`)."""
-        gross = np.zeros((2, len(self.system.gases)))
-        entries, amounts = self.system.intervention, self.system.amounts
-        flows = amounts[entries.exchange] * entries.coefficient * self.scaling[entries.column]
-        kinds = np.array([self.study.exchanges[at].kind == "removal" for at in entries.exchange], dtype=np.intp)
-        np.add.at(gross, (kinds, entries.row), flows)
-        found: dict[str, float] = {}
-        for side, tail in enumerate(("", "_removal")):
-            for (_, origin), value in zip(self.system.gases, gross[side] * self.potentials, strict=True):
-                found[origin + tail] = found.get(origin + tail, 0.0) + float(value)
-        usual = ("fossil", "biogenic", "biogenic_removal", "land_use")
-        others = sorted(name for name, value in found.items() if name not in usual and value)
-        return {name: found.get(name, 0.0) for name in (*usual, *others)}
+        names, parts = _parts(self)
+        return dict(zip(names, (parts @ self.scaling).tolist(), strict=True))
+
+
+def _parts(result: Footprint) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Direct kgCO2e of one run (PART, COLUMN), emissions and removals of each origin apart."""
+    system = result.system
+    entries = system.intervention
+    usual = ("fossil", "biogenic", "biogenic_removal", "land_use")
+    labels = [
+        system.gases[row][1] + ("_removal" if system.study.exchanges[at].kind == "removal" else "")
+        for row, at in zip(entries.row, entries.exchange, strict=True)
+    ]
+    names = (*usual, *sorted(set(labels) - set(usual)))
+    values = system.amounts[entries.exchange] * entries.coefficient * result.potentials[entries.row]
+    found = np.zeros((len(names), len(system.columns)))
+    where = np.array([names.index(label) for label in labels], dtype=np.intp) * found.shape[1] + entries.column
+    np.add.at(found.reshape(-1), where, values)
+    return names, found
+
+
+def _with_suppliers(result: Footprint, parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`parts` with those of suppliers of stage `*` (electricity, fuels) added to the processes that use them.
+
+    What such suppliers emit is carried by their products, lambda = A_ss^-T d_s over those suppliers alone.
+    """
+    system = result.system
+    shared = np.array([system.study.processes[column.process].stage == WITH_USER for column in system.columns])
+    if not shared.any():
+        return parts
+    technology = system.technology.matrix(system.amounts)
+    own = technology[np.ix_(shared, shared)]
+    carried = np.stack([intensities(own, part[shared]) for part in parts])
+    return np.asarray(parts - carried @ technology[shared])
 
 
 def weak_rows(study: Study, uses: NDArray[np.float64]) -> tuple[Exchange, ...]:
