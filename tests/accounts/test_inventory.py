@@ -58,6 +58,77 @@ def test_clinker_of_carbide_slag_is_taken_off() -> None:
     assert found.by_gas("ippu.cement") == {"CO2": pytest.approx(80e4 * 0.538)}
 
 
+@pytest.mark.parametrize(
+    ("line", "given", "gas", "tonnes"),
+    [
+        # provincial guide 2011: lime 0.683 t/t
+        ("ippu.lime", {"lime": 1000}, "CO2", 683),
+        # IPCC 2006 equation 2.10: glass x 0.21, less cullet x 0.20
+        ("ippu.glass", {"glass.float": 1000, "glass.cullet": 200}, "CO2", 1000 * 0.21 - 200 * 0.20),
+        # steel: fluxes 0.43, 0.474; (pig iron 4.1 % C - steel 0.248 % C) x 44/12
+        (
+            "ippu.steel",
+            {"steel.limestone": 100, "steel.dolomite": 10, "steel.pig_iron": 1000, "steel.product": 990},
+            "CO2",
+            43 + 4.74 + (1000 * 0.041 - 990 * 0.00248) * 44 / 12,
+        ),
+        # nitric acid, dual pressure: 8 kg N2O/t, less what is destroyed
+        ("ippu.nitric_acid", {"nitric_acid.dual_pressure": 1000, "nitric_acid.n2o_destroyed": 5}, "N2O", 8 - 5),
+        ("ippu.adipic_acid", {"adipic_acid": 1000}, "N2O", 293),
+        ("ippu.carbide", {"calcium_carbide": 1000}, "CO2", 1154),
+        # 29.2 kg HFC-23 a tonne of HCFC-22
+        ("ippu.fluorochemicals", {"hcfc22": 1000}, "HFC-23", 29.2),
+        # aluminium, point-fed prebake: 0.0888 kg CF4/t
+        ("ippu.aluminium", {"aluminium.pfpb": 1000}, "CF4", 0.0888),
+        # R-410A: half HFC-32, 5.5 % a year
+        ("ippu.refrigeration", {"refrigeration.room_ac.r410a": 100}, "HFC-32", 100 * 0.055 * 0.5),
+        # 8.37 m3/t x 0.67 kg/m3
+        ("energy.coal_mining", {"coal_mining.key_state": 1e6}, "CH4", 1e6 * 8.37 * 0.67e-3),
+        # ammonia from gas 2.104 t/t, less 44/60 t of CO2 a tonne of urea
+        ("ippu.ammonia", {"ammonia.gas": 1000, "ammonia.urea": 500}, "CO2", 2104 - 500 * 0.733),
+        ("ippu.cement", {"clinker.portland": 1000, "cement.substitute.carbide_slag": 100}, "CO2", 538 - 48),
+        # carbonates: 44.01/100.09
+        ("ippu.carbonates", {"carbonate.caco3": 1000}, "CO2", 440),
+    ],
+)
+def test_processes_are_activity_times_the_tabled_factor(
+    line: str, given: dict[str, float], gas: str, tonnes: float
+) -> None:
+    found = _build(None, *(_activity(code, value) for code, value in given.items()))
+    assert found.by_gas(line)[gas] == pytest.approx(tonnes, rel=1e-6)
+    assert not found.findings
+
+
+def test_carbon_that_the_fuels_of_the_balance_carry_is_not_counted_again(balance: EnergyBalance) -> None:
+    found = _build(balance, _activity("coke", 14, "10^4 t"), _activity("ammonia.gas", 1000))
+    (coke,) = found.of_line("ippu.coke")
+    assert coke.notation == "IE"
+    assert [each.code for each in found.findings if each.where == "ippu.coke"] == ["inventory.double-count"]
+    # the table has a feedstock row, which is off the fuel burnt: ammonia counts
+    assert found.by_gas("ippu.ammonia")["CO2"] == pytest.approx(2104)
+
+
+def test_two_activities_of_the_same_mass_are_refused() -> None:
+    with pytest.raises(AccountsError) as caught:
+        _build(None, _activity("clinker.carbide_slag", 1), _activity("cement.substitute.carbide_slag", 1))
+    assert [fault.code for fault in caught.value.faults] == ["inventory.exclusive"]
+
+
+def test_a_place_without_a_balance_counts_the_fuels_it_knows() -> None:
+    found = _build(None, _activity("fuel.power.coal.raw", 5, "10^4 t"))
+    assert found.by_gas("energy.power")["CO2"] == pytest.approx(5e4 * RAW)
+    (industry,) = (each for each in found.of_line("energy.industry") if each.gas == "CO2")
+    assert industry.notation == "NE"
+
+
+def test_an_activity_without_a_factor_stays_not_estimated_and_is_named() -> None:
+    given = (Activity("lime", PLACE, 1999, 1.0, "t", "published", "hand"),)
+    found = build_inventory(PLACE, 1999, "inventory", given, None, default_factors())
+    (lime,) = found.of_line("ippu.lime")
+    assert (lime.value, lime.notation, lime.item) == (None, "NE", "lime")
+    assert [each.code for each in found.findings] == ["inventory.no-factor"]
+
+
 def test_every_line_has_a_value_or_a_key_with_a_reason() -> None:
     found = _build(None)
     assert {each.line for each in found.results} == set(inventory_lines())

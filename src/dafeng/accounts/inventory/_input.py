@@ -45,7 +45,7 @@ def checked_input(
 ) -> Given:
     """Activity and notation of the place, ready for methods. Raises `AccountsError` naming each fault and its place."""
     faults = [*_activity_faults(activity), *_notation_faults(notation), *_option_faults(options)]
-    faults += _balance_faults(place, year, balance)
+    faults += [*_exclusive_faults(place, year, activity), *_balance_faults(place, year, balance)]
     if book not in {"inventory", "assessment"}:
         faults.append(_fault("book", "清单只有 inventory、assessment 两种账本", "no such book", "book", book))
     if faults:
@@ -90,6 +90,14 @@ def _activity_faults(activity: tuple[Activity, ...]) -> Iterator[Fault]:
         if key in seen:
             yield _fault("duplicate", "同一活动水平填报了两次", "the activity is given twice", where)
         seen.add(key)
+
+
+def _exclusive_faults(place: str, year: int, activity: tuple[Activity, ...]) -> Iterator[Fault]:
+    given = {each.activity for each in activity if (each.place, each.year) == (place, year) and each.value}
+    for code in sorted(given & set(activities())):
+        for other in activities()[code].excludes:
+            if other in given:
+                yield _fault("exclusive", "两项活动水平计的是同一部分", "two activities count the same", code, other)
 
 
 def _notation_faults(notation: tuple[NotationEntry, ...]) -> Iterator[Fault]:

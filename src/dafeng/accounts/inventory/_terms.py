@@ -10,12 +10,20 @@ from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput,
 from dafeng.core.observations import State, weakest
 from dafeng.core.units import conversion_factor
 
-__all__ = ["activity_term", "constant", "factor_term", "product_result", "unit_term"]
+__all__ = ["activity_term", "constant", "factor_term", "no_factor", "product_result", "unit_term"]
 
 _CONSTANTS = {
     "44/12": (CARBON_TO_CO2, "tCO2/tC", "碳折二氧化碳", "carbon to CO2"),
     "44/28": (44 / 28, "kg/kg", "氮折氧化亚氮", "nitrogen to N2O"),
     "16/12": (16 / 12, "kg/kg", "碳折甲烷", "carbon to methane"),
+    # IPCC 2006, volume 2, section 4.1.3.1: 0.67 kg/m3 at 20 C and one atmosphere
+    "density.ch4": (0.67e-3, "t/m3", "甲烷密度", "density of methane"),
+    # composition of the blends by mass, ISO 817
+    "r410a.hfc32": (0.5, "1", "R-410A 含 HFC-32", "HFC-32 in R-410A"),
+    "r410a.hfc125": (0.5, "1", "R-410A 含 HFC-125", "HFC-125 in R-410A"),
+    "r404a.hfc125": (0.44, "1", "R-404A 含 HFC-125", "HFC-125 in R-404A"),
+    "r404a.hfc143a": (0.52, "1", "R-404A 含 HFC-143a", "HFC-143a in R-404A"),
+    "r404a.hfc134a": (0.04, "1", "R-404A 含 HFC-134a", "HFC-134a in R-404A"),
 }
 
 
@@ -54,6 +62,22 @@ def constant(name: str) -> Term:
 def unit_term(value: float, unit: str, name: str = "unit") -> Term:
     """What brings the units together; said openly so that the printed product is the result."""
     return Term(name, value, unit, role="constant", zh="单位换算", en="conversion of units")
+
+
+def no_factor(given: MethodInput, item: str, gas: str, method: str) -> LineResult:
+    """Not estimated: the activity is known, a factor for the book and year is not."""
+    return LineResult(
+        given.line.code,
+        item,
+        gas,
+        given.place,
+        given.year,
+        notation="NE",
+        method=method,
+        state="missing",
+        reason_zh=f"因子库没有{given.year}年适用于账本“{given.book}”的因子",
+        reason_en=f"the library has no factor for the book '{given.book}' in {given.year}",
+    )
 
 
 def product_result(

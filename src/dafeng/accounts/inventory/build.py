@@ -11,7 +11,7 @@ from types import MappingProxyType
 from dafeng.accounts.balance import EnergyBalance
 from dafeng.accounts.factors import FactorLibrary
 from dafeng.accounts.inventory._input import Given, checked_input
-from dafeng.accounts.inventory.layout import InventoryLine, inventory_lines
+from dafeng.accounts.inventory.layout import InventoryLine, activities, inventory_lines
 from dafeng.accounts.inventory.methods import METHODS
 from dafeng.accounts.inventory.records import (
     Activity,
@@ -62,7 +62,7 @@ def build_inventory(
         results += made
     if faults:
         raise AccountsError(dict.fromkeys(faults))
-    findings += _stand_in_findings(results)
+    findings += [*_stand_in_findings(results), *_unused(given, balance), *_no_factors(results)]
     meta = MappingProxyType({"balance": balance.source if balance else "", "activities": str(len(given.values))})
     return Inventory(place, year, book, chosen.gwp_set, tuple(results), tuple(findings), _version(results), meta)
 
@@ -85,7 +85,7 @@ def _line(inputs: MethodInput, given: Given, findings: list[Finding]) -> list[Li
     for gas in gases:
         entry = given.key(line.code, gas)
         if gas in found:
-            if entry is not None:
+            if entry is not None and any(each.value is not None for each in made if each.gas == gas):
                 findings.append(_both(line, gas, entry))
             continue
         made.append(_keyed(inputs, gas, entry, elsewhere))
@@ -152,6 +152,41 @@ def _stand_in_findings(results: Iterable[LineResult]) -> list[Finding]:
         if each.method == "combustion" and each.note_zh and each.gas == "CO2"
     }
     return [Fault("inventory.stand-in", zh=zh, en=en, where=item, severity="note") for (item, zh), en in notes.items()]
+
+
+def _unused(given: Given, balance: EnergyBalance | None) -> list[Finding]:
+    """Fuels given one by one although there is a balance: the balance counts."""
+    if balance is None:
+        return []
+    return [
+        Fault(
+            "inventory.balance-counts",
+            zh=f"已有能源平衡表，单独填报的“{activities()[code].zh}”不计",
+            en=f"there is a balance; {activities()[code].en}, given on its own, does not count",
+            where=code,
+            severity="warning",
+        )
+        for code in given.values
+        if activities()[code].fuel
+    ]
+
+
+def _no_factors(results: Iterable[LineResult]) -> list[Finding]:
+    """Activities without a factor, one finding for each reason."""
+    lacking: dict[tuple[str, str], list[str]] = {}
+    for each in results:
+        if each.item and each.notation == "NE":
+            lacking.setdefault((each.reason_zh, each.reason_en), []).append(f"{each.line} {each.item} {each.gas}")
+    return [
+        Fault(
+            "inventory.no-factor",
+            zh=f"有活动水平而没有因子，未估算：{zh}",
+            en=f"activity without a factor, not estimated: {en}",
+            where="；".join(dict.fromkeys(where)),
+            severity="warning",
+        )
+        for (zh, en), where in lacking.items()
+    ]
 
 
 def _version(results: Iterable[LineResult]) -> str:

@@ -7,6 +7,7 @@ Source: 省级温室气体清单编制指南 chapter 1; IPCC 2006, volume 2, equ
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -14,9 +15,9 @@ import numpy as np
 from dafeng.accounts.balance import EnergyBalance, kinds
 from dafeng.accounts.combustion import SECTORS, FactorUse, fuel_burnt
 from dafeng.accounts.factors import FactorChoice, FuelSet, fuel_set
-from dafeng.accounts.inventory._terms import constant, factor_term, product_result, unit_term
-from dafeng.accounts.inventory.layout import stand_ins
-from dafeng.accounts.inventory.records import LineResult, MethodInput, Term
+from dafeng.accounts.inventory._terms import constant, factor_term, no_factor, product_result, unit_term
+from dafeng.accounts.inventory.layout import activities, stand_ins
+from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput, Term
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.units import conversion_factor, same_dimension
 
@@ -76,44 +77,61 @@ def _set(given: MethodInput, item: str, way: FactorUse) -> FuelSet:
 
 
 def combustion(given: MethodInput) -> tuple[LineResult, ...]:
-    """CO2, CH4 and N2O of the fuels that one row of the balance burns; nothing when there is no balance."""
-    balance = given.balance
-    if balance is None:
-        return ()
-    sector = given.line.balance.partition(".")[2]
-    burnt = burnt_table(balance)[SECTORS.index(sector)]
+    """CO2, CH4 and N2O of the fuels that one row of the balance burns, or without a balance of the fuels given."""
     found: list[LineResult] = []
     faults: list[Fault] = []
-    for number in np.flatnonzero(burnt).tolist():
-        kind = balance.kinds[number]
+    for kind, amount, origin in _burnt(given):
         try:
-            found += _fuel_results(given, balance, kind, float(burnt[number]))
+            found += _fuel_results(given, kind, amount, origin)
         except AccountsError as error:
-            faults += error.faults
+            if error.faults[0].code in {"factor.no-complete-set", "factor.not-found", "factor.unknown-item"}:
+                found += [no_factor(given, kind, gas, "combustion") for gas in given.line.gases]
+            else:
+                faults += error.faults
     if faults:
         raise AccountsError(dict.fromkeys(faults))
     return tuple(found)
 
 
-def _fuel_results(given: MethodInput, balance: EnergyBalance, kind: str, amount: float) -> list[LineResult]:
+def _burnt(given: MethodInput) -> Iterator[tuple[str, float, Activity]]:
+    """Kind, amount in its official unit and where it stands."""
+    balance, line = given.balance, given.line
+    if balance is not None:
+        burnt = burnt_table(balance)[SECTORS.index(line.balance.partition(".")[2])]
+        for number in np.flatnonzero(burnt).tolist():
+            kind = balance.kinds[number]
+            source = f"{balance.source or 'energy-balance'}#{line.balance}:{kind}"
+            amount = float(burnt[number])
+            unit = kinds()[kind].unit
+            yield (
+                kind,
+                amount,
+                Activity(kind, given.place, given.year, amount, unit, balance.state, source),
+            )
+        return
+    for code, activity in given.activity.items():
+        about = activities()[code]
+        if about.fuel:
+            yield about.fuel, activity.value * conversion_factor(activity.unit, about.unit), activity
+
+
+def _fuel_results(given: MethodInput, kind: str, amount: float, origin: Activity) -> list[LineResult]:
     factors, why_zh, why_en = fuel_factors(given, kind)
     label = kinds()[kind]
     activity = Term(
         "activity",
         amount,
         label.unit,
-        f"{balance.source or 'energy-balance'}#{given.line.balance}:{kind}",
+        origin.source,
         role="activity",
-        uncertainty=given.options.parameters.get(f"uncertainty.{given.line.code}"),
+        uncertainty=origin.uncertainty or given.options.parameters.get(f"uncertainty.{given.line.code}"),
         zh=f"{label.zh}燃烧量",
         en=f"{label.en} burnt",
     )
     found = []
 
     def result(gas: str, terms: list[Term], note: tuple[str, str] = ("", "")) -> LineResult:
-        return product_result(
-            given, kind, gas, terms, method="combustion", tier=1, state=given.options.balance_state, note=note
-        )
+        return product_result(given, kind, gas, terms, method="combustion", tier=1, state=origin.state, note=note)
 
     if "CO2" in given.line.gases:
         terms = [activity, *_co2_terms(factors, label.unit)]

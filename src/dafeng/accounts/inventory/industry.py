@@ -1,17 +1,20 @@
 """The plain method: activity x factor (x constants), for every line whose activities name their factors.
 
+An activity whose factor the library does not have for the book and year stays NE with that reason; nothing is guessed.
 Source: IPCC 2006, volume 1, equation 1.1 of chapter 1; the table of each factor is named by its row.
 """
 
 from __future__ import annotations
 
-from dafeng.accounts.inventory._terms import activity_term, constant, factor_term, product_result, unit_term
+from dafeng.accounts.inventory._terms import activity_term, constant, factor_term, no_factor, product_result, unit_term
 from dafeng.accounts.inventory.layout import ActivityKind, ActivityUse, activities
 from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput, Term
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.units import conversion_factor
 
 __all__ = ["product"]
+
+_UNITS = {"CO2": "tCO2", "CH4": "tCH4", "N2O": "tN2O"}
 
 
 def product(given: MethodInput) -> tuple[LineResult, ...]:
@@ -21,21 +24,37 @@ def product(given: MethodInput) -> tuple[LineResult, ...]:
     for code, activity in given.activity.items():
         kind = activities()[code]
         for use in kind.uses:
-            if use.gas not in given.line.gases:
-                continue
             try:
                 found.append(_one(given, kind, activity, use))
             except AccountsError as error:
-                faults += error.faults
+                if error.faults[0].code != "factor.not-found":
+                    faults += error.faults
+                    continue
+                found.append(no_factor(given, kind.code, use.gas, "product"))
     if faults:
         raise AccountsError(faults)
     return tuple(found)
 
 
-_UNITS = {"CO2": "tCO2", "CH4": "tCH4", "N2O": "tN2O"}
-
-
 def _one(given: MethodInput, kind: ActivityKind, activity: Activity, use: ActivityUse) -> LineResult:
+    terms = [activity_term(activity, kind.unit, kind.zh, kind.en)]
+    if use.item:
+        terms += _factor_terms(given, kind, use)
+    if use.sign < 0:
+        terms.append(Term("sign", -1.0, "1", role="constant", zh="扣除", en="taken off"))
+    return product_result(
+        given,
+        kind.code,
+        use.gas,
+        terms,
+        method="product",
+        tier=kind.tier,
+        state=activity.state,
+        note=(kind.note_zh, kind.note_en),
+    )
+
+
+def _factor_terms(given: MethodInput, kind: ActivityKind, use: ActivityUse) -> list[Term]:
     choice = given.library.find(
         use.item,
         use.parameter,
@@ -45,18 +64,7 @@ def _one(given: MethodInput, kind: ActivityKind, activity: Activity, use: Activi
         origin=use.origin,
         official=given.options.official,
     )
-    mass = _UNITS.get(use.gas, "t")
     # What is left between the printed units and tonnes of the gas is said as a term of its own.
-    scale = conversion_factor(choice.unit, use.unit or f"{mass}/{kind.unit}")
-    terms: list[Term] = [
-        activity_term(activity, kind.unit, kind.zh, kind.en),
-        factor_term(choice, uncertainty=use.uncertainty),
-        *(constant(name) for name in use.constants),
-        unit_term(scale, ""),
-    ]
-    if use.sign < 0:
-        terms.append(Term("sign", -1.0, "1", role="constant", zh="扣除", en="taken off"))
-    note = (kind.note_zh, kind.note_en)
-    return product_result(
-        given, kind.code, use.gas, terms, method="product", tier=kind.tier, state=activity.state, note=note
-    )
+    scale = conversion_factor(choice.unit, use.unit or f"{_UNITS.get(use.gas, 't')}/{kind.unit}")
+    factor = factor_term(choice, uncertainty=use.uncertainty)
+    return [factor, *(constant(name) for name in use.constants), unit_term(scale, "")]

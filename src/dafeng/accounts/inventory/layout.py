@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 
+from dafeng.accounts.balance import kinds
 from dafeng.core.errors import Language
 
 __all__ = [
@@ -77,6 +78,7 @@ class ActivityUse:
 
     `book`, `year` and `origin` direct the search elsewhere, by name; `constants` name fixed numbers such as `44/12`.
     `unit` is what the factor is brought to before the constants; by default tonnes of the gas per unit of activity.
+    An empty `item` says that the activity is a mass of the gas itself: measured, recovered or destroyed.
     """
 
     gas: str
@@ -93,7 +95,10 @@ class ActivityUse:
 
 @dataclass(frozen=True, slots=True)
 class ActivityKind:
-    """One activity input. `uses` are the products made of it by the plain method; other methods read the value."""
+    """One activity input. `uses` are the products made of it by the plain method; other methods read the value.
+
+    `excludes` names activities that would count the same mass again; `fuel` is the kind of fuel of a generated one.
+    """
 
     code: str
     zh: str
@@ -103,6 +108,8 @@ class ActivityKind:
     uses: tuple[ActivityUse, ...] = ()
     tier: int = 1
     signed: bool = False
+    excludes: tuple[str, ...] = ()
+    fuel: str = ""
     note_zh: str = ""
     note_en: str = ""
 
@@ -144,14 +151,27 @@ def inventory_lines() -> Mapping[str, InventoryLine]:
 
 @cache
 def activities() -> Mapping[str, ActivityKind]:
-    """All activity inputs by code."""
+    """All activity inputs by code: generated ones of fuels, then those of the file."""
     found = {}
     for raw in _data("activities.toml")["activity"]:
         uses = tuple(
             ActivityUse(**{**each, "constants": tuple(each.get("constants", ()))}) for each in raw.get("uses", ())
         )
-        found[raw["code"]] = ActivityKind(**{**raw, "uses": uses})
-    return MappingProxyType(found)
+        found[raw["code"]] = ActivityKind(**{**raw, "uses": uses, "excludes": tuple(raw.get("excludes", ()))})
+    return MappingProxyType({**{each.code: each for each in _fuel_activities()}, **found})
+
+
+def _fuel_activities() -> Iterator[ActivityKind]:
+    """Fuel burnt, by line of combustion and kind: for places that know some fuels but have no balance."""
+    for line in inventory_lines().values():
+        if not line.combustion:
+            continue
+        for kind in kinds().values():
+            if kind.group in {"coal", "oil", "gas"} and not kind.parts:
+                code = f"fuel.{line.code.partition('.')[2]}.{kind.code}"
+                yield ActivityKind(
+                    code, f"{line.zh}·{kind.zh}", f"{line.en}: {kind.en}", kind.unit, line.code, fuel=kind.code
+                )
 
 
 @cache

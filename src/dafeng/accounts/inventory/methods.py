@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from dafeng.accounts.inventory.energy import combustion
 from dafeng.accounts.inventory.industry import product
-from dafeng.accounts.inventory.purchased import net_electricity
+from dafeng.accounts.inventory.purchased import electricity_use, heat_use, net_electricity
 from dafeng.accounts.inventory.records import Method
 
 __all__ = ["METHODS"]
@@ -17,6 +17,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "combustion": combustion,
         "product": product,
         "net_electricity": net_electricity,
+        "electricity_use": electricity_use,
+        "heat_use": heat_use,
     }
 )
 """Method codes as lines.toml names them."""

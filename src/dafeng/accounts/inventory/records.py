@@ -199,8 +199,8 @@ class BuildOptions:
 
     `stand_ins` allows the packaged stand-ins where the book has no complete set of a fuel; `official` refuses them and
     every unconfirmed factor. `grid`: `published` takes only the year's own electricity factor, `held` also an earlier
-    year's, `backcast` also a later year's. `balance_state` is how well the energy balance is known. `gwp_set` serves
-    CO2 equivalents alone. `parameters` are further numbers that methods name.
+    year's, `backcast` also a later year's. `gwp_set` serves CO2 equivalents alone. `parameters` are further numbers
+    that methods name.
     """
 
     methods: Mapping[str, str] = field(default_factory=dict)
@@ -208,7 +208,6 @@ class BuildOptions:
     stand_ins: bool = True
     official: bool = False
     grid: Literal["published", "held", "backcast"] = "held"
-    balance_state: State = "published"
     gwp_set: GwpSet = "AR5"
     parameters: Mapping[str, float] = field(default_factory=dict)
 
