@@ -314,3 +314,42 @@ def test_a_bad_folder_names_every_fault_with_its_line(tmp_path: Path) -> None:
         ("factor.unknown-name", "fuels.csv:7"),
         ("factor.unknown-name", "fuels.csv:7"),
     ]
+
+
+def test_a_province_finds_the_rows_of_its_region_and_an_assumed_membership_says_so(library: FactorLibrary) -> None:
+    # announcement 2025-47, table 2: north grid 0.6361; table 1 gives each province its own row, which stays first
+    bare = replace(
+        library, data=replace(library.data, rows=tuple(row for row in library.data.rows if row.region != "130000"))
+    )
+    hebei = bare.find("电力", "grid_factor", "inventory", "130000", 2023)
+    assert hebei.row is not None
+    assert (hebei.row.region, hebei.value) == ("grid.north", 0.6361)
+    assert "region-assumed" in [step.code for step in hebei.trail]
+    own = library.find("电力", "grid_factor", "inventory", "130000", 2023)
+    assert own.row is not None
+    assert own.row.region == "130000"
+    with pytest.raises(AccountsError) as caught:
+        bare.find("电力", "grid_factor", "inventory", "130000", 2023, official=True)
+    assert _code(caught) == "factor.unconfirmed"
+
+
+def test_no_province_is_in_two_regions_of_one_kind(library: FactorLibrary) -> None:
+    for kind in ("grid", "agri", "cropland"):
+        regions = [each for code, each in library.data.regions.items() if code.startswith(f"{kind}.")]
+        members = [province for each in regions for province in (*each.members, *each.assumed)]
+        assert len(members) == len(set(members))
+        # 31 provinces; the grids leave out Inner Mongolia, which is split, and Tibet, which has no factor
+        assert len(members) == (29 if kind == "grid" else 31)
+
+
+@pytest.mark.parametrize(
+    ("books", "years", "code"),
+    [(("清单",), (None, None), "factor.unknown-name"), (("inventory",), (2021, 2020), "factor.bad-years")],
+)
+def test_an_override_of_no_book_or_with_years_upside_down_is_refused(
+    library: FactorLibrary, books: tuple[str, ...], years: tuple[int | None, int | None], code: str
+) -> None:
+    own = Override("原煤", "ncv", "370400", 21.0, "GJ/t", "李四", date(2026, 2, 1), "实测", books, *years)
+    with pytest.raises(AccountsError) as caught:
+        library.overridden(own)
+    assert _code(caught) == code

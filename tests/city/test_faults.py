@@ -84,6 +84,8 @@ CASES: list[tuple[str, Changes, str]] = [
     ("bad-code", swap("plants.csv", "P1,", "P 1,"), "plants.csv:2:id"),
     ("bad-year", {"plants.csv": "id,name,place,kind,status,source,start_year\nP1,a,990001,coal,operating,paper,20\n"},
      "plants.csv:2:start_year"),
+    ("bad-date", {"factors/confirmations.csv": "row,person,date,reason,source\nx,甲,2026年,核对,book\n"},
+     "factors/confirmations.csv:2:date"),
     ("bad-period", row(period="2020年"), f"{ECONOMY}:2:period"),
     ("bad-period", row(period="1020"), f"{ECONOMY}:2:period"),
     ("period-kind", row(period="2020-03"), f"{ECONOMY}:2:period"),

@@ -15,6 +15,7 @@ from dafeng.city._contradictions import choose
 from dafeng.city._csv import RawTable, protect, read_csv, unprotect
 from dafeng.city._divisions import Division, find_city
 from dafeng.city._estimates import estimate_balance
+from dafeng.city._factors import city_factors
 from dafeng.city._gaps import Gap, gaps
 from dafeng.city._inventory import inventory_activity, inventory_notation
 from dafeng.city._loading import check_pack, load_pack
@@ -46,6 +47,7 @@ __all__ = [
     "Schema",
     "check_pack",
     "choose",
+    "city_factors",
     "energy_balances",
     "estimate_balance",
     "find_city",

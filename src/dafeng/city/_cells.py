@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from dafeng.city._csv import unprotect
 from dafeng.city._faults import fault
@@ -74,6 +75,14 @@ def _year(text: str, _column: Column, where: str) -> tuple[Value, Fault | None]:
     return int(text), None
 
 
+def _date(text: str, _column: Column, where: str) -> tuple[Value, Fault | None]:
+    try:
+        sound = date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        sound = False
+    return (text, None) if sound else (None, fault("bad-date", where, found=text))
+
+
 def _period(text: str, _column: Column, where: str) -> tuple[Value, Fault | None]:
     return (text, None) if valid_period(text) else (None, fault("bad-period", where, found=text))
 
@@ -97,6 +106,7 @@ _READERS: Mapping[str, Callable[[str, Column, str], tuple[Value, Fault | None]]]
     "integer": _integer,
     "year": _year,
     "period": _period,
+    "date": _date,
     "code": _code,
     "enum": _enum,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from dafeng.city._factors import city_factors
 from dafeng.city._records import CityPack
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.units import conversion_factor
@@ -40,7 +41,6 @@ def estimate_balance(
     Raises `AccountsError` when the pack has no table or proxies, and for every fault in them.
     """
     from dafeng.accounts.estimate import ScaleInputs, estimate, province_table
-    from dafeng.accounts.factors import default_factors
 
     cells, total = _cells(pack, published), _nearest(pack, "electricity_total", year)
     table = province_table(pack.province or pack.code[:2] + "0000", year, cells, electricity_total=total)
@@ -53,7 +53,7 @@ def estimate_balance(
         _known(pack, year),
         source=f"calc#scaled-down:{table.source or 'published'}",
     )
-    found = estimate(inputs, library or default_factors(), draws=draws, seed=seed)
+    found = estimate(inputs, city_factors(pack, library), draws=draws, seed=seed)
     title = f"{pack.name}能源平衡表（推算）—{year}年"
     return replace(found, balance=replace(found.balance, title=title))
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from dafeng.city._balances import balance_faults
 from dafeng.city._contradictions import choose, sudden_changes, sums
+from dafeng.city._factors import factor_faults
 from dafeng.city._faults import fault
 from dafeng.city._gaps import gap_faults
 from dafeng.city._maps import map_faults
@@ -79,7 +80,9 @@ def _read(root: Path, catalogue: Catalogue, *, deep: bool) -> tuple[CityPack | N
         *sums(chosen, _children(contents.rows["places"]), catalogue),
         *_breaks(contents, chosen),
     ]
-    return _pack(contents, places, chosen, others), contents.faults
+    pack = _pack(contents, places, chosen, others)
+    wrong = factor_faults(pack)
+    return None if wrong else pack, [*contents.faults, *wrong]
 
 
 def _absent(contents: Contents, figures: Iterable[Figure], catalogue: Catalogue) -> list[Fault]:

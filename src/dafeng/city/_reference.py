@@ -14,6 +14,7 @@ _TYPES = {
     "boolean": "是否 true/false",
     "year": "年份 year",
     "period": "时期 period",
+    "date": "日期 date",
     "indicator": "指标编码 indicator",
     "place": "地区代码 place",
     "unit": "单位 unit",

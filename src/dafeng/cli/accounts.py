@@ -10,7 +10,7 @@ from dafeng.cli.accounts_estimate import add_estimate
 from dafeng.cli.accounts_footprint import register_footprint
 
 if TYPE_CHECKING:
-    from dafeng.accounts.factors import FactorChoice, FactorLibrary, FactorRow
+    from dafeng.accounts.factors import FactorChoice, FactorLibrary, FactorRow, Override
     from dafeng.core.errors import Language
 
 __all__ = ["register"]
@@ -25,7 +25,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     factors.add_argument("item", help="项目名称或代码，如 原煤、电力、coal.raw · item by name or code")
     factors.add_argument("--parameter", default="", help="参数代码，如 ncv；不给则列出全部 · parameter code")
     factors.add_argument("--book", default="", help="账本：statistics、inventory、assessment、ets、footprint")
-    factors.add_argument("--place", default="CN", help="行政区划代码，默认全国 · administrative code")
+    factors.add_argument("--place", default="", help="行政区划代码，默认全国或该城市 · administrative code")
+    factors.add_argument(
+        "--city", default="", help="城市数据包，计入其替代值与确认 · a city's overrides and confirmations"
+    )
     factors.add_argument("--year", type=int, default=0, help="年份；给出账本和年份时选定一行 · year")
     factors.add_argument(
         "--official", action="store_true", help="只许可用于正式报告的因子 · fit for official reports only"
@@ -55,19 +58,24 @@ def _factors(options: argparse.Namespace) -> int:
     from dafeng.accounts.factors import default_factors
     from dafeng.core.errors import AccountsError
 
-    library = default_factors()
+    library, place = default_factors(), options.place or "CN"
+    if options.city:
+        from dafeng.city import city_factors, find_pack, load_pack
+
+        pack = load_pack(find_pack(options.city))
+        library, place = city_factors(pack), options.place or pack.code
     rows = library.rows_of(options.item, options.parameter)
     if not options.book or not options.year:
         shown = [_row_record(library, row) for row in rows]
-        _print(shown, options.format, "\n".join(_row_line(library, row, options.lang) for row in rows))
+        text = [_row_line(library, row, options.lang) for row in rows]
+        text += [_override_line(each, options.lang) for each in _overrides(library, options)]
+        _print([*shown, *map(_override_record, _overrides(library, options))], options.format, "\n".join(text))
         return 0 if rows else 1
     choices, refused = [], []
     for parameter in dict.fromkeys(row.parameter for row in rows):
         try:
             choices.append(
-                library.find(
-                    options.item, parameter, options.book, options.place, options.year, official=options.official
-                )
+                library.find(options.item, parameter, options.book, place, options.year, official=options.official)
             )
         except AccountsError as error:
             refused += list(error.faults)
@@ -191,6 +199,30 @@ def _row_record(library: FactorLibrary, row: FactorRow) -> dict[str, Any]:
     }
 
 
+def _overrides(library: FactorLibrary, options: argparse.Namespace) -> list[Override]:
+    code = library.item(options.item).code
+    return [each for each in library.overrides if each.item == code and options.parameter in {"", each.parameter}]
+
+
+def _override_record(own: Override) -> dict[str, Any]:
+    return {
+        "override": own.parameter,
+        "place": own.place,
+        "value": own.value,
+        "unit": own.unit,
+        "books": list(own.books),
+        "person": own.person,
+        "date": own.on.isoformat(),
+        "reason": own.reason,
+    }
+
+
+def _override_line(own: Override, language: Language) -> str:
+    head = "本地替代值" if language == "zh" else "local value"
+    words = [own.parameter, f"{own.value:g}", own.unit, own.place, "/".join(own.books), own.person, own.on.isoformat()]
+    return "  ".join([head, *words, own.reason])
+
+
 def _choice_record(library: FactorLibrary, choice: FactorChoice) -> dict[str, Any]:
     return {
         "item": choice.item,
@@ -201,6 +233,8 @@ def _choice_record(library: FactorLibrary, choice: FactorChoice) -> dict[str, An
         "value": choice.value,
         "unit": choice.unit,
         "source": choice.source,
+        "override": _override_record(choice.override) if choice.override else None,
+        "confirmed_by": choice.confirmation.person if choice.confirmation else None,
         "row": _row_record(library, choice.row) if choice.row else None,
         "trail": [{"code": rule.code, "zh": rule.zh, "en": rule.en} for rule in choice.trail],
         "alternatives": [
@@ -222,7 +256,10 @@ def _choice_text(library: FactorLibrary, choice: FactorChoice, language: Languag
     if choice.row:
         source = library.data.sources[choice.row.source]
         title = source.title_zh if zh else source.title_en or source.title_zh
-        lines.append(f"  {'来源' if zh else 'source'}: {title} {source.number} {choice.row.table}".rstrip())
+        head = "来源" if zh else "source"
+        if choice.override:  # the default stays in sight beside the city's own value
+            head = f"{'默认值' if zh else 'default'} {_value(choice.row)} {choice.row.unit}, {head}"
+        lines.append(f"  {head}: {title} {source.number} {choice.row.table}".rstrip())
     lines += [f"  · {rule.text(language)}" for rule in choice.trail]
     lines += [
         f"  {('冲突' if zh else 'conflict') if each.conflict else ('未选' if zh else 'not chosen')}: "

@@ -12,7 +12,8 @@ from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
 
-from dafeng.accounts.factors.reading import FactorData, impossible, read_factor_data
+from dafeng.accounts.factors.overriding import override_faults
+from dafeng.accounts.factors.reading import FactorData, read_factor_data
 from dafeng.accounts.factors.records import (
     Alternative,
     Confirmation,
@@ -94,6 +95,11 @@ class FactorLibrary:
         """Rows from memory, of unknown origin or of a draft may not enter an official report unconfirmed."""
         return row.certainty in _WEAK or self.data.sets[row.set].draft
 
+    def region_assumed(self, region: str, place: str) -> bool:
+        """Whether the place was put into the region from memory, not from the source."""
+        known = self.data.regions.get(region)
+        return known is not None and place[:2] + "0000" in known.assumed
+
     def confirmed(self, confirmation: Confirmation) -> FactorLibrary:
         """A library in which the row is vouched for. Raises `AccountsError` when there is no such row."""
         self.row(confirmation.row)
@@ -104,25 +110,9 @@ class FactorLibrary:
         code = self.item(override.item).code
         if override.parameter not in self.data.parameters:
             raise _fault("unknown-parameter", "未登记的参数", "unknown parameter", found=override.parameter)
-        for row in self._by_key.get((code, override.parameter), ()):
-            if not same_dimension(row.unit, override.unit):
-                raise _fault(
-                    "override-unit",
-                    "替代值的单位与默认值不是同一种量",
-                    "the override's unit measures something else",
-                    where=f"{code} {override.parameter}",
-                    found=override.unit,
-                    expected=row.unit,
-                )
-        if bounds := impossible(override.parameter, override.value, override.unit):
-            raise _fault(
-                "impossible",
-                "数值超出物理上可能的范围",
-                "a value that cannot be",
-                where=f"{code} {override.parameter}",
-                found=f"{override.value:g} {override.unit}",
-                expected=bounds,
-            )
+        faults = override_faults(replace(override, item=code), self._by_key.get((code, override.parameter), ()))
+        if faults:
+            raise AccountsError(faults)
         return replace(self, overrides=(*self.overrides, replace(override, item=code)))
 
     def changed(self, row: FactorRow) -> FactorLibrary:
@@ -147,7 +137,8 @@ class FactorLibrary:
         own: list[str] = []
         if place.isdigit() and len(place) == 6:
             own = [place, place[:4] + "00", place[:2] + "0000"]
-            own += [code for code, region in self.data.regions.items() if own[-1] in region.members]
+            province = own[-1]
+            own += [code for code, each in self.data.regions.items() if province in (*each.members, *each.assumed)]
         elif place:
             own = [place]
         return tuple(dict.fromkeys([*own, "CN", "*"]))
@@ -190,7 +181,8 @@ class FactorLibrary:
         ordered = sorted(usable, key=lambda row: self._rank(row, places))
         chosen = ordered[0] if ordered else None
         confirmation = self._confirmation(chosen) if chosen else None
-        if official and chosen and not override and not confirmation and self.needs_confirmation(chosen):
+        weak = chosen is not None and (self.needs_confirmation(chosen) or self.region_assumed(chosen.region, place))
+        if official and chosen and weak and not override and not confirmation:
             raise self._unconfirmed(chosen)
         others = tuple(self._alternative(row, chosen, book, places, origin) for row in timely if row is not chosen)
         trail = self._trail(chosen, book, place, year, len(timely), override, confirmation)
@@ -241,7 +233,7 @@ class FactorLibrary:
             name = self.data.sets[row.set]
             steps += [
                 Rule("book", f"账本“{book}”可用", f"may enter the book '{book}'"),
-                Rule("region", f"区域取{row.region}", f"region taken: {row.region}"),
+                self._region_step(row.region, place),
                 Rule("set", f"来源组“{name.zh}”排序最前（{name.rank}）", f"'{name.en}' ranks first ({name.rank})"),
                 Rule("certainty", f"可靠程度{row.certainty}", f"certainty {row.certainty}"),
             ]
@@ -258,6 +250,12 @@ class FactorLibrary:
                 )
             )
         return tuple(steps)
+
+    def _region_step(self, region: str, place: str) -> Rule:
+        if self.region_assumed(region, place):
+            zh = f"区域取{region}（所属省份凭经验录入，未见原文）"
+            return Rule("region-assumed", zh, f"region taken: {region} (membership from memory)")
+        return Rule("region", f"区域取{region}", f"region taken: {region}")
 
     def _nothing(self, item: str, parameter: str, book: str, place: str, year: int) -> AccountsError:
         rows = self._by_key.get((item, parameter), ())

@@ -144,11 +144,15 @@ def _name_faults(row: FactorRow, data: FactorData, where: str) -> Iterator[Fault
             yield _fault("unknown-name", "未登记的账本", "the book is not registered", where, book)
 
 
+def _region(raw: Mapping[str, Any]) -> Region:
+    return Region(raw["code"], raw["zh"], raw["en"], tuple(raw["members"]), tuple(raw.get("assumed", ())))
+
+
 def _vocabulary(raw: Mapping[str, Any]) -> tuple[dict[str, Parameter], dict[str, FactorSet], dict[str, Region]]:
     return (
         {each["code"]: Parameter(**each) for each in raw["parameter"]},
         {each["code"]: FactorSet(**each) for each in raw["set"]},
-        {each["code"]: Region(**{**each, "members": tuple(each["members"])}) for each in raw["region"]},
+        {each["code"]: _region(each) for each in raw["region"]},
     )
 
 

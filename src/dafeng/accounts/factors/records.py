@@ -59,12 +59,17 @@ class FactorSet:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region a row holds for; `members` are provinces known to belong to it, none are guessed."""
+    """A region a row holds for.
+
+    `members` are provinces seen to belong to it in the source; `assumed` are those entered from memory of its usual
+    extent: they find the region's rows, but not for an official report unless the row is confirmed.
+    """
 
     code: str
     zh: str
     en: str
     members: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
