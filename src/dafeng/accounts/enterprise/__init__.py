@@ -8,7 +8,9 @@ Method: GB/T 32150 and 32151, guides of the market for power plants and cement; 
 """
 
 from dafeng.accounts.enterprise.account import PARTS, Account, facility_account
+from dafeng.accounts.enterprise.bookkeeping import ClinkerBook, PowerBook, clinker_book, power_book
 from dafeng.accounts.enterprise.books import Industry, Process, industries, industry, industry_from
+from dafeng.accounts.enterprise.checks import Check, Finding, check_facility, checks
 from dafeng.accounts.enterprise.fuelfactors import FuelFactor, fuel_factor
 from dafeng.accounts.enterprise.lines import Line
 from dafeng.accounts.enterprise.reading import read_facility
@@ -25,31 +27,49 @@ from dafeng.accounts.enterprise.records import (
     Stock,
     Unit,
 )
+from dafeng.accounts.enterprise.report import BookName, FacilityReport, facility_report, unconfirmed
+from dafeng.accounts.enterprise.tabling import Table
 from dafeng.accounts.enterprise.template import write_template
+from dafeng.accounts.enterprise.writing import report_record, write_report
 
 __all__ = [
     "PARTS",
     "Account",
+    "BookName",
+    "Check",
+    "ClinkerBook",
     "EnergyUse",
     "Evidence",
     "Facility",
+    "FacilityReport",
+    "Finding",
     "FuelFactor",
     "FuelUse",
     "Industry",
     "Line",
     "Output",
     "PlanItem",
+    "PowerBook",
     "PreviousValue",
     "Process",
     "ProcessUse",
     "Recovered",
     "Stock",
+    "Table",
     "Unit",
+    "check_facility",
+    "checks",
+    "clinker_book",
     "facility_account",
+    "facility_report",
     "fuel_factor",
     "industries",
     "industry",
     "industry_from",
+    "power_book",
     "read_facility",
+    "report_record",
+    "unconfirmed",
+    "write_report",
     "write_template",
 ]

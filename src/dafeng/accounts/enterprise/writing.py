@@ -1,0 +1,70 @@
+"""A report as plain records or as a workbook that opens in any office program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from dafeng.accounts.enterprise.report import FacilityReport
+from dafeng.core.errors import Language
+
+__all__ = ["report_record", "write_report"]
+
+
+def report_record(report: FacilityReport) -> dict[str, Any]:
+    """The report as plain values for JSON: headings by code, in both languages."""
+    return {
+        "name": report.facility.name,
+        "place": report.facility.place,
+        "year": report.facility.year,
+        "book": report.book,
+        "industry": report.account.industry.code,
+        "standard": report.account.industry.standard,
+        "gwp_set": report.account.gwp_set,
+        "official": report.official,
+        "total": report.total,
+        "unit": "tCO2e",
+        "parts": {name: report.part(name) for name in report.parts},
+        "unconfirmed": list(report.weak),
+        "tables": [
+            {
+                "code": table.code,
+                "zh": table.zh,
+                "en": table.en,
+                "columns": [{"code": code, "zh": zh, "en": en} for code, zh, en in table.headings],
+                "rows": [list(row) for row in table.rows],
+            }
+            for table in report.tables
+        ],
+    }
+
+
+def write_report(report: FacilityReport, path: str | Path, *, language: Language = "zh") -> None:
+    """The report as a workbook, a sheet a table. Overwrites."""
+    import xlsxwriter
+
+    zh = language == "zh"
+    with xlsxwriter.Workbook(str(path)) as book:
+        bold = book.add_format({"bold": True, "font_size": 13})
+        head = book.add_format({"bold": True, "border": 1, "text_wrap": True, "bg_color": "#E8EEF4", "valign": "top"})
+        text = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+        number = book.add_format({"border": 1, "num_format": "#,##0.######", "valign": "top"})
+        for table in report.tables:
+            page = book.add_worksheet(table.title(language).split("（")[0].split(" (")[0].split("：")[0][:31])
+            page.write_string(0, 0, f"{report.facility.name} {report.facility.year} {table.title(language)}", bold)
+            if not report.official:
+                note = "非正式报告" if zh else "not an official report"
+                weak = f"；未确认 {len(report.weak)} 项" if zh else f"; {len(report.weak)} not confirmed"
+                page.write_string(1, 0, note + (weak if report.weak else ""))
+            for column, heading in enumerate(table.heads(language)):
+                page.write_string(2, column, heading, head)
+            for row, cells in enumerate(table.rows, start=3):
+                for column, cell in enumerate(cells):
+                    if cell is None:
+                        page.write_blank(row, column, None, text)
+                    elif isinstance(cell, int | float):
+                        page.write_number(row, column, cell, number)
+                    else:
+                        page.write_string(row, column, str(cell), text)
+            page.freeze_panes(3, 1)
+            page.set_column(0, len(table.headings), 16)
