@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from dafeng.cli.accounts_enterprise import register_enterprise
 from dafeng.cli.accounts_estimate import add_estimate
 from dafeng.cli.accounts_footprint import register_footprint
 
@@ -51,6 +52,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     total.set_defaults(run=_total)
     add_estimate(steps)
     register_footprint(actions)
+    register_enterprise(actions)
 
 
 def _factors(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Actions of `dafeng accounts`: an enterprise's form, checks and report; allowances of a city's plants; replacement."""
+"""Action `dafeng accounts enterprise`: an enterprise's form, what a verifier would ask, the annual report."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from dafeng.core.errors import AccountsError, Fault, Language
 if TYPE_CHECKING:
     from dafeng.accounts.enterprise import FacilityReport, Table
 
-__all__ = ["print_tables", "register"]
+__all__ = ["print_tables", "register_enterprise"]
 
 _BOOKS = ("ets", "clinker", "gbt32151")
 
 
-def register(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def register_enterprise(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `enterprise` to the group `accounts`."""
     group = actions.add_parser("enterprise", help="企业账本：模板、核对、报告 · an enterprise's form, checks, report")
     steps = group.add_subparsers(dest="step", required=True, metavar="步骤")
