@@ -17,7 +17,7 @@ from dafeng.city._divisions import Division, find_city
 from dafeng.city._estimates import estimate_balance
 from dafeng.city._factors import city_factors
 from dafeng.city._gaps import Gap, gaps
-from dafeng.city._inventory import inventory_activity, inventory_notation
+from dafeng.city._inventory import city_inventory, inventory_activity, inventory_balance, inventory_notation
 from dafeng.city._loading import check_pack, load_pack
 from dafeng.city._maps import CityMap, find_map, installed_map, schematic_grid
 from dafeng.city._packaged import find_pack, packaged_pack, packaged_packs
@@ -48,6 +48,7 @@ __all__ = [
     "check_pack",
     "choose",
     "city_factors",
+    "city_inventory",
     "energy_balances",
     "estimate_balance",
     "find_city",
@@ -57,6 +58,7 @@ __all__ = [
     "gaps",
     "installed_map",
     "inventory_activity",
+    "inventory_balance",
     "inventory_notation",
     "load_pack",
     "own_plan",

@@ -1,15 +1,25 @@
-"""Activity data and notation keys of the greenhouse gas inventory, read from a pack for the room of accounts."""
+"""The greenhouse gas inventory of a city, with activity data, notation keys and energy balance taken from its pack."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
+from dafeng.city._balances import energy_balances
+from dafeng.city._estimates import estimate_balance
 from dafeng.city._records import CityPack
+from dafeng.core.errors import AccountsError, Fault
+from dafeng.core.gwp import GwpSet
+from dafeng.core.observations import Book
 
 if TYPE_CHECKING:  # the room of accounts is opened only when it is asked for
-    from dafeng.accounts.inventory import Activity, NotationEntry
+    from dafeng.accounts.balance import EnergyBalance
+    from dafeng.accounts.factors import FactorLibrary
+    from dafeng.accounts.inventory import Activity, BuildOptions, Inventory, NotationEntry
 
-__all__ = ["inventory_activity", "inventory_notation"]
+__all__ = ["city_inventory", "inventory_activity", "inventory_balance", "inventory_notation"]
+
+_FILE = "inventory/activity.csv"
 
 
 def inventory_activity(pack: CityPack) -> tuple[Activity, ...]:
@@ -17,8 +27,8 @@ def inventory_activity(pack: CityPack) -> tuple[Activity, ...]:
     from dafeng.accounts.inventory import Activity
 
     return tuple(
-        Activity(**{**row, "note": row["note"] or ""})
-        for row in pack.tables["inventory_activity"].iter_rows(named=True)
+        Activity(**{**row, "note": row["note"] or ""}, at=f"{_FILE}:{line}")
+        for line, row in enumerate(pack.tables["inventory_activity"].iter_rows(named=True), start=2)
         if row["state"] != "missing"
     )
 
@@ -31,3 +41,60 @@ def inventory_notation(pack: CityPack) -> tuple[NotationEntry, ...]:
         NotationEntry(**{**row, "source": row["source"] or ""})
         for row in pack.tables["inventory_notation"].iter_rows(named=True)
     )
+
+
+def inventory_balance(pack: CityPack, place: str, year: int) -> tuple[EnergyBalance | None, tuple[Fault, ...]]:
+    """The balance of a place and year: the pack's own, else for the city one scaled down, else none; and what to know.
+
+    A balance that was scaled down has state `estimated`, and all that is made of it inherits that.
+    """
+    for each in energy_balances(pack):
+        if (each.place, each.year) == (place, year):
+            return each, ()
+    if place == pack.code:
+        try:
+            found = estimate_balance(pack, year)
+        except AccountsError as error:
+            return None, tuple(replace(each, severity="warning") for each in error.faults)
+        return found.balance, (
+            Fault(
+                "inventory.estimated-balance",
+                "没有本市能源平衡表，采用由省表推算的结果（状态：估算）",
+                "no balance of the city's own: one scaled down from the province's table (state: estimated)",
+                where=f"{place} {year}",
+                severity="warning",
+            ),
+        )
+    return None, ()
+
+
+def city_inventory(
+    pack: CityPack,
+    year: int,
+    book: Book = "inventory",
+    *,
+    place: str = "",
+    options: BuildOptions | None = None,
+    library: FactorLibrary | None = None,
+) -> Inventory:
+    """The inventory of the city, or of a place in it, from the pack. The GWP set is the pack's choice unless given.
+
+    Raises `AccountsError` with every fault of what the pack holds.
+    """
+    from dafeng.accounts.factors import default_factors
+    from dafeng.accounts.inventory import BuildOptions, build_inventory
+
+    where = place or pack.code
+    chosen = options or BuildOptions(gwp_set=cast("GwpSet", pack.choices.gwp_set or "AR5"))
+    balance, findings = inventory_balance(pack, where, year)
+    found = build_inventory(
+        where,
+        year,
+        book,
+        inventory_activity(pack),
+        balance,
+        library or default_factors(),
+        notation=inventory_notation(pack),
+        options=chosen,
+    )
+    return replace(found, findings=(*findings, *found.findings))

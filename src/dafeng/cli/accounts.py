@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dafeng.cli.accounts_enterprise import register_enterprise
 from dafeng.cli.accounts_estimate import add_estimate
 from dafeng.cli.accounts_footprint import register_footprint
+from dafeng.cli.accounts_inventory import add_inventory
 
 if TYPE_CHECKING:
     from dafeng.accounts.factors import FactorChoice, FactorLibrary, FactorRow, Override
@@ -36,6 +37,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     factors.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     factors.set_defaults(run=_factors)
+
+    add_inventory(actions)
 
     balance = actions.add_parser("balance", help="能源平衡表 · energy balance")
     steps = balance.add_subparsers(dest="step", required=True, metavar="步骤")

@@ -8,6 +8,16 @@ Lines and activities are data (`data/inventory`), methods are pure functions in 
 """
 
 from dafeng.accounts.inventory.build import build_inventory
+from dafeng.accounts.inventory.explaining import TermOrigin, explain_line, explain_text, term_origin
+from dafeng.accounts.inventory.exporting import (
+    gpc_csv,
+    iamc,
+    inventory_observations,
+    inventory_record,
+    result_record,
+    write_gpc,
+)
+from dafeng.accounts.inventory.gpc import GPC_GASES, GpcRow, gpc_headings, gpc_references, gpc_table
 from dafeng.accounts.inventory.layout import (
     ActivityKind,
     ActivityUse,
@@ -30,12 +40,14 @@ from dafeng.accounts.inventory.records import (
 )
 
 __all__ = [
+    "GPC_GASES",
     "METHODS",
     "Activity",
     "ActivityKind",
     "ActivityUse",
     "BuildOptions",
     "Finding",
+    "GpcRow",
     "Inventory",
     "InventoryLine",
     "LineResult",
@@ -44,7 +56,20 @@ __all__ = [
     "Notation",
     "NotationEntry",
     "Term",
+    "TermOrigin",
     "activities",
     "build_inventory",
+    "explain_line",
+    "explain_text",
+    "gpc_csv",
+    "gpc_headings",
+    "gpc_references",
+    "gpc_table",
+    "iamc",
     "inventory_lines",
+    "inventory_observations",
+    "inventory_record",
+    "result_record",
+    "term_origin",
+    "write_gpc",
 ]

@@ -31,7 +31,15 @@ def activity_term(activity: Activity, unit: str, zh: str = "", en: str = "") -> 
     """The activity in the unit that the line works with."""
     value = activity.value * conversion_factor(activity.unit, unit)
     return Term(
-        "activity", value, unit, activity.source, "", "", "activity", activity.uncertainty, zh or "活动水平", en
+        "activity",
+        value,
+        unit,
+        activity.source,
+        role="activity",
+        uncertainty=activity.uncertainty,
+        zh=zh or "活动水平",
+        en=en,
+        at=activity.at,
     )
 
 
@@ -109,4 +117,5 @@ def product_result(
         state=state if state == "zero" else cast("State", weakest((state, "estimated"))),
         note_zh=note[0],
         note_en=note[1],
+        activity_state=state,
     )

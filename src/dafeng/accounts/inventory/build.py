@@ -88,7 +88,7 @@ def _line(inputs: MethodInput, given: Given, findings: list[Finding]) -> list[Li
             if entry is not None and any(each.value is not None for each in made if each.gas == gas):
                 findings.append(_both(line, gas, entry))
             continue
-        made.append(_keyed(inputs, gas, entry, elsewhere))
+        made.append(_keyed(inputs, gas, entry, elsewhere if gas == "CO2" else None))
     return made
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from dafeng.accounts.balance import EnergyBalance, kinds
+from dafeng.accounts.balance import EnergyBalance, kinds, lines
 from dafeng.accounts.combustion import SECTORS, FactorUse, fuel_burnt
 from dafeng.accounts.factors import FactorChoice, FuelSet, fuel_set
 from dafeng.accounts.inventory._terms import constant, factor_term, no_factor, product_result, unit_term
@@ -103,11 +103,8 @@ def _burnt(given: MethodInput) -> Iterator[tuple[str, float, Activity]]:
             source = f"{balance.source or 'energy-balance'}#{line.balance}:{kind}"
             amount = float(burnt[number])
             unit = kinds()[kind].unit
-            yield (
-                kind,
-                amount,
-                Activity(kind, given.place, given.year, amount, unit, balance.state, source),
-            )
+            at = f"{balance.title} {lines()[line.balance].zh} × {kinds()[kind].zh}".strip()
+            yield kind, amount, Activity(kind, given.place, given.year, amount, unit, balance.state, source, at=at)
         return
     for code, activity in given.activity.items():
         about = activities()[code]
@@ -127,6 +124,7 @@ def _fuel_results(given: MethodInput, kind: str, amount: float, origin: Activity
         uncertainty=origin.uncertainty or given.options.parameters.get(f"uncertainty.{given.line.code}"),
         zh=f"{label.zh}燃烧量",
         en=f"{label.en} burnt",
+        at=origin.at,
     )
     found = []
 

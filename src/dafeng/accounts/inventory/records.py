@@ -49,7 +49,8 @@ Role = Literal["activity", "factor", "constant"]
 class Term:
     """One number that entered a result. `row` is the id of the factor row, empty for activities and constants.
 
-    `uncertainty` is half the 95 % interval in per cent of the value, None where no source gives it.
+    `uncertainty` is half the 95 % interval in per cent of the value, None where no source gives it. `at` is the file
+    and row, or the cell of the balance, that an activity was read from.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Term:
     uncertainty: float | None = None
     zh: str = ""
     en: str = ""
+    at: str = ""
 
     def label(self, language: Language = "zh") -> str:
         """What the term is called."""
@@ -73,7 +75,8 @@ class LineResult:
     """One gas of one item of one line: `value` [t of the gas], or None with a notation key and its reason.
 
     With `form` `product` the value is the product of its terms; other forms (decay over years, stock changes) say in
-    `working_zh` and `working_en` how the terms make it. `item` is the fuel, product or animal.
+    `working_zh` and `working_en` how the terms make it. `item` is the fuel, product or animal. `state` is of the
+    result, an estimate at best where factors are of tables; `activity_state` that of the activity.
     """
 
     line: str
@@ -94,6 +97,7 @@ class LineResult:
     note_en: str = ""
     working_zh: str = ""
     working_en: str = ""
+    activity_state: str = ""
 
     def __post_init__(self) -> None:
         if (self.value is None) != (self.notation is not None):
@@ -167,7 +171,10 @@ def product_value(terms: Iterable[Term]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One activity figure as it was given, in its own unit. `uncertainty` is half the 95 % interval [%]."""
+    """One activity figure as it was given, in its own unit. `uncertainty` is half the 95 % interval [%].
+
+    `at` is the file and row it was read from.
+    """
 
     activity: str
     place: str
@@ -178,6 +185,7 @@ class Activity:
     source: str = ""
     note: str = ""
     uncertainty: float | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,121 @@
+"""`dafeng accounts build` and `explain`: the greenhouse gas inventory of a city and where it comes from."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from dafeng.core.errors import AccountsError, Fault, Language
+
+if TYPE_CHECKING:
+    from dafeng.accounts.inventory import Inventory
+    from dafeng.city import CityPack
+    from dafeng.core.gwp import GwpSet
+
+__all__ = ["add_inventory"]
+
+_GWP = ("SAR", "AR4", "AR5", "AR6")
+
+
+def add_inventory(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `build` and `explain` to `dafeng accounts`."""
+    build = actions.add_parser("build", help="编制温室气体清单 · build the greenhouse gas inventory")
+    explain = actions.add_parser("explain", help="清单一行从何而来 · where a line of the inventory comes from")
+    for parser in (build, explain):
+        parser.add_argument("city", help="城市代码、名称或数据包路径 · city or pack")
+        parser.add_argument("year", type=int, help="年份 · year")
+        parser.add_argument("--book", choices=("inventory", "assessment"), default="inventory", help="账本 · book")
+        parser.add_argument("--place", default="", help="市内区域代码，默认全市 · a place in the city")
+        parser.add_argument("--gwp", choices=_GWP, help="全球增温潜势，默认取数据包的选择，再默认 AR5 · set of GWP")
+        parser.add_argument(
+            "--grid",
+            choices=("published", "held", "backcast"),
+            default="held",
+            help="电力因子：仅当年公布值、可沿用、可回推 · electricity factor",
+        )
+        parser.add_argument("--official", action="store_true", help="只许可用于正式报告的因子 · official factors only")
+    build.add_argument(
+        "--format", choices=("table", "json", "csv", "xlsx", "iamc", "gpc"), default="table", help="输出格式 · format"
+    )
+    build.add_argument("--to", type=Path, help="写入文件，默认屏幕 · write to a file")
+    build.set_defaults(run=_build)
+    explain.add_argument("line", help="清单行代码，如 energy.industry · code of the line")
+    explain.add_argument("--gas", default="", help="气体 · gas")
+    explain.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
+    explain.set_defaults(run=_explain)
+
+
+def _inventory(options: argparse.Namespace) -> tuple[CityPack, Inventory]:
+    from dafeng.accounts.inventory import BuildOptions
+    from dafeng.city import city_inventory, find_pack, load_pack
+
+    pack = load_pack(find_pack(options.city))
+    gwp = cast("GwpSet", options.gwp or pack.choices.gwp_set or "AR5")
+    chosen = BuildOptions(official=options.official, grid=options.grid, gwp_set=gwp)
+    return pack, city_inventory(pack, options.year, options.book, place=options.place, options=chosen)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from dafeng.accounts.factors import default_factors
+    from dafeng.accounts.inventory import gpc_csv, iamc, inventory_record, write_gpc
+
+    if options.format == "xlsx" and options.to is None:
+        raise AccountsError(Fault("inventory.to", "写工作簿须用 --to 指明文件", "a workbook needs --to"))
+    pack, found = _inventory(options)
+    language = cast("Language", options.lang)
+    if options.format == "xlsx":
+        write_gpc(found, default_factors(), options.to, language=language, place_name=pack.name)
+        return 0
+    texts = {
+        "table": lambda: _text(found, language),
+        "json": lambda: json.dumps(inventory_record(found), ensure_ascii=False, indent=2),
+        "csv": lambda: found.table().write_csv(),
+        "iamc": lambda: iamc(found).write_csv(),
+        "gpc": lambda: gpc_csv(found, language),
+    }
+    text = texts[options.format]()
+    if options.to:
+        options.to.write_text(text, "utf-8")
+    else:
+        print(text)
+    return 0
+
+
+def _text(found: Inventory, language: Language) -> str:
+    from dafeng.accounts.inventory import inventory_lines
+
+    zh = language == "zh"
+    lines = inventory_lines()
+    out = [
+        f"{found.place} {found.year} {'账本' if zh else 'book'} {found.book} GWP {found.gwp_set} "
+        f"{'版本' if zh else 'version'} {found.version}"
+    ]
+    totals = found.by_line()
+    for code, line in lines.items():
+        results = found.of_line(code) if code in {each.line for each in found.results} else ()
+        if not results:
+            continue
+        memo = "" if line.counts(found.book) else ("（信息项）" if zh else " (memo)")
+        keys = ", ".join(dict.fromkeys(f"{each.gas} {each.notation}" for each in results if each.notation))
+        value = f"{totals[code]:>16,.0f} tCO2e" if code in totals else f"{'—':>16}      "
+        out.append(f"{value}  {line.name(language)}{memo}  [{code}]  {keys}".rstrip())
+    sectors = "，".join(f"{name} {value:,.0f}" for name, value in found.by_sector().items())
+    out.append(f"{found.total():>16,.0f} tCO2e  {'合计' if zh else 'total'}  {sectors}")
+    out += [each.text(language) for each in found.findings]
+    return "\n".join(out)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from dafeng.accounts.factors import default_factors
+    from dafeng.accounts.inventory import explain_line, explain_text, result_record
+
+    pack, found = _inventory(options)
+    if options.format == "json":
+        records = [result_record(found, each) for each in explain_line(found, options.line, options.gas)]
+        print(json.dumps(records, ensure_ascii=False, indent=2))
+        return 0
+    sources = {each.id: each for each in pack.sources}
+    print(explain_text(found, default_factors(), options.line, options.gas, sources=sources, language=options.lang))
+    return 0
