@@ -10,7 +10,8 @@
     ├── TrackingError      a target or series that cannot be judged as given
     ├── AccountsError      a factor, balance or account that cannot be used as asked
     ├── PathwayError       a specification, scenario or run that contradicts itself or cannot be made
-    └── AppraisalError     a score sheet, mark or work item that cannot be evaluated as given
+    ├── AppraisalError     a score sheet, mark or work item that cannot be evaluated as given
+    └── ReportError        a document, template or format that cannot be written
 
 Input checks collect every `Fault` and raise once; nothing is half-loaded.
 """
@@ -32,6 +33,7 @@ __all__ = [
     "ObservationError",
     "PackError",
     "PathwayError",
+    "ReportError",
     "SourceError",
     "TrackingError",
     "UnitError",
@@ -126,3 +128,7 @@ class PathwayError(DafengError):
 
 class AppraisalError(DafengError):
     """A score sheet, mark or work item that cannot be evaluated as given."""
+
+
+class ReportError(DafengError):
+    """A document that cannot be written: a template, a format or a figure that may not be printed."""
