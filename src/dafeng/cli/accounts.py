@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from dafeng.cli.accounts_balance import add_export
 from dafeng.cli.accounts_enterprise import register_enterprise
 from dafeng.cli.accounts_estimate import add_estimate
 from dafeng.cli.accounts_footprint import register_footprint
@@ -54,6 +55,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     total.add_argument("--thermal-rate", type=float, help="当年发电标准煤耗（克标准煤/千瓦时）· gce/kWh of the year")
     total.set_defaults(run=_total)
     add_estimate(steps)
+    add_export(steps)
     register_footprint(actions)
     register_enterprise(actions)
 

@@ -6,6 +6,8 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
+from dafeng.cli.accounts_balance import save_balance
+
 if TYPE_CHECKING:
     from dafeng.accounts.estimate import Estimate
 
@@ -20,19 +22,18 @@ def add_estimate(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--base", default="", help="所用的一套代用指标，默认第一套 · set of proxies")
     parser.add_argument("--published", default="", help="自备的省级清单（CEADs 长表 CSV）· a published table of CEADs")
     parser.add_argument("--draws", type=int, default=2000, help="抽样次数 · number of draws")
-    parser.add_argument("--to", default="", help="写出平衡表 .xlsx · write the balance")
+    parser.add_argument("--to", default="", help="写出平衡表：.xlsx、.csv、.iamc.csv · write the balance")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from dafeng.accounts.balance import write_balance
     from dafeng.city import estimate_balance, find_pack, load_pack
 
     pack = load_pack(find_pack(options.city))
     found = estimate_balance(pack, options.year, base=options.base, published=options.published, draws=options.draws)
     if options.to:
-        write_balance(found.balance, options.to, place_name=pack.name)
+        save_balance(found.balance, options.to, place_name=pack.name)
     if options.format == "json":
         print(json.dumps(_record(found), ensure_ascii=False, indent=2))
     else:

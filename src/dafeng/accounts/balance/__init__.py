@@ -7,6 +7,7 @@ Method: 能源平衡表 of the statistics system, GB/T 2589-2020; see docs/metho
 """
 
 from dafeng.accounts.balance.checks import ROUNDING, check_balance
+from dafeng.accounts.balance.exporting import balance_cells_table, balance_iamc
 from dafeng.accounts.balance.layout import Kind, Line, kind_code, kinds, line_code, lines
 from dafeng.accounts.balance.observing import (
     assessment_observations,
@@ -46,6 +47,8 @@ __all__ = [
     "Violation",
     "assessment_energy",
     "assessment_observations",
+    "balance_cells_table",
+    "balance_iamc",
     "check_balance",
     "coefficients",
     "energy_observations",

@@ -85,13 +85,17 @@ def lines() -> Mapping[str, Line]:
 
 
 def plain_label(text: str) -> str:
-    """A label bare of numbering, brackets, spaces, signs and English: `6.本省(区、市)调出量(-)` gives `本省调出量`."""
+    """A label bare of numbering, brackets, spaces and signs: `6.本省(区、市)调出量(-)` gives `本省调出量`.
+
+    English behind Chinese is dropped; a label in English alone is read in any case.
+    """
     plain = unicodedata.normalize("NFKC", text).strip()
     plain = re.sub(r"[(\[〔【][^)\]〕】]*[)\]〕】]", "", plain)
-    plain = re.sub(r"^\s*(?:[一二三四五六七八九十]+(?:[、.,:]|\s+)|\d+\s*[、.,:]?|#|其中\s*[:：]?)\s*", "", plain)
+    numbering = r"^\s*(?:[一二三四五六七八九十]+(?:[、.,:]|\s+)|[IVX]+\s*[.、]|\d+\s*[、.,:]?|#|其中\s*[:：]?)\s*"
+    plain = re.sub(numbering, "", plain)
     if re.search(r"[\u4e00-\u9fff]", plain):  # bilingual tables print English behind the Chinese
         plain = re.sub(r"[A-Za-z]+", "", plain)
-    return re.sub(r"[^\w]|_", "", plain)
+    return re.sub(r"[^\w]|_", "", plain).casefold()
 
 
 @cache

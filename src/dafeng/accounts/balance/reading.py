@@ -16,15 +16,16 @@ from pathlib import Path
 from dafeng.accounts.balance.grid import read_cells
 from dafeng.accounts.balance.layout import kind_code, kinds, line_code, lines, plain_label
 from dafeng.accounts.balance.records import Basis, EnergyBalance, make_balance
-from dafeng.core.errors import AccountsError, Fault, UnitError
-from dafeng.core.units import Unit, conversion_factor, parse_unit, same_dimension, unit_name
+from dafeng.accounts.balance.units import unit_of, unit_of_table
+from dafeng.core.errors import AccountsError, Fault
+from dafeng.core.units import Unit, conversion_factor, same_dimension, unit_name
 
 __all__ = ["read_balance"]
 
 _BLANK = {"", "-", "--", "—", "――", "－", "…", "...", "....", "......", "x", "/"}
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 # Columns of all energy together; the total is computed by a named method, not taken over.
-_TOTALS = re.compile(r"^(?:能源)?(?:合计|总计|总量)$|发电煤耗|电热当量")
+_TOTALS = re.compile(r"^(?:能源)?(?:合计|总计|总量)$|发电煤耗|电热当量|^(?:energy)?total(?:energy)?$")
 _NOTE = re.compile(r"^\s*(?:注|资料来源|数据来源|说明|备注|note|source)", re.IGNORECASE)
 
 
@@ -92,21 +93,6 @@ def _find_top(sheet: _Sheet) -> bool:
     return False
 
 
-def _unit(text: str) -> Unit | None:
-    """A unit in brackets or alone in a cell."""
-    plain = unicodedata.normalize("NFKC", text)
-    for piece in [*re.findall(r"[(\[]([^)\]]*)[)\]]", plain), plain]:
-        cleaned = re.sub(r"\s", "", piece).removeprefix("单位").lstrip(":")
-        if cleaned and not cleaned.isdigit():
-            try:
-                unit = parse_unit(cleaned)
-            except UnitError:
-                continue
-            if unit.dimension:
-                return unit
-    return None
-
-
 def _heading(block: list[str]) -> str:
     """The kind that the cells above a column name: as many of them together as make a name, the lowest first."""
     words = [re.sub(r"[(（\[].*$", "", cell).strip() for cell in block if cell.strip()]
@@ -125,7 +111,7 @@ def _find_columns(sheet: _Sheet) -> None:
     for column in range(sheet.label + 1, width):
         block = [row[column] if column < len(row) else "" for row in heads]
         code = _heading(block)
-        found = next((unit for cell in reversed(block) if (unit := _unit(cell))), None)
+        found = next((unit for cell in reversed(block) if (unit := unit_of(cell))), None)
         filled = any(column < len(row) and _is_number(row[column]) for row in sheet.cells[sheet.top :])
         if not code:
             words = " ".join(cell.strip() for cell in block if cell.strip())
@@ -160,6 +146,8 @@ def _is_number(cell: str) -> bool:
 
 def _set_units(sheet: _Sheet, units: dict[int, Unit]) -> None:
     """Factors to the official units; a table all in standard coal keeps that basis."""
+    if not units and (whole := unit_of_table(sheet.cells[: sheet.top])):
+        units = dict.fromkeys(sheet.columns, whole)
     coal = {column: same_dimension(unit, "10^4 tce") for column, unit in units.items()}
     physical = [column for column in coal if kinds()[sheet.columns[column]].unit != "10^4 tce"]
     if physical and all(coal[column] for column in physical):
@@ -251,7 +239,7 @@ def _unknown_row(sheet: _Sheet, number: int, label: str) -> None:
 def _title(sheet: _Sheet) -> str:
     for row in sheet.cells[: sheet.top]:
         filled = [cell.strip() for cell in row if cell.strip()]
-        if len(filled) == 1 and not kind_code(filled[0]) and not _unit(filled[0]):
+        if len(filled) == 1 and not kind_code(filled[0]) and not unit_of(filled[0]):
             return filled[0]
     return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,8 +42,23 @@ def write_balance(balance: EnergyBalance, path: str | Path, *, place_name: str =
                 else:
                     sheet.write_number(place + 3, column, float(value), number)
         last = len(balance.rows) + 3
+        if balance.state not in {"published", "measured"}:
+            sheet.write(last, 0, "注：本表为推算，不是统计数。")
+            last += 1
         if balance.source:
             sheet.write(last, 0, f"资料来源：{balance.source}")
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, len(balance.kinds), 11)
         sheet.freeze_panes(3, 1)
+        _page(sheet)
+
+
+def _page(sheet: Any) -> None:
+    """One landscape A3 page wide, with the heading and the labels on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 2)
+    sheet.repeat_columns(0, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.set_footer("&C&P / &N")
