@@ -23,6 +23,8 @@ LARGEST = 64 * 1024 * 1024
 _IGNORED = {"Thumbs.db", "desktop.ini"}
 _LOOSE = ("README.md", "README.en.md", "map.geojson")
 """Files that the pack may have and that are carried along as they are."""
+_CARRIED = ("scenarios/*.toml", "scenarios/measures/*.toml")
+"""Documents of the pathway model, carried as they are; the room of pathways reads and checks them."""
 
 
 @dataclass
@@ -114,7 +116,8 @@ def _strangers(contents: Contents) -> None:
         name = inside.as_posix()
         if path.is_dir() or any(_ignored(part) for part in inside.parts):
             continue
-        if name in _LOOSE and (content := contents.read(path)) is not None:
+        carried = name in _LOOSE or any(inside.match(pattern) for pattern in _CARRIED)
+        if carried and (content := contents.read(path)) is not None:
             contents.files[name] = content
         elif name not in known:
             contents.faults.append(fault("unlisted-plan" if inside.parts[0] == "plan" else "unknown-file", name))

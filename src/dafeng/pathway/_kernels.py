@@ -1,0 +1,138 @@
+"""Compiled kernels: stock turnover and branch energy, one draw after another. Their numpy twins are in `_twins.py`.
+
+Import this module only after `_jit.folder()` has set where compiled code is kept.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+__all__ = ["branch_kernel", "stock_kernel"]
+
+
+@njit(cache=True, nogil=True)
+def _age(state, keep, stay, k, t):  # type: ignore[no-untyped-def]
+    """A year older: survival, and retirement by rule of what stood in the base year. Returns the number alive."""
+    alive = 0.0
+    for a in range(state.shape[1] - 1, 0, -1):
+        left = state[k, a - 1] * keep[k, a - 1]
+        if a >= t:
+            left *= stay
+        state[k, a] = left
+        alive += left
+    state[k, 0] = 0.0
+    return alive
+
+
+@njit(cache=True, nogil=True)
+def _count(state, efficiency, k, t, cut):  # type: ignore[no-untyped-def]
+    """Cut what is too much; number and number x index of one technology."""
+    amount, worth = state[k, 0], state[k, 0] * efficiency[k, t]
+    for a in range(1, state.shape[1]):
+        state[k, a] *= cut
+        amount += state[k, a]
+        worth += state[k, a] * efficiency[k, max(t - a, 0)]
+    return amount, worth
+
+
+@njit(cache=True, nogil=True)
+def stock_kernel(total, driven, first, initial, keep, sales, retired, efficiency):  # type: ignore[no-untyped-def]
+    """Stocks by technology over the years: survivors, what is added to reach the total, what leaves.
+
+    total : (DRAW, YEAR, STOCK) wanted; driven : (STOCK,) whether the total is wanted at all; first : (STOCK + 1,) first
+    technology of each stock; initial : (TECH, AGE) in the base year; keep : (TECH, AGE) survival from an age to the
+    next; sales, retired : (DRAW, YEAR, TECH) shares of sales, part of the base-year stock retired by rule so far;
+    efficiency : (TECH, YEAR) energy index of a vintage.
+    Returns (4, DRAW, YEAR, TECH): number, number x index, added, left.
+    """
+    draws, years = total.shape[0], total.shape[1]
+    out = np.zeros((4, draws, years, initial.shape[0]))
+    state = np.empty(initial.shape)
+    for d in range(draws):
+        state[:] = initial
+        for k in range(initial.shape[0]):
+            out[0, d, 0, k] = out[1, d, 0, k] = initial[k].sum()
+        for t in range(1, years):
+            for s in range(first.shape[0] - 1):
+                alive = 0.0
+                for k in range(first[s], first[s + 1]):
+                    before, now = retired[d, t - 1, k], retired[d, t, k]
+                    stay = min((1.0 - now) / (1.0 - before), 1.0) if before < 1.0 else 0.0
+                    alive += _age(state, keep, stay, k, t)
+                over = driven[s] and alive > total[d, t, s]
+                cut = total[d, t, s] / alive if over else 1.0
+                added = total[d, t, s] - alive if driven[s] and not over else 0.0
+                for k in range(first[s], first[s + 1]):
+                    state[k, 0] = added * sales[d, t, k]
+                    out[0, d, t, k], out[1, d, t, k] = _count(state, efficiency, k, t, cut)
+                    out[2, d, t, k] = state[k, 0]
+                    out[3, d, t, k] = out[0, d, t - 1, k] + state[k, 0] - out[0, d, t, k]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _change(work, code, value, ramp, level):  # type: ignore[no-untyped-def]
+    """One change on one branch over the years."""
+    operation, parameter, b, other = code[1], code[2], code[3], code[4]
+    for t in range(ramp.shape[0]):
+        reach = level * ramp[t]
+        now = work[parameter, b, t]
+        if operation == 0:
+            work[parameter, b, t] = now + (value - now) * reach
+        elif operation == 1:
+            work[parameter, b, t] = now * (1.0 + (value - 1.0) * reach)
+        elif operation == 2:
+            work[parameter, b, t] = now + value * reach
+        else:
+            moved = now * min(value * reach, 1.0)
+            work[parameter, b, t] = now - moved
+            work[parameter, other, t] += moved
+
+
+@njit(cache=True, nogil=True)
+def _cut(work, b, t):  # type: ignore[no-untyped-def]
+    """Saturation and share cut to 0-1; how many had to be."""
+    count = 0
+    for p in range(1, 3):
+        part = work[p, b, t]
+        if part < 0.0 or part > 1.0 + 1e-9:
+            count += 1
+            work[p, b, t] = min(max(part, 0.0), 1.0)
+    return count
+
+
+@njit(cache=True, nogil=True)
+def branch_kernel(columns, at, terms, base, codes, numbers, ramps, levels):  # type: ignore[no-untyped-def]
+    """Energy of every branch after all changes.
+
+    constant x (activity / scale)^elasticity x saturation x share x intensity.
+    columns : (DRAW, YEAR, COLUMN) drivers and stocks; at : (BRANCH,) column of the activity, -1 without; terms :
+    (3, BRANCH) scale, elasticity, constant; base : (PARAMETER, BRANCH, YEAR) activity, saturation, share, intensity,
+    factor; codes : (CHANGE, 5) input, operation, parameter, branch, other branch; numbers : (CHANGE,) value; ramps :
+    (CHANGE, YEAR); levels : (DRAW, INPUT).
+    Returns energy, factor (DRAW, YEAR, BRANCH), clipped (DRAW,) how many shares had to be cut to 0-1.
+    """
+    draws, years, branches = columns.shape[0], columns.shape[1], at.shape[0]
+    energy = np.empty((draws, years, branches))
+    factor = np.empty((draws, years, branches))
+    clipped = np.zeros(draws, dtype=np.int64)
+    work = np.empty(base.shape)
+    for d in range(draws):
+        work[:] = base
+        for c in range(codes.shape[0]):
+            level = levels[d, codes[c, 0]]
+            if level != 0.0:
+                _change(work, codes[c], numbers[c], ramps[c], level)
+        for b in range(branches):
+            for t in range(years):
+                clipped[d] += _cut(work, b, t)
+                drive = 1.0
+                if at[b] >= 0:
+                    drive = columns[d, t, at[b]] / terms[0, b]
+                    if terms[1, b] != 1.0:
+                        drive = drive ** terms[1, b]
+                parts = work[0, b, t] * work[1, b, t] * work[2, b, t] * work[3, b, t]
+                energy[d, t, b] = terms[2, b] * drive * parts
+                factor[d, t, b] = work[4, b, t]
+    return energy, factor, clipped

@@ -1,0 +1,92 @@
+"""The kernels of `_kernels.py` in plain numpy, equal to them; they serve until those are compiled."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["branch_twin", "stock_twin"]
+
+Array = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+def stock_twin(
+    total: Array,
+    driven: NDArray[np.bool_],
+    first: Whole,
+    initial: Array,
+    keep: Array,
+    sales: Array,
+    retired: Array,
+    efficiency: Array,
+) -> Array:
+    """Stocks by technology over the years; axes and meaning as in `stock_kernel`."""
+    draws, years = total.shape[:2]
+    techs, ages = initial.shape
+    out = np.zeros((4, draws, years, techs))
+    state = np.broadcast_to(initial, (draws, techs, ages)).copy()
+    out[0, :, 0] = out[1, :, 0] = state.sum(axis=2)
+    owner = np.repeat(np.arange(len(first) - 1), np.diff(first))
+    member = (owner[:, None] == np.arange(len(first) - 1)).astype(np.float64)
+    old = np.arange(ages)
+    for t in range(1, years):
+        before, now = retired[:, t - 1], retired[:, t]
+        stay = np.where(before < 1.0, (1.0 - now) / np.where(before < 1.0, 1.0 - before, 1.0), 0.0).clip(max=1.0)
+        moved = state[:, :, :-1] * keep[:, :-1]
+        state[:, :, 1:] = moved * np.where(old[1:] >= t, stay[:, :, None], 1.0)
+        state[:, :, 0] = 0.0
+        alive = state.sum(axis=2) @ member
+        over = alive > total[:, t]
+        cut = np.where(driven & over, total[:, t] / np.where(alive > 0, alive, 1.0), 1.0)
+        added = np.where(driven & ~over, total[:, t] - alive, 0.0)
+        state *= cut[:, owner, None]
+        state[:, :, 0] = added[:, owner] * sales[:, t]
+        index = efficiency[:, np.maximum(t - old, 0)]
+        out[0, :, t] = state.sum(axis=2)
+        out[1, :, t] = (state * index).sum(axis=2)
+        out[2, :, t] = state[:, :, 0]
+        out[3, :, t] = out[0, :, t - 1] + state[:, :, 0] - out[0, :, t]
+    return out
+
+
+def branch_twin(
+    columns: Array,
+    at: Whole,
+    terms: Array,
+    base: Array,
+    codes: Whole,
+    numbers: Array,
+    ramps: Array,
+    levels: Array,
+) -> tuple[Array, Array, Whole]:
+    """Energy of every branch; axes and meaning as in `branch_kernel`."""
+    draws = columns.shape[0]
+    scale, elasticity, constant = terms
+    work = np.repeat(base[:, :, None, :], draws, axis=2)  # PARAMETER, BRANCH, DRAW, YEAR: a change is one plain slice
+    for (given, operation, parameter, branch, other), value, reached in zip(
+        codes.tolist(), numbers, ramps, strict=True
+    ):
+        level = levels[:, given, None]
+        if not level.any():
+            continue
+        reach = level * reached
+        now = work[parameter, branch]
+        if operation == 0:
+            now += (value - now) * reach
+        elif operation == 1:
+            now *= 1.0 + (value - 1.0) * reach
+        elif operation == 2:
+            now += value * reach
+        else:
+            moved = now * np.minimum(value * reach, 1.0)
+            now -= moved
+            work[parameter, other] += moved
+    parts = work[1:3]
+    clipped = ((parts < 0.0) | (parts > 1.0 + 1e-9)).sum(axis=(0, 1, 3))
+    parts[...] = np.where(parts > 1.0 + 1e-9, 1.0, np.maximum(parts, 0.0))
+    drive = np.where(at[:, None, None] >= 0, columns[:, :, at].transpose(2, 0, 1) / scale[:, None, None], 1.0)
+    bent = elasticity != 1.0
+    drive[bent] = drive[bent] ** elasticity[bent, None, None]
+    energy = constant[:, None, None] * drive * work[0] * work[1] * work[2] * work[3]
+    return energy.transpose(1, 2, 0), work[4].transpose(1, 2, 0), clipped.astype(np.int64)

@@ -1,0 +1,353 @@
+"""Specification + scenario + balance -> `Model`. Everything that can be wrong between them is named here, at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dafeng import __version__
+from dafeng.accounts.balance import EnergyBalance
+from dafeng.core.errors import Fault, PathwayError, UnitError
+from dafeng.core.units import conversion_factor
+from dafeng.pathway._branches import HEAT_DRIVER, Calibrated, base_cells, calibrate, written_out
+from dafeng.pathway._changes import branch_changes, driver_changes, stock_changes, supply_changes
+from dafeng.pathway._drivers import driver_steps, given_series, run_drivers
+from dafeng.pathway._factors import Coefficient, coefficients_of
+from dafeng.pathway._power import power_base
+from dafeng.pathway._stocks import stock_arrays
+from dafeng.pathway._toml import fault
+from dafeng.pathway.model import Flow, Input, Model, StockArrays
+from dafeng.pathway.records import Branch, Specification
+from dafeng.pathway.scenarios import Resolved, resolve
+
+__all__ = ["compile_model"]
+
+Array = NDArray[np.float64]
+
+_SECTOR_OF_ROW = {"final.urban": "residential", "final.rural": "residential", "final.feedstock": "industry"}
+
+
+def compile_model(
+    spec: Specification, balance: EnergyBalance, scenario: str, *, coefficient: Coefficient | None = None
+) -> Model:
+    """A scenario as arrays, calibrated to the balance of the base year.
+
+    `coefficient` (standard coal and CO2 per unit of a kind) is taken from the factor library unless given. Raises
+    `PathwayError` with every fault: a balance of another year, cells without branches, branches without cells, units
+    that do not fit, stocks that are not what their driver says.
+    """
+    held = resolve(spec, scenario)
+    if balance.year != spec.settings.base_year or balance.basis != "physical":
+        raise PathwayError(
+            fault(
+                "balance-year",
+                "能源平衡表须为基准年的实物量表",
+                "the balance must be the base year's, in physical units",
+                balance.source,
+                f"{balance.year} {balance.basis}",
+                f"{spec.settings.base_year} physical",
+            )
+        )
+    years = np.arange(spec.settings.base_year, spec.settings.last_year + 1, dtype=np.float64)
+    cells = base_cells(balance)
+    branches, faults = written_out(spec.branches, cells)
+    used = dict.fromkeys(
+        [
+            *balance.kinds,
+            *(each.fuel for each in branches if each.fuel),
+            *(p.fuel for p in spec.supply.plants if p.fuel),
+        ]
+    )
+    per = coefficient or coefficients_of(spec, balance, tuple(used))
+    series = given_series(spec, held, years)
+    steps = driver_steps(spec, series)
+    stocks, problems = stock_arrays(spec, years)
+    faults += problems
+    base_drivers = run_drivers(steps, series[None], None, None)[0, 0]
+    faults += _stock_totals(spec, stocks, base_drivers)
+    columns, splits, at = _columns(spec, stocks, base_drivers, branches)
+    raw, unit, problems = _raw_energy(spec, branches, at, columns, per)
+    faults += problems
+    found, problems = calibrate(branches, cells, raw)
+    faults += problems
+    if faults:
+        raise PathwayError(faults)
+    arrays = _constants(branches, found, unit, at, columns, years, per)
+    inputs = _inputs(spec, held)
+    power = power_base(spec, balance, years, per)
+    flows = _flows(branches, power.fuels)
+    return Model(
+        spec=spec,
+        held=held,
+        balance=balance,
+        years=years,
+        inputs=inputs,
+        defaults=np.array([each.default for each in inputs]),
+        series=series,
+        steps=steps,
+        driver_changes=driver_changes(spec, years),
+        stocks=stocks,
+        stock_changes=stock_changes(spec, years, stocks.first),
+        branches=tuple(branches),
+        at=at,
+        splits=splits,
+        branch_changes=branch_changes(spec, branches, years),
+        base_energy=found.base,
+        calibration=found.factor,
+        electric=_asked(branches, "electricity"),
+        heating=_asked(branches, "heat"),
+        for_heat=np.array([each.driver == HEAT_DRIVER for each in branches]),
+        power=power,
+        supply_changes=supply_changes(spec, years),
+        flows=flows,
+        tce=np.array([per.tce(flow.kind) if flow.kind else 0.0 for flow in flows]),
+        carbon=np.array([_carbon(flow, per) for flow in flows]),
+        electricity_tce=per.tce("electricity"),
+        loss_rates=_loss_rates(balance),
+        key=_key(spec, held, balance),
+        **arrays,
+    )
+
+
+def _key(spec: Specification, held: Resolved, balance: EnergyBalance) -> str:
+    """The hash of everything that goes into a run but its inputs."""
+    text = repr((__version__, spec, held.id, balance.place, balance.year, balance.rows, balance.kinds))
+    return hashlib.sha256(text.encode() + np.ascontiguousarray(balance.values).tobytes()).hexdigest()
+
+
+def _asked(branches: Sequence[Branch], kind: str) -> Array:
+    """(BRANCH,) how a branch counts as electricity or heat asked for: inputs of transformation are negative."""
+    sign = {"final": 1.0, "transformation": -1.0}
+    return np.array([sign.get(each.row.split(".")[0], 0.0) if each.fuel == kind else 0.0 for each in branches])
+
+
+def _inputs(spec: Specification, held: Resolved) -> tuple[Input, ...]:
+    measures = [Input(each.id, "measure", each.zh, each.en, held.levels[each.id], 0.0, 1.0) for each in spec.measures]
+    parameters = [Input(each.id, "parameter", each.zh, each.en, 0.0, each.low, each.high) for each in spec.parameters]
+    return (*measures, *parameters)
+
+
+def _stock_totals(spec: Specification, stocks: StockArrays, drivers: Array) -> list[Fault]:
+    """A stock whose vintages do not add up to what its driver says for the base year."""
+    faults = []
+    for s, stock in enumerate(spec.stocks):
+        if not stocks.driven[s]:
+            continue
+        total = float(stocks.initial[stocks.first[s] : stocks.first[s + 1]].sum())
+        wanted = float(drivers[stocks.driver[s]])
+        if abs(total - wanted) > 0.01 * abs(wanted):
+            faults.append(
+                fault(
+                    "stock-total",
+                    f"存量“{stock.id}”各年代之和与驱动“{stock.driver}”基准年数值相差超过 1%",
+                    f"vintages of {stock.id} differ from driver {stock.driver} by more than 1 % in the base year",
+                    stock.where,
+                    f"{total:g}",
+                    f"{wanted:g} {stock.unit}",
+                )
+            )
+    return faults
+
+
+def _columns(
+    spec: Specification, stocks: StockArrays, drivers: Array, branches: Sequence[Branch]
+) -> tuple[Array, NDArray[np.int64], NDArray[np.int64]]:
+    """Base-year values of all columns, the (driver, technology) pairs split, and each branch's column (-1 none)."""
+    count = len(spec.drivers)
+    number = stocks.initial.sum(axis=1)
+    totals = np.add.reduceat(number, stocks.first[:-1]) if len(spec.stocks) else np.zeros(0)
+    names = {each.id: n for n, each in enumerate(spec.drivers)}
+    single = {name: n for n, name in enumerate(stocks.names)}
+    whole = {each.id: n for n, each in enumerate(spec.stocks)}
+    pairs: dict[tuple[int, int, int], int] = {}
+    at = np.full(len(branches), -1, dtype=np.int64)
+    for n, branch in enumerate(branches):
+        if branch.driver in names and branch.stock:
+            k = single.get(branch.stock)
+            s = whole[branch.stock.partition("/")[0]]
+            if k is None:
+                at[n] = names[branch.driver]
+                continue
+            pair = (names[branch.driver], k, s)
+            at[n] = count + len(number) + len(totals) + pairs.setdefault(pair, len(pairs))
+        elif branch.stock:
+            at[n] = (
+                count + single[branch.stock] if branch.stock in single else count + len(number) + whole[branch.stock]
+            )
+        elif branch.driver in names:
+            at[n] = names[branch.driver]
+    splits = np.array(list(pairs), dtype=np.int64).reshape(len(pairs), 3)
+    split = [drivers[d] * (number[k] / totals[s] if totals[s] else 0.0) for d, k, s in splits.tolist()]
+    return np.concatenate([drivers, number, totals, np.array(split)]), splits, at
+
+
+def _raw_energy(
+    spec: Specification, branches: Sequence[Branch], at: NDArray[np.int64], columns: Array, per: Coefficient
+) -> tuple[Array, Array, list[Fault]]:
+    """Bottom-up energy of the base year (BRANCH,) in the kind's unit (kt CO2 for processes and sinks), nan elsewhere.
+
+    Beside it energy per unit of drive x saturation x share x intensity; drive is the column itself where no activity is
+    given, else its index.
+    """
+    raw, unit = np.full(len(branches), np.nan), np.ones(len(branches))
+    faults: list[Fault] = []
+    drivers = {each.id: each.unit for each in spec.drivers}
+    stocks = {each.id: each.unit for each in spec.stocks}
+    for n, each in enumerate(branches):
+        if not each.bottom_up:
+            continue
+        own = drivers[each.driver] if each.driver in drivers else stocks.get(each.stock.partition("/")[0], "")
+        try:
+            unit[n] = _into_kind(each.activity_unit if each.activity is not None else own, each, per)
+        except UnitError as error:
+            faults += [
+                fault(
+                    "branch-unit",
+                    "活动水平与强度的单位相乘不是能量或该品种的实物量",
+                    "activity x intensity is no energy",
+                    each.where,
+                    f"{own or each.activity_unit} × {each.intensity_unit}",
+                    one.expected,
+                )
+                for one in error.faults
+            ]
+            continue
+        unit[n] *= 1.0 if each.activity is None else each.activity
+        raw[n] = unit[n] * _drive(each, at[n], columns) * each.saturation * _share(each) * (each.intensity or 0.0)
+    return raw, unit, faults
+
+
+def _share(each: Branch) -> float:
+    return 1.0 if each.share is None else each.share
+
+
+def _absolute(each: Branch, at: int) -> bool:
+    """Whether the column is the activity itself, not an index of it."""
+    return each.bottom_up and each.activity is None and at >= 0
+
+
+def _drive(each: Branch, at: int, columns: Array) -> float:
+    return float(columns[at]) ** each.elasticity if _absolute(each, at) else 1.0
+
+
+def _into_kind(unit: str, each: Branch, per: Coefficient) -> float:
+    """What activity x intensity is worth in the official unit of the branch's kind."""
+    over, _, under = unit.partition("/")
+    top, _, below = each.intensity_unit.partition("/")
+    whole = "*".join(part for part in (over, top) if part) + ("/" if under or below else "")
+    whole += "*".join(part for part in (under, below) if part)
+    if each.use in ("process", "sink"):
+        return conversion_factor(whole, "ktCO2")
+    try:
+        return conversion_factor(whole, per.unit(each.fuel))
+    except UnitError:
+        return conversion_factor(whole, "10^4 tce") / per.tce(each.fuel)
+
+
+def _constants(
+    branches: Sequence[Branch],
+    found: Calibrated,
+    unit: Array,
+    at: NDArray[np.int64],
+    columns: Array,
+    years: Array,
+    per: Coefficient,
+) -> dict[str, Array]:
+    """`terms` and base parameters such that the base year comes out as calibrated.
+
+    In an end use whose energy comes from the balance, service is energy over relative intensity, so a technology that
+    is not there yet has its place: its share 0 grows into the same service.
+    """
+    count = len(branches)
+    parameters = np.ones((5, count, len(years)))
+    constant, scale = np.ones(count), np.ones(count)
+    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    factor = _group_factors(branches, found)
+    for n, each in enumerate(branches):
+        trend = (1.0 + each.trend) ** (years - years[0])
+        parameters[1, n] = each.saturation
+        parameters[3, n] = (1.0 if each.intensity is None else each.intensity) * trend
+        if at[n] >= 0 and not _absolute(each, int(at[n])):
+            scale[n] = columns[at[n]] or 1.0
+        if each.bottom_up:
+            parameters[2, n] = _share(each)
+            constant[n] = factor[n] * unit[n]
+        else:
+            groups[each.group if each.end_use else (*each.group, each.id)].append(n)
+    for members in groups.values():
+        _service(branches, members, found.base, parameters, constant, per)
+    elasticity = np.array([each.elasticity for each in branches])
+    return {"terms": np.array([scale, elasticity, constant]), "base": parameters}
+
+
+def _group_factors(branches: Sequence[Branch], found: Calibrated) -> Array:
+    """Calibration factors; a branch without energy in the base year takes the mean of its end use by energy."""
+    factor = found.factor.copy()
+    sums: dict[tuple[str, str, str], Array] = defaultdict(lambda: np.zeros(2))
+    for n, each in enumerate(branches):
+        if each.bottom_up:
+            sums[each.group] += np.array([found.base[n] * factor[n], found.base[n]])
+    for n, each in enumerate(branches):
+        if each.bottom_up and found.base[n] == 0 and sums[each.group][1] > 0:
+            factor[n] = sums[each.group][0] / sums[each.group][1]
+    return factor
+
+
+def _service(
+    branches: Sequence[Branch], members: list[int], base: Array, parameters: Array, constant: Array, per: Coefficient
+) -> None:
+    worth = np.array(
+        [base[n] * per.tce(branches[n].fuel) / parameters[3, n, 0] / (branches[n].saturation or 1.0) for n in members]
+    )
+    total = float(worth.sum())
+    for n, value in zip(members, worth.tolist(), strict=True):
+        parameters[2, n] = value / total if total else 0.0
+        constant[n] = total / per.tce(branches[n].fuel)
+
+
+def _flows(branches: Sequence[Branch], fuels: Sequence[str]) -> tuple[Flow, ...]:
+    """Branches, fuels of power, then power, primary electricity, heat, and losses of electricity and heat."""
+    found = [Flow(each.id, each.row, each.fuel, _sector(each), each.use) for each in branches]
+    found += [Flow(f"power:{kind}", "transformation.power", kind, "power", "energy") for kind in fuels]
+    found += [
+        Flow("power:output", "transformation.power", "electricity", "", "energy"),
+        Flow("power:primary", "supply.primary", "electricity", "", "energy"),
+        Flow("heat:output", "transformation.heat", "heat", "", "energy"),
+        Flow("loss:electricity", "loss", "electricity", "", "energy"),
+        Flow("loss:heat", "loss", "heat", "", "energy"),
+    ]
+    return tuple(found)
+
+
+def _sector(each: Branch) -> str:
+    """The sector of combustion that a branch burns in, empty when nothing is burnt there."""
+    if each.use != "energy":
+        return ""
+    if each.row == "transformation.heat":
+        return "heat"
+    if each.row.startswith("final."):
+        return _SECTOR_OF_ROW.get(each.row, each.row.removeprefix("final."))
+    return ""
+
+
+def _carbon(flow: Flow, per: Coefficient) -> float:
+    """kt CO2 per official unit burnt; inputs of power and heat stand with a minus in the balance."""
+    if flow.use in ("process", "sink"):
+        return 1.0
+    if not flow.sector or not flow.kind or flow.use != "energy":
+        return 0.0
+    return per.carbon(flow.kind) * (-1.0 if flow.row.startswith("transformation.") else 1.0)
+
+
+def _loss_rates(balance: EnergyBalance) -> dict[str, float]:
+    """Losses per unit of what is used of each kind but electricity and heat."""
+    used = balance.row("final") - np.minimum(balance.row("transformation"), 0.0)
+    return {
+        kind: float(balance.row("loss")[n] / used[n])
+        for n, kind in enumerate(balance.kinds)
+        if used[n] > 0 and balance.row("loss")[n] and kind not in ("electricity", "heat")
+    }

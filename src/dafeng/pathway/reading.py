@@ -1,0 +1,365 @@
+"""Files of `scenarios/` to a checked `Specification`. All faults are collected; nothing is loaded in part."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from dafeng.city import CityPack, RawTable, Row, read_csv, read_rows, schema
+from dafeng.core.errors import Fault, PathwayError
+from dafeng.pathway._measures import read_measures, read_parameters
+from dafeng.pathway._toml import Entry, entries, fault, value_fault
+from dafeng.pathway.checking import check_specification
+from dafeng.pathway.records import (
+    Branch,
+    Driver,
+    DriverRow,
+    Output,
+    Plant,
+    PowerUnit,
+    Scenario,
+    Settings,
+    Specification,
+    Stock,
+    Supply,
+    Survival,
+    Value,
+    Vintage,
+)
+
+__all__ = ["SCENARIOS", "has_specification", "read_specification", "specification"]
+
+SCENARIOS = "scenarios/scenarios.toml"
+_DRIVER_KINDS = ("series", "product", "ratio", "gompertz", "limited")
+
+Files = Mapping[str, bytes]
+
+
+def has_specification(pack: CityPack) -> bool:
+    """Whether a pack has scenarios at all."""
+    return SCENARIOS in pack.files
+
+
+def specification(pack: CityPack) -> Specification:
+    """The checked specification of a pack. Raises `PathwayError` with every fault, each with file and row."""
+    units = tuple(
+        PowerUnit(row["kind"], float(row["capacity_mw"] or 0.0), row["start_year"] or 0, row["retired_year"] or 0)
+        for row in pack.tables["plants"].iter_rows(named=True)
+        if row["status"] in ("operating", "construction", "retired")
+    )
+    return read_specification(pack.files, pack.code, units)
+
+
+def read_specification(files: Files, place: str = "", power_units: tuple[PowerUnit, ...] = ()) -> Specification:
+    """The checked specification from files by their names in the pack. Raises `PathwayError` with every fault."""
+    faults: list[Fault] = []
+    if SCENARIOS not in files:
+        raise PathwayError(
+            fault(
+                "no-scenarios",
+                "数据包中没有情景",
+                "the pack has no scenarios",
+                SCENARIOS,
+                mend_zh="请先编写情景文件。",
+                mend_en="Write the scenarios first.",
+            )
+        )
+    settings, scenarios = _scenarios(files, faults)
+    measures = read_measures(
+        {name: data for name, data in files.items() if name.startswith("scenarios/measures/")}, settings, faults
+    )
+    found = Specification(
+        place,
+        settings,
+        tuple(_driver(each) for each in _entries(files, "scenarios/drivers.toml", "driver", faults)),
+        tuple(_driver_row(row, faults) for row in _rows(files, "drivers", faults)),
+        tuple(_branch(row, faults) for row in _rows(files, "branches", faults)),
+        tuple(_stock(each) for each in _entries(files, "scenarios/stocks.toml", "stock", faults)),
+        tuple(_vintage(row) for row in _rows(files, "vintages", faults)),
+        _survivals(_rows(files, "survival", faults)),
+        measures,
+        read_parameters(_entries(files, "scenarios/parameters.toml", "parameter", faults), settings),
+        scenarios,
+        _supply(files, faults),
+        power_units,
+    )
+    faults += check_specification(found)
+    errors = [each for each in faults if each.severity == "error"]
+    if errors:
+        raise PathwayError(errors)
+    return found
+
+
+def _document(files: Files, name: str, faults: list[Fault]) -> tuple[dict[str, Any], str]:
+    if name not in files:
+        return {}, ""
+    try:
+        text = files[name].decode("utf-8-sig")
+        return tomllib.loads(text), text
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        faults.append(fault("bad-toml", "TOML 文件读不出来", "the TOML document cannot be read", name, error))
+        return {}, ""
+
+
+def _entries(files: Files, name: str, key: str, faults: list[Fault]) -> list[Entry]:
+    data, text = _document(files, name, faults)
+    faults += [fault("unknown-key", "不认识的键", "an unknown key", name, each) for each in data if each != key]
+    return entries(data, key, text, name, faults)
+
+
+def _rows(files: Files, table: str, faults: list[Fault]) -> list[Row]:
+    """The rows of a table over all its files; the key is unique over them all."""
+    from pathlib import PurePosixPath
+
+    known = schema().table(table)
+    found: list[Row] = []
+    for name in sorted(files):
+        if PurePosixPath(name).match(known.files):
+            raw, problems = read_csv(files[name], name)
+            rows, more = read_rows(raw, known) if isinstance(raw, RawTable) else ([], [])
+            faults += [*problems, *more]
+            found += rows
+    seen: dict[tuple[str, ...], Row] = {}
+    for row in found:
+        key = tuple(row.text(each) for each in known.key)
+        if key in seen:
+            faults.append(
+                fault(
+                    "twice",
+                    "同一项写了两次",
+                    "the same thing is given twice",
+                    row.where(),
+                    " ".join(key),
+                    seen[key].where(),
+                )
+            )
+        seen.setdefault(key, row)
+    return found
+
+
+def _number(row: Row, column: str) -> float | None:
+    value = row.values.get(column)
+    return None if value is None else float(value)
+
+
+def _real(row: Row, column: str, default: float) -> float:
+    value = _number(row, column)
+    return default if value is None else value
+
+
+def _origin(row: Row, faults: list[Fault]) -> Value:
+    found = Value(row.text("basis"), row.text("source"), row.text("note"))
+    faults += value_fault(found, row.where("basis"))
+    return found
+
+
+def _driver_row(row: Row, faults: list[Fault]) -> DriverRow:
+    rule = row.text("rule") or "linear"
+    return DriverRow(
+        row.text("scenario"),
+        row.text("driver"),
+        int(row.values["year"] or 0),
+        _real(row, "value", 0.0),
+        row.text("unit"),
+        rule,
+        _origin(row, faults),
+        row.where(),
+    )
+
+
+def _branch(row: Row, faults: list[Fault]) -> Branch:
+    words = (
+        "id",
+        "sector",
+        "subsector",
+        "end_use",
+        "technology",
+        "fuel",
+        "row",
+        "driver",
+        "stock",
+        "activity_unit",
+        "intensity_unit",
+    )
+    return Branch(
+        **{name: row.text(name) for name in words},
+        use=row.text("use") or "energy",
+        elasticity=_real(row, "elasticity", 1.0),
+        activity=_number(row, "activity"),
+        intensity=_number(row, "intensity"),
+        share=_number(row, "share"),
+        saturation=_real(row, "saturation", 1.0),
+        trend=_real(row, "trend", 0.0),
+        origin=_origin(row, faults),
+        where=row.where(),
+    )
+
+
+def _vintage(row: Row) -> Vintage:
+    return Vintage(
+        row.text("stock"),
+        row.text("technology"),
+        int(row.values["vintage"] or 0),
+        _real(row, "number", 0.0),
+        row.text("unit"),
+        row.where(),
+    )
+
+
+def _survivals(rows: list[Row]) -> tuple[Survival, ...]:
+    profiles: dict[str, list[Row]] = {}
+    for row in rows:
+        profiles.setdefault(row.text("profile"), []).append(row)
+    found = []
+    for name, listed in profiles.items():
+        listed.sort(key=lambda row: int(row.values["age"] or 0))
+        ages = tuple(int(row.values["age"] or 0) for row in listed)
+        found.append(Survival(name, ages, tuple(_real(row, "share", 0.0) for row in listed), listed[0].where()))
+    return tuple(found)
+
+
+def _driver(entry: Entry) -> Driver:
+    found = Driver(
+        entry.text("id", required=True),
+        entry.text("zh", required=True),
+        entry.text("en", required=True),
+        entry.text("unit"),
+        entry.text("kind", "series", among=_DRIVER_KINDS),  # type: ignore[arg-type]  # checked by `among`
+        entry.texts("of"),
+        entry.text("indicator"),
+        entry.real("saturation", 0.0),
+        entry.real("beta", 0.0),
+        entry.text("limit"),
+        entry.real("utilisation", 1.0),
+        entry.real("scale", 1.0),
+        entry.origin(),
+        entry.where,
+    )
+    entry.rest()
+    return found
+
+
+def _stock(entry: Entry) -> Stock:
+    outputs = []
+    for each in entry.tables("output"):
+        new = each.text("of", "in_use", among=("in_use", "new")) == "new"
+        counted = each.text("measure", "share", among=("share", "number")) == "number"
+        outputs.append(
+            Output(
+                each.text("indicator", required=True), new, each.texts("technologies"), counted, each.real("scale", 1.0)
+            )
+        )
+        each.rest()
+    found = Stock(
+        entry.text("id", required=True),
+        entry.text("zh", required=True),
+        entry.text("en", required=True),
+        entry.text("unit"),
+        entry.text("survival", required=True),
+        entry.text("driver"),
+        entry.texts("technologies"),
+        entry.numbers("sales"),
+        entry.numbers("improvement"),
+        tuple(outputs),
+        entry.where,
+    )
+    entry.rest()
+    return found
+
+
+def _sizes(limits: Mapping[str, float]) -> tuple[float, float]:
+    return limits.get("min", 0.0), limits.get("max", 1e9)
+
+
+def _plant(entry: Entry) -> Plant:
+    found = Plant(
+        entry.text("id", required=True),
+        entry.text("zh", required=True),
+        entry.text("en", required=True),
+        entry.real("hours", 0.0),
+        entry.number("capacity"),
+        entry.texts("kinds"),
+        _sizes(entry.numbers("sizes")),
+        entry.flag("must_run"),
+        entry.real("rate", 0.0),
+        entry.text("fuel"),
+        entry.flag("renewable"),
+        entry.flag("clean"),
+        entry.text("indicator"),
+        entry.origin(),
+        entry.where,
+    )
+    entry.rest()
+    return found
+
+
+def _supply(files: Files, faults: list[Fault]) -> Supply:
+    name = "scenarios/supply.toml"
+    data, text = _document(files, name, faults)
+    top = Entry({key: value for key, value in data.items() if key != "plant"}, name, faults)
+    found = Supply(
+        tuple(_plant(each) for each in entries(data, "plant", text, name, faults)),
+        top.text("grid_driver"),
+        top.text("rate_driver"),
+        name,
+    )
+    top.rest()
+    return found
+
+
+def _factors(entry: Entry) -> dict[str, dict[str, str | int]]:
+    found: dict[str, dict[str, str | int]] = {}
+    for kind in list(entry.data):
+        each = entry.table(kind)
+        found[kind] = {
+            "item": each.text("item"),
+            "origin": each.text("origin"),
+            "book": each.text("book"),
+            "year": each.whole("year"),
+        }
+        each.rest()
+    return found
+
+
+def _scenarios(files: Files, faults: list[Fault]) -> tuple[Settings, tuple[Scenario, ...]]:
+    data, text = _document(files, SCENARIOS, faults)
+    model = Entry(data.get("model", {}), f"{SCENARIOS}:model", faults)
+    settings = Settings(
+        model.whole("base_year"),
+        model.whole("last_year", 2060),
+        model.text("book", "assessment", among=("assessment", "inventory")),
+        model.real("plateau", 0.02),
+        model.whole("plateau_years", 5),
+        model.real("thermal_rate", 0.0),
+        _factors(model.table("factors")),
+    )
+    model.rest()
+    if not 1990 <= settings.base_year < settings.last_year <= 2100:
+        faults.append(
+            fault(
+                "bad-years",
+                "基准年或末年不对",
+                "base year or last year cannot be used",
+                f"{SCENARIOS}:model",
+                f"{settings.base_year}–{settings.last_year}",
+                "1990–2100",
+            )
+        )
+        raise PathwayError(faults)
+    found = []
+    for entry in entries(data, "scenario", text, SCENARIOS, faults):
+        found.append(
+            Scenario(
+                entry.text("id", required=True),
+                entry.text("zh", required=True),
+                entry.text("en", required=True),
+                entry.text("inherits"),
+                entry.text("drivers"),
+                entry.numbers("measures"),
+                entry.text("note"),
+                entry.where,
+            )
+        )
+        entry.rest()
+    return settings, tuple(found)

@@ -1,0 +1,349 @@
+"""Records of a specification: drivers, branches, stocks, measures, scenarios, supply. Frozen; nothing is computed here.
+
+The words are LEAP's: activity, intensity, share, saturation, survival profile, scenario inherits scenario. `where` is
+the file and row (or key) that a record was read from, for messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = [
+    "OPERATIONS",
+    "PARAMETERS",
+    "RAMPS",
+    "Branch",
+    "Change",
+    "Driver",
+    "DriverRow",
+    "Measure",
+    "Output",
+    "Parameter",
+    "Plant",
+    "PowerUnit",
+    "Scenario",
+    "Settings",
+    "Specification",
+    "Stock",
+    "Supply",
+    "Survival",
+    "Value",
+    "Vintage",
+]
+
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "branch": ("activity", "saturation", "share", "intensity", "factor"),
+    "driver": ("value",),
+    "stock": ("sales", "number", "retired"),
+    "supply": ("capacity", "hours", "rate", "loss", "self_supply"),
+}
+"""What a measure can change, by the kind of thing it selects."""
+
+OPERATIONS = ("set", "scale", "add", "shift")
+RAMPS = ("linear", "s-curve", "step")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Where a figure comes from: `basis` plan, statistics, literature or assumption; an assumption has its reason."""
+
+    basis: str = ""
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A driver: given by rows (`series`) or worked out from others.
+
+    kind : series; product and ratio of `of`; gompertz (number per 1,000 heads from income, `of` = income);
+    limited (`of` = demand, at most `utilisation` x the stock `limit`).
+    `indicator` is the catalogue's code when the driver is one, so that targets can be judged by it.
+    """
+
+    id: str
+    zh: str
+    en: str
+    unit: str
+    kind: Literal["series", "product", "ratio", "gompertz", "limited"] = "series"
+    of: tuple[str, ...] = ()
+    indicator: str = ""
+    saturation: float = 0.0
+    beta: float = 0.0
+    limit: str = ""
+    utilisation: float = 1.0
+    scale: float = 1.0
+    origin: Value = Value()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DriverRow:
+    """One given value of a driver in a driver set; `value` is in the driver's unit."""
+
+    scenario: str
+    driver: str
+    year: int
+    value: float
+    unit: str
+    rule: str
+    origin: Value
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch of demand, process emission, sink, transformation or primary production. See the pack's columns."""
+
+    id: str
+    sector: str
+    subsector: str = ""
+    end_use: str = ""
+    technology: str = ""
+    fuel: str = ""
+    row: str = ""
+    use: str = "energy"
+    driver: str = ""
+    stock: str = ""
+    elasticity: float = 1.0
+    activity: float | None = None
+    activity_unit: str = ""
+    intensity: float | None = None
+    intensity_unit: str = ""
+    share: float | None = None
+    saturation: float = 1.0
+    trend: float = 0.0
+    origin: Value = Value()
+    where: str = ""
+
+    @property
+    def group(self) -> tuple[str, str, str]:
+        """The end use whose technologies share its service."""
+        return (self.sector, self.subsector, self.end_use)
+
+    @property
+    def bottom_up(self) -> bool:
+        """Whether energy is activity x intensity in units; else it is taken from the balance."""
+        return bool(self.intensity_unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """What of a stock entered in one year and is still in use in the base year."""
+
+    stock: str
+    technology: str
+    vintage: int
+    number: float
+    unit: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """A survival profile: shares still in use at given ages, linear between them, zero after the last."""
+
+    id: str
+    ages: tuple[int, ...]
+    shares: tuple[float, ...]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An indicator read off a stock: share (or, `counted`, number) of `technologies` in it or, `new`, in its sales."""
+
+    indicator: str
+    new: bool
+    technologies: tuple[str, ...]
+    counted: bool
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A stock by technology and vintage. `driver` gives its total; without one nothing is replaced.
+
+    sales : share of each technology in new entries of the base year; improvement : yearly fall of the energy use of new
+    vintages after the base year, by technology.
+    """
+
+    id: str
+    zh: str
+    en: str
+    unit: str
+    survival: str
+    driver: str = ""
+    technologies: tuple[str, ...] = ()
+    sales: Mapping[str, float] = field(default_factory=dict)
+    improvement: Mapping[str, float] = field(default_factory=dict)
+    outputs: tuple[Output, ...] = ()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing a measure changes: a selector, a parameter, an operation and how far, with its ramp.
+
+    set : towards `value`; scale : by the factor `value`; add : plus `value` (in the unit of the parameter);
+    shift : the part `value` (0-1) of what is selected moves to `to`.
+    """
+
+    kind: Literal["branch", "driver", "stock", "supply"]
+    select: Mapping[str, tuple[str, ...]]
+    parameter: str
+    operation: str
+    value: float
+    unit: str = ""
+    to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    start: int = 0
+    end: int = 0
+    ramp: str = "linear"
+    origin: Value = Value()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: what it changes, the plan clause it carries out, who is responsible, cost, uncertainty, needs.
+
+    cost : 10^4 CNY per year at full delivery (0 unknown is None); delivery : (low, likely, high) of full delivery.
+    """
+
+    id: str
+    zh: str
+    en: str
+    changes: tuple[Change, ...]
+    clause: str = ""
+    units: tuple[str, ...] = ()
+    project: int = 0
+    needs: tuple[str, ...] = ()
+    cost: float | None = None
+    investment: float | None = None
+    delivery: tuple[float, float, float] = (0.0, 1.0, 1.0)
+    origin: Value = Value()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An uncertain parameter: a deviation x (default 0) that scales what is selected by 1 + x, from `start` on.
+
+    `low`, `mode`, `high` bound x; `shape` names the distribution (triangular, uniform, normal).
+    """
+
+    id: str
+    zh: str
+    en: str
+    change: Change
+    shape: str = "triangular"
+    low: float = 0.0
+    mode: float = 0.0
+    high: float = 0.0
+    origin: Value = Value()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario: what it inherits, its driver set, and measures with their levels (1 is full delivery)."""
+
+    id: str
+    zh: str
+    en: str
+    inherits: str = ""
+    drivers: str = ""
+    levels: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A class of power stations in the merit order. `must_run` stations produce capacity x hours; the others fill up.
+
+    capacity : MW in the base year (None: summed from the units of `kinds` and of a size of `sizes` MW); hours :
+    full-load hours a year (the most, unless must-run); rate : gce/kWh; fuel : kind of the balance it burns, empty
+    for primary electricity; `indicator` is the catalogue's code of its capacity.
+    """
+
+    id: str
+    zh: str
+    en: str
+    hours: float
+    capacity: float | None = None
+    kinds: tuple[str, ...] = ()
+    sizes: tuple[float, float] = (0.0, 1e9)
+    must_run: bool = False
+    rate: float = 0.0
+    fuel: str = ""
+    renewable: bool = False
+    clean: bool = False
+    indicator: str = ""
+    origin: Value = Value()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerUnit:
+    """A generating unit of plants.csv: first and last year in use [0: not known, taken as always]."""
+
+    kind: str
+    capacity: float
+    start: int = 0
+    retired: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Electricity supply: stations in merit order. Without stations, the balance's own shares are scaled.
+
+    grid_driver : driver with the CO2 factor of purchased electricity [kgCO2/kWh].
+    """
+
+    plants: tuple[Plant, ...] = ()
+    grid_driver: str = ""
+    rate_driver: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for all scenarios: years, the book of the headline, the plateau's band [part] and years.
+
+    thermal_rate : gce/kWh by which electricity counts (发电煤耗法); 0 takes the calorific value (电热当量法).
+    factors : origin, book, year and item of the CO2 factor of a kind; `default` for the others.
+    """
+
+    base_year: int
+    last_year: int = 2060
+    book: str = "assessment"
+    plateau: float = 0.02
+    plateau_years: int = 5
+    thermal_rate: float = 0.0
+    factors: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """Everything that `scenarios/` of a pack says, checked. Compile it with a balance to run it."""
+
+    place: str
+    settings: Settings
+    drivers: tuple[Driver, ...]
+    rows: tuple[DriverRow, ...]
+    branches: tuple[Branch, ...]
+    stocks: tuple[Stock, ...]
+    vintages: tuple[Vintage, ...]
+    survivals: tuple[Survival, ...]
+    measures: tuple[Measure, ...]
+    parameters: tuple[Parameter, ...]
+    scenarios: tuple[Scenario, ...]
+    supply: Supply
+    power_units: tuple[PowerUnit, ...] = ()
+
+    def scenario(self, name: str) -> Scenario | None:
+        """The scenario of that name."""
+        return next((each for each in self.scenarios if each.id == name), None)
