@@ -40,21 +40,26 @@ BALANCE = """\
 """The table of `tests/accounts/conftest.py`, said to be of 2020."""
 
 _BRANCHES = """\
-id,sector,subsector,end_use,technology,fuel,row,use,driver,stock,elasticity,activity,activity_unit,intensity,intensity_unit,share,saturation,trend,basis,source,note
-clinker.coal,industry,cement,clinker,kiln,coal.raw,final.industry,,output.clinker,,1,,,0.11,tce/t,1,,,assumption,,示例
-clinker.gas,industry,cement,clinker,gas kiln,gas.natural,final.industry,,output.clinker,,1,,,0.10,tce/t,0,,,assumption,,示例
+id,sector,subsector,end_use,technology,fuel,row,use,driver,stock,elasticity,activity,\
+activity_unit,intensity,intensity_unit,share,saturation,trend,basis,source,note
+clinker.coal,industry,cement,clinker,kiln,coal.raw,final.industry,,output.clinker,,1,,,0.11,tce/t,\
+1,,,assumption,,示例
+clinker.gas,industry,cement,clinker,gas kiln,gas.natural,final.industry,,output.clinker,,1,,,0.10,tce/t,\
+0,,,assumption,,示例
 clinker.process,process,cement,clinker,,,,process,output.clinker,,1,,,0.5,tCO2/t,,,,assumption,,示例
 industry.rest,industry,other,general,,*,final.industry,,gdp.industry,,0.8,,,,,,,-0.01,assumption,,示例
 feedstock,industry,chemical,feedstock,,*,final.feedstock,feedstock,gdp.industry,,0.5,,,,,,,,assumption,,示例
 agriculture,agriculture,,,,*,final.agriculture,,,,,,,,,,,,assumption,,示例
 construction,construction,,,,*,final.construction,,gdp.real,,0.5,,,,,,,,assumption,,示例
 cars.petrol,transport,road,cars,petrol,oil.gasoline,final.transport,,,cars/petrol,1,,,0.6,t/vehicle,,,,assumption,,示例
-cars.electric,transport,road,cars,electric,electricity,final.transport,,,cars/electric,1,,,1800,kWh/vehicle,,,,assumption,,示例
+cars.electric,transport,road,cars,electric,electricity,final.transport,,,cars/electric,1,,,1800,\
+kWh/vehicle,,,,assumption,,示例
 transport.rest,transport,other,,,*,final.transport,,gdp.real,,0.6,,,,,,,,assumption,,示例
 trade,service,trade,,,*,final.trade,,gdp.real,,0.9,,,,,,,,assumption,,示例
 other,service,other,,,*,final.other,,gdp.real,,0.9,,,,,,,,assumption,,示例
 urban.heat.coal,household,urban,heating,stove,coal.raw,final.urban,,population,,1,,,1,,1,,,assumption,,示例
-urban.heat.electric,household,urban,heating,heat pump,electricity,final.urban,,population,,1,,,0.25,,0,,,assumption,,示例
+urban.heat.electric,household,urban,heating,heat pump,electricity,final.urban,,population,,1,,,0.25,\
+,0,,,assumption,,示例
 urban,household,urban,other,,*,final.urban,,population,,1,,,,,,,,assumption,,示例
 rural,household,rural,other,,*,final.rural,,population,,1,,,,,,,,assumption,,示例
 coking,transformation,coking,,,*,transformation.coking,,gdp.industry,,0.2,,,,,,,,assumption,,示例

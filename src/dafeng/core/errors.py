@@ -7,7 +7,6 @@
     ├── SourceError        a source that is unknown or incomplete
     ├── DocumentError      a plan document that cannot be read
     ├── PackError          a city pack with faults
-    ├── PathwayError       a specification of scenarios that contradicts itself, or a run that cannot be made
     ├── TrackingError      a target or series that cannot be judged as given
     ├── AccountsError      a factor, balance or account that cannot be used as asked
     ├── PathwayError       a specification, scenario or run that contradicts itself or cannot be made
@@ -113,10 +112,6 @@ class DocumentError(DafengError):
 
 class PackError(DafengError):
     """A city pack with faults."""
-
-
-class PathwayError(DafengError):
-    """A specification of scenarios that contradicts itself, or a run that cannot be made."""
 
 
 class TrackingError(DafengError):

@@ -55,8 +55,7 @@ def base_cells(balance: EnergyBalance) -> dict[Cell, float]:
                 value -= float(balance.row("final.feedstock")[number])
             skipped = (code, kind) in (("supply.primary", "electricity"), ("transformation.heat", "heat"))
             if value and not skipped:
-                cell = ("final.industry", kind, "feedstock") if code == "final.feedstock" else (code, kind, "energy")
-                found[cell] = value
+                found[code, kind, "feedstock" if code == "final.feedstock" else "energy"] = value
     return found
 
 
