@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "dafeng_site.people",
     "dafeng_site.data",
     "dafeng_site.plans",
+    "dafeng_site.books",
     "dafeng_site.pages",
 ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dafeng_site.books.models import EnergyTable
 from dafeng_site.data.models import City, Observation, Place, Source
 from dafeng_site.kept import forget
 from dafeng_site.pagecache import shelf
@@ -49,6 +50,12 @@ class World:
             "other": self._figure("2021", self.other, self.internal),
         }
 
+        self.balances = {
+            "public": self._balance(self.city, self.published),
+            "internal": self._balance(self.city, self.internal),
+            "district": self._balance(self.district, self.internal),
+        }
+
     def scope(self, role: str) -> Scope:
         return scope_of(self.users.get(role))
 
@@ -76,6 +83,10 @@ class World:
             code="power.capacity.biomass",
             confidence=0.9,
         )
+
+    def _balance(self, place: Place, source: Source) -> EnergyTable:
+        cells = {"transformation": {"coal.raw": None}, "final": {"coal.raw": 28.0}}
+        return EnergyTable.objects.create(place=place, year=2020, source=source, state="published", cells=cells)
 
     def _figure(self, period: str, place: Place, source: Source, **rest: Any) -> Observation:
         return Observation.objects.create(

@@ -13,7 +13,7 @@ from dafeng.city._archives import write_workbook, write_zip
 from dafeng.city._balances import energy_balances
 from dafeng.city._contradictions import choose
 from dafeng.city._csv import RawTable, protect, read_csv, unprotect
-from dafeng.city._divisions import Division, find_city
+from dafeng.city._divisions import Division, division_name, find_city
 from dafeng.city._estimates import estimate_balance
 from dafeng.city._factors import city_factors
 from dafeng.city._gaps import Gap, gaps
@@ -49,6 +49,7 @@ __all__ = [
     "choose",
     "city_factors",
     "city_inventory",
+    "division_name",
     "energy_balances",
     "estimate_balance",
     "find_city",

@@ -17,7 +17,7 @@ from importlib.resources import files
 from dafeng.city._faults import fault
 from dafeng.core.errors import PackError
 
-__all__ = ["Division", "co2_series", "division", "divisions", "find_city", "grid_factors", "parts_of"]
+__all__ = ["Division", "co2_series", "division", "division_name", "divisions", "find_city", "grid_factors", "parts_of"]
 
 _MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 
@@ -59,6 +59,12 @@ def divisions() -> Mapping[str, Division]:
 def division(code: str) -> Division:
     """The division of a code; KeyError when there is none."""
     return divisions()[code]
+
+
+def division_name(code: str) -> str:
+    """The name of a division; the code itself where there is none."""
+    found = divisions().get(code)
+    return found.name if found else code
 
 
 def parts_of(code: str) -> tuple[Division, ...]:

@@ -9,7 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from dafeng.accounts.factors import FactorLibrary
 from dafeng.tracking import STATUS_WORDS
+from dafeng_site.books import queries as books
+from dafeng_site.books.library import city_library
 from dafeng_site.data import queries as data
 from dafeng_site.exporting.sheet import Cell, Column, Sheet, sheet
 from dafeng_site.people import queries as people
@@ -144,6 +147,32 @@ _AUDIT = (
     Column("说明", "subject", _field("subject")),
     Column("地址", "address", _field("address")),
 )
+_FACTORS = (
+    Column("项目", "item", lambda row: _library().data.items[row.item].zh),
+    Column("项目代码", "item code", _field("item")),
+    Column("参数", "parameter", lambda row: _library().data.parameters[row.parameter].zh),
+    Column("参数代码", "parameter code", _field("parameter")),
+    Column("数值", "value", _field("value")),
+    Column("下限", "low", _field("low")),
+    Column("上限", "high", _field("high")),
+    Column("单位", "unit", _field("unit")),
+    Column("账本", "books", lambda row: ";".join(row.books)),
+    Column("地区", "region", _field("region")),
+    Column("起始年份", "valid from", _field("valid_from")),
+    Column("截止年份", "valid to", _field("valid_to")),
+    Column("来源组", "set", lambda row: _library().data.sets[row.set].zh),
+    Column("来源", "source", lambda row: _library().data.sources[row.source].title_zh),
+    Column("位置", "table", _field("table")),
+    Column("可信度", "certainty", _field("certainty")),
+    Column("官方锁定", "locked", lambda row: _yes(_library().is_official(row))),
+    Column("确认人", "confirmed by", lambda row: books.confirmed_by(row.id)),
+    Column("说明", "note", _field("note")),
+    Column("编号", "id", _field("id")),
+)
+
+
+def _library() -> FactorLibrary:
+    return city_library()
 
 
 def _observations(scope: Scope, _day: date, given: Mapping[str, Any]) -> Sheet:
@@ -186,6 +215,10 @@ def _audit(scope: Scope, _day: date, given: Mapping[str, Any]) -> Sheet:
     return sheet(_AUDIT, people.audit_log(scope, people.AuditFilter.parse(given), count=_MOST_AUDIT))
 
 
+def _factors(_scope: Scope, _day: date, given: Mapping[str, Any]) -> Sheet:
+    return sheet(_FACTORS, books.factor_rows(books.FactorFilter.parse(given)))
+
+
 EXPORTS: Mapping[str, Export] = {
     "observations": Export("数据", "observations", "open", _observations),
     "targets": Export("目标", "targets", "open", _targets),
@@ -193,6 +226,7 @@ EXPORTS: Mapping[str, Export] = {
     "matrix": Export("责任矩阵", "matrix", "open", _matrix),
     "indicators": Export("指标", "indicators", "open", _indicators),
     "sources": Export("来源", "sources", "open", _sources),
+    "factors": Export("因子", "factors", "open", _factors),
     "people": Export("人员", "people", "people", _people),
     "audit": Export("审计日志", "audit log", "audit", _audit),
 }

@@ -61,6 +61,13 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         ),
     ),
     (
+        gettext_lazy("能源与碳账"),
+        (
+            _Entry("balances", gettext_lazy("能源平衡表"), "balance", "b"),
+            _Entry("factors", gettext_lazy("因子库"), "factor", "f"),
+        ),
+    ),
+    (
         gettext_lazy("管理"),
         (
             _Entry("people", gettext_lazy("人员与权限"), "people", "r", "people"),

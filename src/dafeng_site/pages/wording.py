@@ -80,6 +80,9 @@ _RECORDS = {
     "target": gettext_lazy("目标"),
     "project": gettext_lazy("项目"),
     "threshold": gettext_lazy("门槛"),
+    "factoroverride": gettext_lazy("因子本地值"),
+    "factorconfirmation": gettext_lazy("因子确认"),
+    "energytable": gettext_lazy("能源平衡表"),
 }
 
 

@@ -10,7 +10,18 @@ from dafeng_site.people.policy import PUBLIC, may_do
 
 __all__ = ["scope"]
 
-_DEEDS = ("signed-in", "history", "file", "imports", "edit-plan", "edit-sources", "people", "edit-people", "audit")
+_DEEDS = (
+    "signed-in",
+    "history",
+    "file",
+    "imports",
+    "edit-plan",
+    "edit-sources",
+    "keep-books",
+    "people",
+    "edit-people",
+    "audit",
+)
 
 
 def scope(request: HttpRequest) -> dict[str, Any]:

@@ -12,9 +12,12 @@ administrator, auditor and reader; a unit sees besides those that it filed, a di
 and the audit log are for administrator and auditor; everybody sees the own account. Imports are seen by who made them
 and by office, administrator and auditor.
 
-Who changes what. Administrator and office: plan, figures, sources, places, units. Administrator alone: people. A unit
-files observed figures for the indicators of its own tasks, a district for its own place, each under its own source, so
-that nobody's figures are overwritten. Auditor, reader and public change nothing.
+Energy balances are seen like figures, by their source; a city's own factors and confirmations by everybody, for they
+enter public totals; uploads to be looked at by those who keep the books.
+
+Who changes what. Administrator and office: plan, figures, sources, places, units, the books. Administrator alone:
+people. A unit files observed figures for the indicators of its own tasks, a district for its own place, each under its
+own source, so that nobody's figures are overwritten. Auditor, reader and public change nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ from typing import Any, Literal, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 
+from dafeng_site.books import models as books
 from dafeng_site.data import models as data
 from dafeng_site.people import models as people
 from dafeng_site.people.models import Role
@@ -62,6 +66,7 @@ Deed = Literal[
     "imports",  # list and read imports
     "edit-plan",  # plan, targets, tasks, assigned values
     "edit-sources",  # sources, places, units
+    "keep-books",  # factors of the city's own, confirmations, energy balances
     "people",  # read the list of people
     "edit-people",  # make and change people
     "audit",  # read the audit log
@@ -83,9 +88,11 @@ _PUBLISHED: frozenset[type[Model]] = frozenset(
         plans.Target,
         plans.Project,
         plans.Threshold,
+        books.FactorOverride,
+        books.FactorConfirmation,
     }
 )
-_STEERED = _PUBLISHED | {data.Source}
+_STEERED = _PUBLISHED | {data.Source, books.EnergyTable}
 
 
 _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
@@ -96,6 +103,7 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "imports": lambda scope: scope.is_steering or scope.is_filing or scope.role == Role.AUDITOR,
     "edit-plan": lambda scope: scope.is_steering,
     "edit-sources": lambda scope: scope.is_steering,
+    "keep-books": lambda scope: scope.is_steering,
     "people": lambda scope: scope.is_overseeing,
     "edit-people": lambda scope: scope.is_administrator,
     "audit": lambda scope: scope.is_overseeing,
@@ -216,6 +224,8 @@ def _history_rows(scope: Scope, model: type[Model]) -> Q:
         return _EVERYBODY if scope.is_overseeing else Q(id=scope.user)
     if model is data.Observation:
         return _figures(scope)
+    if model is books.EnergyTable:
+        return _tables(scope)
     if model in _STEERED:
         return _EVERYBODY
     raise LookupError(f"people/policy.py has no rule for the history of {model.__name__}")
@@ -227,6 +237,15 @@ def _figures(scope: Scope) -> Q:
     seen = Q(source__is_public=True)
     if scope.is_filing:
         seen |= Q(owner=scope.unit)
+    if scope.district:
+        seen |= Q(place__code=scope.district) | Q(place__parent__code=scope.district)
+    return seen
+
+
+def _tables(scope: Scope) -> Q:
+    if scope.is_steering or scope.role in (Role.AUDITOR, Role.READER):
+        return _EVERYBODY
+    seen = Q(source__is_public=True)
     if scope.district:
         seen |= Q(place__code=scope.district) | Q(place__parent__code=scope.district)
     return seen
@@ -254,6 +273,8 @@ def _or_own(seeing: bool, scope: Scope) -> Q:
 _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     data.Source: lambda scope: Q(is_public=True) if scope.is_public else _EVERYBODY,
     data.Observation: _figures,
+    books.EnergyTable: _tables,
+    books.BalanceDraft: lambda scope: _or_own(scope.is_steering or scope.role == Role.AUDITOR, scope),
     data.PackPart: lambda scope: _if(scope.is_steering),
     data.ImportBatch: lambda scope: _or_own(scope.is_steering or scope.role == Role.AUDITOR, scope),
     people.User: lambda scope: _EVERYBODY if scope.is_overseeing else Q(pk=scope.user),

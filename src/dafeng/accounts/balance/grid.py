@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dafeng.core.errors import AccountsError, Fault
@@ -11,6 +12,8 @@ from dafeng.core.errors import AccountsError, Fault
 __all__ = ["read_cells"]
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_MOST_ROWS = 2_000
+_MOST_COLUMNS = 200
 
 
 def _fault(zh: str, en: str, path: Path, found: str = "", mend_zh: str = "", mend_en: str = "") -> AccountsError:
@@ -37,6 +40,14 @@ def _text(value: object) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
+def _bounded(rows: Iterable[Sequence[object]], path: Path) -> list[list[str]]:
+    """Rows as text. A merged or formatted range may reach to the end of the sheet; a balance has some fifty rows."""
+    cells = [[_text(cell) for cell in row] for row in rows]
+    if any(cell for row in cells[_MOST_ROWS:] for cell in row):
+        raise _fault("行数过多，不是能源平衡表", "too many rows for an energy balance", path, f"> {_MOST_ROWS}")
+    return cells[:_MOST_ROWS]
+
+
 def _from_workbook(path: Path, sheet: str) -> list[list[str]]:
     from zipfile import BadZipFile
 
@@ -44,14 +55,15 @@ def _from_workbook(path: Path, sheet: str) -> list[list[str]]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = load_workbook(path, data_only=True, read_only=False)
+        book = load_workbook(path, data_only=True, read_only=True, keep_links=False)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise _fault("工作簿打不开", "the workbook cannot be opened", path, type(error).__name__) from error
     try:
         if sheet and sheet not in book.sheetnames:
             raise _fault("没有这张工作表", "no such sheet", path, sheet, f"现有：{'、'.join(book.sheetnames)}。")
         chosen = book[sheet] if sheet else book.worksheets[0]
-        return [[_text(cell) for cell in row] for row in chosen.iter_rows(values_only=True)]
+        chosen.reset_dimensions()  # what a file says of its own size may be wrong
+        return _bounded(chosen.iter_rows(max_row=_MOST_ROWS + 1, max_col=_MOST_COLUMNS, values_only=True), path)
     finally:
         book.close()
 

@@ -29,6 +29,13 @@ from dafeng.core.units import conversion_factor, same_dimension
 __all__ = ["FactorLibrary", "default_factors"]
 
 _WEAK = frozenset("MU")
+_BOOKS = {
+    "statistics": "统计",
+    "inventory": "温室气体清单",
+    "assessment": "考核",
+    "ets": "碳市场",
+    "footprint": "产品碳足迹",
+}
 _ORDER = {"V": 0, "C": 1, "S": 2, "M": 3, "U": 4}
 
 
@@ -232,7 +239,7 @@ class FactorLibrary:
         if row:
             name = self.data.sets[row.set]
             steps += [
-                Rule("book", f"账本“{book}”可用", f"may enter the book '{book}'"),
+                Rule("book", f"账本“{_BOOKS.get(book, book)}”可用", f"may enter the book '{book}'"),
                 self._region_step(row.region, place),
                 Rule("set", f"来源组“{name.zh}”排序最前（{name.rank}）", f"'{name.en}' ranks first ({name.rank})"),
                 Rule("certainty", f"可靠程度{row.certainty}", f"certainty {row.certainty}"),

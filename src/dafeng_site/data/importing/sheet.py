@@ -13,7 +13,7 @@ from dafeng.city import RawTable, read_csv
 from dafeng.core.errors import DafengError, Fault
 from dafeng_site.data.importing.faults import fault
 
-__all__ = ["LARGEST", "MOST_ROWS", "SHEET", "SheetError", "read_sheet"]
+__all__ = ["LARGEST", "MOST_ROWS", "SHEET", "SheetError", "read_sheet", "weigh"]
 
 LARGEST = 10 * 1024 * 1024
 """The largest file that is taken, in bytes."""
@@ -44,7 +44,7 @@ def read_sheet(content: bytes) -> tuple[RawTable, list[Fault]]:
     if content.startswith(_OLE):
         raise SheetError(fault("encrypted" if _ENCRYPTED in content else "old-excel"))
     if content.startswith(b"PK"):
-        _weigh(content)
+        weigh(content)
         return _workbook(content)
     return _csv(content)
 
@@ -60,7 +60,7 @@ def _csv(content: bytes) -> tuple[RawTable, list[Fault]]:
     return raw, faults
 
 
-def _weigh(content: bytes) -> None:
+def weigh(content: bytes) -> None:
     """Look at the archive before anything is unpacked: a bomb, a lock, entities, not a workbook at all."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
