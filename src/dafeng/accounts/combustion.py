@@ -35,6 +35,7 @@ __all__ = [
     "emission_observations",
     "fuel_burnt",
     "fuel_emissions",
+    "usual_use",
 ]
 
 SECTORS = (
@@ -168,7 +169,7 @@ def carbon_factors(
     needed = np.flatnonzero(fuel_burnt(balance).any(axis=0)).tolist()
     for number in needed:
         kind = balance.kinds[number]
-        way = given.get(kind) or _default(library, balance, book, kind)
+        way = given.get(kind) or usual_use(library, balance.place, book, kind)
         try:
             found = fuel_set(
                 library,
@@ -193,9 +194,9 @@ def carbon_factors(
     return CarbonFactors(balance.kinds, values, MappingProxyType(sets))
 
 
-def _default(library: FactorLibrary, balance: EnergyBalance, book: Book, kind: str) -> FactorUse:
+def usual_use(library: FactorLibrary, place: str, book: Book, kind: str) -> FactorUse:
     """The default for a kind; a city's own values come before it, and books with their own rules have none."""
-    own = {each.item for each in library.overrides if each.place in library.regions_of(balance.place)}
+    own = {each.item for each in library.overrides if each.place in library.regions_of(place)}
     if kind in own or book not in {"inventory", "assessment", "statistics"}:
         return FactorUse()
     return default_use().get(kind, FactorUse())

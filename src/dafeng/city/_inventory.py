@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from dafeng.city._balances import energy_balances
 from dafeng.city._estimates import estimate_balance
+from dafeng.city._factors import city_factors
 from dafeng.city._records import CityPack
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.gwp import GwpSet
@@ -81,7 +82,6 @@ def city_inventory(
 
     Raises `AccountsError` with every fault of what the pack holds.
     """
-    from dafeng.accounts.factors import default_factors
     from dafeng.accounts.inventory import BuildOptions, build_inventory
 
     where = place or pack.code
@@ -93,7 +93,7 @@ def city_inventory(
         book,
         inventory_activity(pack),
         balance,
-        library or default_factors(),
+        library or city_factors(pack),
         notation=inventory_notation(pack),
         options=chosen,
     )

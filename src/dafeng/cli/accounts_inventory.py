@@ -58,15 +58,15 @@ def _inventory(options: argparse.Namespace) -> tuple[CityPack, Inventory]:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from dafeng.accounts.factors import default_factors
     from dafeng.accounts.inventory import gpc_csv, iamc, inventory_record, write_gpc
+    from dafeng.city import city_factors
 
     if options.format == "xlsx" and options.to is None:
         raise AccountsError(Fault("inventory.to", "写工作簿须用 --to 指明文件", "a workbook needs --to"))
     pack, found = _inventory(options)
     language = cast("Language", options.lang)
     if options.format == "xlsx":
-        write_gpc(found, default_factors(), options.to, language=language, place_name=pack.name)
+        write_gpc(found, city_factors(pack), options.to, language=language, place_name=pack.name)
         return 0
     texts = {
         "table": lambda: _text(found, language),
@@ -108,8 +108,8 @@ def _text(found: Inventory, language: Language) -> str:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from dafeng.accounts.factors import default_factors
     from dafeng.accounts.inventory import explain_line, explain_text, result_record
+    from dafeng.city import city_factors
 
     pack, found = _inventory(options)
     if options.format == "json":
@@ -117,5 +117,5 @@ def _explain(options: argparse.Namespace) -> int:
         print(json.dumps(records, ensure_ascii=False, indent=2))
         return 0
     sources = {each.id: each for each in pack.sources}
-    print(explain_text(found, default_factors(), options.line, options.gas, sources=sources, language=options.lang))
+    print(explain_text(found, city_factors(pack), options.line, options.gas, sources=sources, language=options.lang))
     return 0

@@ -8,6 +8,14 @@ Lines and activities are data (`data/inventory`), methods are pure functions in 
 """
 
 from dafeng.accounts.inventory.build import build_inventory
+from dafeng.accounts.inventory.checks import (
+    Completeness,
+    SectorDifference,
+    check_inventory,
+    check_series,
+    completeness,
+    sector_difference,
+)
 from dafeng.accounts.inventory.explaining import TermOrigin, explain_line, explain_text, term_origin
 from dafeng.accounts.inventory.exporting import (
     gpc_csv,
@@ -26,6 +34,7 @@ from dafeng.accounts.inventory.layout import (
     inventory_lines,
 )
 from dafeng.accounts.inventory.methods import METHODS
+from dafeng.accounts.inventory.places import Nested, PlantEmission, nest_places
 from dafeng.accounts.inventory.records import (
     Activity,
     BuildOptions,
@@ -38,6 +47,7 @@ from dafeng.accounts.inventory.records import (
     NotationEntry,
     Term,
 )
+from dafeng.accounts.inventory.reference import ReferenceApproach, reference_approach
 
 __all__ = [
     "GPC_GASES",
@@ -46,6 +56,7 @@ __all__ = [
     "ActivityKind",
     "ActivityUse",
     "BuildOptions",
+    "Completeness",
     "Finding",
     "GpcRow",
     "Inventory",
@@ -53,12 +64,19 @@ __all__ = [
     "LineResult",
     "Method",
     "MethodInput",
+    "Nested",
     "Notation",
     "NotationEntry",
+    "PlantEmission",
+    "ReferenceApproach",
+    "SectorDifference",
     "Term",
     "TermOrigin",
     "activities",
     "build_inventory",
+    "check_inventory",
+    "check_series",
+    "completeness",
     "explain_line",
     "explain_text",
     "gpc_csv",
@@ -69,7 +87,10 @@ __all__ = [
     "inventory_lines",
     "inventory_observations",
     "inventory_record",
+    "nest_places",
+    "reference_approach",
     "result_record",
+    "sector_difference",
     "term_origin",
     "write_gpc",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -62,7 +62,7 @@ def build_inventory(
         results += made
     if faults:
         raise AccountsError(dict.fromkeys(faults))
-    findings += [*_stand_in_findings(results), *_unused(given, balance), *_no_factors(results)]
+    findings += [*_set_findings(results), *_unused(given, balance), *_no_factors(results)]
     meta = MappingProxyType({"balance": balance.source if balance else "", "activities": str(len(given.values))})
     return Inventory(place, year, book, chosen.gwp_set, tuple(results), tuple(findings), _version(results), meta)
 
@@ -145,13 +145,16 @@ def _both(line: InventoryLine, gas: str, entry: NotationEntry) -> Finding:
     )
 
 
-def _stand_in_findings(results: Iterable[LineResult]) -> list[Finding]:
-    notes: Mapping[tuple[str, str], str] = {
-        (each.item, each.note_zh): each.note_en
-        for each in results
-        if each.method == "combustion" and each.note_zh and each.gas == "CO2"
-    }
-    return [Fault("inventory.stand-in", zh=zh, en=en, where=item, severity="note") for (item, zh), en in notes.items()]
+def _set_findings(results: Iterable[LineResult]) -> list[Finding]:
+    """Fuels whose factors are not the book's own, with the reason; one finding for each reason."""
+    fuels: dict[tuple[str, str], dict[str, None]] = {}
+    for each in results:
+        if each.method == "combustion" and each.note_zh:
+            fuels.setdefault((each.note_zh, each.note_en), {})[each.item] = None
+    return [
+        Fault("inventory.factor-set", zh=zh, en=en, where="、".join(kinds), severity="note")
+        for (zh, en), kinds in fuels.items()
+    ]
 
 
 def _unused(given: Given, balance: EnergyBalance | None) -> list[Finding]:

@@ -13,10 +13,11 @@ from functools import lru_cache
 import numpy as np
 
 from dafeng.accounts.balance import EnergyBalance, kinds, lines
-from dafeng.accounts.combustion import SECTORS, FactorUse, fuel_burnt
+from dafeng.accounts.combustion import SECTORS, fuel_burnt, usual_use
 from dafeng.accounts.factors import FactorChoice, FuelSet, fuel_set
+from dafeng.accounts.fuel_defaults import FactorUse
 from dafeng.accounts.inventory._terms import constant, factor_term, no_factor, product_result, unit_term
-from dafeng.accounts.inventory.layout import activities, stand_ins
+from dafeng.accounts.inventory.layout import activities
 from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput, Term
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.units import conversion_factor, same_dimension
@@ -41,27 +42,17 @@ def burnt_table(balance: EnergyBalance) -> np.ndarray[tuple[int, ...], np.dtype[
 
 
 def fuel_factors(given: MethodInput, kind: str) -> tuple[FuelSet, str, str]:
-    """The complete set of a fuel, and in both languages why it is a stand-in where it is one.
+    """The complete set of a fuel, and in both languages why that set where it is not the book's first.
 
-    Order: the caller's direction, the book's own sets, the packaged stand-in by name. Raises `AccountsError`.
+    Order: the caller's direction, the city's own values, the documented default of the fuel, the book's sets by rank.
+    Raises `AccountsError` when no set is complete, or is not fit for an official report that is asked for.
     """
-    options, library = given.options, given.library
-    directed = options.fuels.get(kind)
+    directed = given.options.fuels.get(kind)
+    way = directed or usual_use(given.library, given.place, given.book, kind)
+    found = _set(given, way.item or kind, way)
     if directed is not None:
-        found = _set(given, directed.item or kind, directed)
         return found, f"因子由使用者指定：{found.set}", f"factors directed by the user: {found.set}"
-    try:
-        return (
-            fuel_set(library, kind, given.book, given.year, place=given.place or "CN", official=options.official),
-            "",
-            "",
-        )
-    except AccountsError:
-        stand_in = stand_ins().get(kind, stand_ins()["*"])
-        if not options.stand_ins or options.official:
-            raise
-    way = FactorUse(stand_in.item, stand_in.origin, stand_in.book, stand_in.year)
-    return _set(given, stand_in.item or kind, way), stand_in.zh, stand_in.en
+    return found, way.zh, way.en
 
 
 def _set(given: MethodInput, item: str, way: FactorUse) -> FuelSet:
@@ -126,7 +117,7 @@ def _fuel_results(given: MethodInput, kind: str, amount: float, origin: Activity
         en=f"{label.en} burnt",
         at=origin.at,
     )
-    found = []
+    found: list[LineResult] = []
 
     def result(gas: str, terms: list[Term], note: tuple[str, str] = ("", "")) -> LineResult:
         return product_result(given, kind, gas, terms, method="combustion", tier=1, state=origin.state, note=note)

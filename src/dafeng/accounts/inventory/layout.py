@@ -18,10 +18,8 @@ __all__ = [
     "ActivityUse",
     "InventoryLine",
     "LineKind",
-    "StandIn",
     "activities",
     "inventory_lines",
-    "stand_ins",
 ]
 
 LineKind = Literal["source", "sink", "memo"]
@@ -118,19 +116,6 @@ class ActivityKind:
         return self.zh if language == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class StandIn:
-    """Where a fuel without a complete set in the book takes its factors from, by name and with the reason."""
-
-    kind: str
-    item: str
-    book: str
-    year: int
-    origin: str
-    zh: str
-    en: str
-
-
 def _data(name: str) -> dict[str, Any]:
     return tomllib.loads(files("dafeng.accounts").joinpath(f"data/inventory/{name}").read_text("utf-8"))
 
@@ -172,9 +157,3 @@ def _fuel_activities() -> Iterator[ActivityKind]:
                 yield ActivityKind(
                     code, f"{line.zh}·{kind.zh}", f"{line.en}: {kind.en}", kind.unit, line.code, fuel=kind.code
                 )
-
-
-@cache
-def stand_ins() -> Mapping[str, StandIn]:
-    """By kind of fuel: the named stand-in used where the book has no complete set."""
-    return MappingProxyType({raw["kind"]: StandIn(**raw) for raw in _data("stand_ins.toml")["stand_in"]})

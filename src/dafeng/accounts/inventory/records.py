@@ -11,8 +11,8 @@ from typing import Literal, get_args
 import polars as pl
 
 from dafeng.accounts.balance import EnergyBalance
-from dafeng.accounts.combustion import FactorUse
 from dafeng.accounts.factors import FactorLibrary
+from dafeng.accounts.fuel_defaults import FactorUse
 from dafeng.accounts.inventory.layout import InventoryLine, activities, inventory_lines
 from dafeng.core.errors import Fault, Language, UnitError
 from dafeng.core.gwp import GwpSet, gwp
@@ -205,15 +205,13 @@ class NotationEntry:
 class BuildOptions:
     """Choices of a build. `methods` by line; `fuels` directs single fuels to a set, by name.
 
-    `stand_ins` allows the packaged stand-ins where the book has no complete set of a fuel; `official` refuses them and
-    every unconfirmed factor. `grid`: `published` takes only the year's own electricity factor, `held` also an earlier
-    year's, `backcast` also a later year's. `gwp_set` serves CO2 equivalents alone. `parameters` are further numbers
-    that methods name.
+    `official` refuses every unconfirmed factor. `grid`: `published` takes only the year's own electricity factor,
+    `held` also an earlier year's, `backcast` also a later year's. `gwp_set` serves CO2 equivalents alone. `parameters`
+    are further numbers that methods name.
     """
 
     methods: Mapping[str, str] = field(default_factory=dict)
     fuels: Mapping[str, FactorUse] = field(default_factory=dict)
-    stand_ins: bool = True
     official: bool = False
     grid: Literal["published", "held", "backcast"] = "held"
     gwp_set: GwpSet = "AR5"
