@@ -11,6 +11,7 @@ from dafeng.cli.accounts_enterprise import register_enterprise
 from dafeng.cli.accounts_estimate import add_estimate
 from dafeng.cli.accounts_footprint import register_footprint
 from dafeng.cli.accounts_inventory import add_inventory
+from dafeng.cli.accounts_replacement import register_replacement
 
 if TYPE_CHECKING:
     from dafeng.accounts.factors import FactorChoice, FactorLibrary, FactorRow, Override
@@ -58,6 +59,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_export(steps)
     register_footprint(actions)
     register_enterprise(actions)
+    register_replacement(actions)
 
 
 def _factors(options: argparse.Namespace) -> int:

@@ -30,7 +30,7 @@ from dafeng.accounts.enterprise.records import (
 from dafeng.accounts.enterprise.report import BookName, FacilityReport, facility_report, unconfirmed
 from dafeng.accounts.enterprise.tabling import Table
 from dafeng.accounts.enterprise.template import write_template
-from dafeng.accounts.enterprise.writing import report_record, write_report
+from dafeng.accounts.enterprise.writing import report_record, write_report, write_tables
 
 __all__ = [
     "PARTS",
@@ -71,5 +71,6 @@ __all__ = [
     "report_record",
     "unconfirmed",
     "write_report",
+    "write_tables",
     "write_template",
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dafeng.accounts.enterprise.report import FacilityReport
+from dafeng.accounts.enterprise.tabling import Table
 from dafeng.core.errors import Language
 
-__all__ = ["report_record", "write_report"]
+__all__ = ["report_record", "write_report", "write_tables"]
 
 
 def report_record(report: FacilityReport) -> dict[str, Any]:
@@ -39,23 +42,21 @@ def report_record(report: FacilityReport) -> dict[str, Any]:
     }
 
 
-def write_report(report: FacilityReport, path: str | Path, *, language: Language = "zh") -> None:
-    """The report as a workbook, a sheet a table. Overwrites."""
+def write_tables(
+    tables: Sequence[Table], path: str | Path, *, title: str = "", note: str = "", language: Language = "zh"
+) -> None:
+    """Tables as a workbook, a sheet a table, each under `title` and `note`. Overwrites."""
     import xlsxwriter
 
-    zh = language == "zh"
     with xlsxwriter.Workbook(str(path)) as book:
         bold = book.add_format({"bold": True, "font_size": 13})
         head = book.add_format({"bold": True, "border": 1, "text_wrap": True, "bg_color": "#E8EEF4", "valign": "top"})
         text = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         number = book.add_format({"border": 1, "num_format": "#,##0.######", "valign": "top"})
-        for table in report.tables:
-            page = book.add_worksheet(table.title(language).split("（")[0].split(" (")[0].split("：")[0][:31])
-            page.write_string(0, 0, f"{report.facility.name} {report.facility.year} {table.title(language)}", bold)
-            if not report.official:
-                note = "非正式报告" if zh else "not an official report"
-                weak = f"；未确认 {len(report.weak)} 项" if zh else f"; {len(report.weak)} not confirmed"
-                page.write_string(1, 0, note + (weak if report.weak else ""))
+        for table in tables:
+            page = book.add_worksheet(re.split(r"[（(：:]", table.title(language))[0].strip()[:31])
+            page.write_string(0, 0, f"{title} {table.title(language)}".strip(), bold)
+            page.write_string(1, 0, note)
             for column, heading in enumerate(table.heads(language)):
                 page.write_string(2, column, heading, head)
             for row, cells in enumerate(table.rows, start=3):
@@ -68,3 +69,13 @@ def write_report(report: FacilityReport, path: str | Path, *, language: Language
                         page.write_string(row, column, str(cell), text)
             page.freeze_panes(3, 1)
             page.set_column(0, len(table.headings), 16)
+
+
+def write_report(report: FacilityReport, path: str | Path, *, language: Language = "zh") -> None:
+    """The report as a workbook, a sheet a table. Overwrites."""
+    zh, count = language == "zh", len(report.weak)
+    note = "" if report.official else "非正式报告" if zh else "not an official report"
+    if note and count:
+        note += f"；未确认 {count} 项" if zh else f"; {count} not confirmed"
+    title = f"{report.facility.name} {report.facility.year}"
+    write_tables(report.tables, path, title=title, note=note, language=language)
