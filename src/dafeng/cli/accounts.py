@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dafeng.cli.accounts_balance import add_export
 from dafeng.cli.accounts_enterprise import register_enterprise
 from dafeng.cli.accounts_estimate import add_estimate
+from dafeng.cli.accounts_ets import register_ets
 from dafeng.cli.accounts_footprint import register_footprint
 from dafeng.cli.accounts_inventory import add_inventory
 from dafeng.cli.accounts_replacement import register_replacement
@@ -59,6 +60,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_export(steps)
     register_footprint(actions)
     register_enterprise(actions)
+    register_ets(actions)
     register_replacement(actions)
 
 

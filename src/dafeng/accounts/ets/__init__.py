@@ -16,17 +16,21 @@ from dafeng.accounts.ets.allocation import (
     unit_class,
 )
 from dafeng.accounts.ets.carry import CarryForward, carry_forward
+from dafeng.accounts.ets.estimate import Assumption, EstimatedUnit, RegisterRun, run_register
 from dafeng.accounts.ets.intensity import IntensityAllowance, IntensityRule, allocate_by_intensity, intensity_rule
 from dafeng.accounts.ets.rules import LoadStep, PowerRule, ets_data, power_rule, power_rules
 
 __all__ = [
+    "Assumption",
     "CarryForward",
     "EntityAllowance",
+    "EstimatedUnit",
     "IntensityAllowance",
     "IntensityRule",
     "LoadStep",
     "PowerRule",
     "PowerUnit",
+    "RegisterRun",
     "UnitAllowance",
     "allocate_by_intensity",
     "allocate_entity",
@@ -36,5 +40,6 @@ __all__ = [
     "intensity_rule",
     "power_rule",
     "power_rules",
+    "run_register",
     "unit_class",
 ]
