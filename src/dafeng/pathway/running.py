@@ -18,7 +18,7 @@ from dafeng.pathway._toml import fault
 from dafeng.pathway.model import Changes, Model
 from dafeng.pathway.supply import MeritOrder, Supplied, Supply
 
-__all__ = ["Raw", "apply", "simulate"]
+__all__ = ["Raw", "activity_columns", "apply", "simulate"]
 
 Array = NDArray[np.float64]
 _LARGE = 64
@@ -104,7 +104,7 @@ def simulate(model: Model, inputs: Array | None = None, *, supply: Supply | None
     )
     number, worth = _moved(model, levels, out[0], out[1])
     drivers = run_drivers(model.steps, drivers, change, number)
-    columns = _columns(model, drivers, number, worth)
+    columns = activity_columns(model, drivers, number, worth)
     changes = model.branch_changes
     energy, factor, clipped = branch_kernel(
         columns,
@@ -177,7 +177,7 @@ def _moved(model: Model, levels: Array, number: Array, worth: Array) -> tuple[Ar
     return number, worth
 
 
-def _columns(model: Model, drivers: Array, number: Array, worth: Array) -> Array:
+def activity_columns(model: Model, drivers: Array, number: Array, worth: Array) -> Array:
     """(DRAW, YEAR, COLUMN): drivers, stock technologies, stock totals, drivers split by a stock."""
     first = model.stocks.first
     parts = [drivers, worth]

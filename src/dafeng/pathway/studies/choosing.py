@@ -1,0 +1,144 @@
+"""Cost curve and cheapest choice of a city's measures, on its compiled model.
+
+Costs are those of the specification, 10^4 CNY a year at full delivery. A measure without a cost is nothing to choose:
+it stays at the scenario's level and is named. Emission is the headline CO2 of the book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dafeng.core.errors import Fault, PathwayError
+from dafeng.pathway.attribution import Shares, order_free
+from dafeng.pathway.choice import (
+    Block,
+    Candidate,
+    Choice,
+    Demand,
+    Outcome,
+    choose,
+    order_free_curve,
+    sequential_curve,
+)
+from dafeng.pathway.model import Model
+from dafeng.pathway.studies.emission import run_headline
+from dafeng.pathway.uncertainty.running import run_rows
+
+__all__ = ["CityChoice", "Curves", "Margins", "candidates_of", "choose_measures", "cost_curves"]
+
+Array = NDArray[np.float64]
+
+Margins = Callable[[Array], Mapping[str, Array]]
+"""(ROW, INPUT) -> `co2` (ROW, YEAR) and `margins` (ROW, TARGET)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CityChoice:
+    """A choice for a city; `held` are measures without a cost, with the level they stayed at."""
+
+    choice: Choice
+    held: Mapping[str, float]
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curves:
+    """Both cost curves of one year, the shares behind the first, and measures left out for want of a cost."""
+
+    year: int
+    order_free: tuple[Block, ...]
+    sequential: tuple[Block, ...]
+    shares: Shares
+    without_cost: tuple[str, ...]
+
+
+def _measures(model: Model) -> tuple[list[int], list[int]]:
+    """Places of the measures with a cost, and of those without."""
+    cost = [measure.cost for measure in model.spec.measures]
+    return [k for k, each in enumerate(cost) if each is not None], [k for k, each in enumerate(cost) if each is None]
+
+
+def candidates_of(model: Model) -> tuple[Candidate, ...]:
+    """Every measure with a cost. Prerequisites without a cost do not bind the choice: they stay where they are."""
+    priced, _ = _measures(model)
+    names = {model.spec.measures[k].id for k in priced}
+    found = []
+    for k in priced:
+        each = model.spec.measures[k]
+        needs = tuple(name for name in each.needs if name in names)
+        found.append(Candidate(each.id, float(each.cost or 0.0), needs=needs))
+    return tuple(found)
+
+
+def choose_measures(
+    model: Model,
+    peak_by: int,
+    *,
+    cap: float | None = None,
+    budgets: Mapping[str, float] | None = None,
+    candidates: Sequence[Candidate] | None = None,
+    targets: Sequence[str] = (),
+    margins: Margins | None = None,
+) -> CityChoice:
+    """The cheapest levels with the peak in `peak_by` or before, at most `cap` [kt], and all targets met.
+
+    budgets : `cost` in 10^4 CNY a year, or names that candidates use. margins : the run that gives the targets' margins
+    beside CO2; without it only the peak is demanded. Raises `PathwayError` when no measure has a cost.
+    """
+    given = tuple(candidates) if candidates is not None else candidates_of(model)
+    if not given:
+        text = ("没有一项措施写明成本，无从选择", "no measure has a cost, so there is nothing to choose by")
+        raise PathwayError(Fault("pathway.no-costs", *text, where=model.scenario))
+    places = [model.place_of(each.name) for each in given]
+    run = margins or (lambda piece: {"co2": run_headline(model, piece), "margins": np.empty((len(piece), 0))})
+
+    def outcome(levels: Array) -> Outcome:
+        rows = np.repeat(model.defaults[None], len(levels), axis=0)
+        rows[:, places] = levels
+        found = run_rows(run, rows)
+        return Outcome(found["co2"], found["margins"])
+
+    years = tuple(int(year) for year in model.years)
+    choice = choose(outcome, given, years, Demand(peak_by, cap=cap, budgets=budgets or {}), targets)
+    chosen = {each.name for each in given}
+    held = {
+        each.id: float(level)
+        for each, level in zip(model.inputs, model.defaults, strict=True)
+        if each.kind == "measure" and each.id not in chosen
+    }
+    return CityChoice(choice, held, years)
+
+
+def cost_curves(model: Model, year: int) -> Curves:
+    """The abatement cost curve of a year [kt against 10^4 CNY a year], order-free and step by step.
+
+    From none of the measures with a cost to the scenario's levels; the others stay at the scenario's.
+    """
+    priced, others = _measures(model)
+    priced = [k for k in priced if model.defaults[k] > 0.0]
+    if not priced:
+        text = ("情景中没有写明成本的措施", "the scenario has no measure with a cost")
+        raise PathwayError(Fault("pathway.no-costs", *text, where=model.scenario))
+    at = [int(each) for each in model.years].index(year)
+    names = [model.spec.measures[k].id for k in priced]
+
+    def response(part: Array) -> Array:
+        rows = np.repeat(model.defaults[None], len(part), axis=0)
+        rows[:, priced] = part * model.defaults[priced]
+        return run_rows(lambda piece: {"co2": run_headline(model, piece)[:, at : at + 1]}, rows)["co2"]
+
+    shares = order_free(response, names)
+    cost = [float(model.spec.measures[k].cost or 0.0) * float(model.defaults[k]) for k in priced]
+    needs = [[names.index(n) for n in model.spec.measures[k].needs if n in names] for k in priced]
+    left_out = tuple(model.spec.measures[k].id for k in others if model.defaults[k] > 0.0)
+    return Curves(
+        year,
+        order_free_curve(names, [-float(value) for value in shares.values[:, 0]], cost),
+        sequential_curve(lambda part: response(part)[:, 0], names, cost, needs),
+        shares,
+        left_out,
+    )
