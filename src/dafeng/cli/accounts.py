@@ -7,12 +7,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dafeng.cli.accounts_balance import add_export
+from dafeng.cli.accounts_crosscheck import add_crosscheck
 from dafeng.cli.accounts_enterprise import register_enterprise
 from dafeng.cli.accounts_estimate import add_estimate
 from dafeng.cli.accounts_ets import register_ets
 from dafeng.cli.accounts_footprint import register_footprint
 from dafeng.cli.accounts_inventory import add_inventory
 from dafeng.cli.accounts_replacement import register_replacement
+from dafeng.cli.accounts_versions import add_versions
 
 if TYPE_CHECKING:
     from dafeng.accounts.factors import FactorChoice, FactorLibrary, FactorRow, Override
@@ -59,6 +61,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_estimate(steps)
     add_export(steps)
     register_footprint(actions)
+    add_versions(actions)
+    add_crosscheck(actions)
     register_enterprise(actions)
     register_ets(actions)
     register_replacement(actions)

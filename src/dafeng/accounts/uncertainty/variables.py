@@ -100,7 +100,7 @@ def _parts(result: LineResult, rules: UncertaintyRules) -> list[tuple[str, Liter
     activities = [term for term in result.terms if term.role == "activity"]
     for term in activities:
         key = _activity_key(result, term)
-        default = rules.activity.get(result.state, 0.0)
+        default = rules.activity.get(result.activity_state or result.state, 0.0)
         value = rules.given.get(key, default if term.uncertainty is None else term.uncertainty)
         found.append((key, "activity", value, term.uncertainty is None and key not in rules.given))
     factors = [term for term in result.terms if term.role == "factor"]
