@@ -1,0 +1,227 @@
+"""Commands of the group `pathway`: run a scenario, compare two."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dafeng.core.errors import Fault, PathwayError
+
+if TYPE_CHECKING:
+    from dafeng.city import CityPack
+    from dafeng.core.errors import Language
+    from dafeng.pathway.results import Projection
+    from dafeng.tracking import Standing
+
+__all__ = ["pathway_record", "register"]
+
+_MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the group's commands to the parser."""
+    group = commands.add_parser("pathway", help="达峰路径：情景、措施、达峰年份 · scenarios, measures, the peak")
+    actions = group.add_subparsers(dest="action", required=True, metavar="动作")
+    run = actions.add_parser("run", help="运行一个情景 · run a scenario")
+    run.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
+    run.add_argument("--scenario", default="plan", help="情景代码，默认 plan · scenario")
+    run.add_argument("--runs", type=int, default=0, help="抽样次数；给出时作不确定性分析 · draws of an ensemble")
+    run.add_argument("--seed", type=int, default=1, help="随机种子 · seed")
+    run.add_argument("--format", choices=("table", "json", "iamc"), default="table", help="输出格式 · output format")
+    run.add_argument("--output", type=Path, help="另存为 .xlsx、.csv、.parquet · also write a table of all indicators")
+    run.set_defaults(run=_run)
+    compare = actions.add_parser("compare", help="比较两个情景：逐行差异和结果 · compare two scenarios")
+    compare.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
+    compare.add_argument("first", help="情景 A · scenario A")
+    compare.add_argument("second", help="情景 B · scenario B")
+    compare.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
+    compare.set_defaults(run=_compare)
+
+
+def _pack(named: str) -> CityPack:
+    from dafeng.city import find_pack, load_pack
+
+    return load_pack(find_pack(named))
+
+
+def _run(options: argparse.Namespace) -> int:
+    from dafeng.pathway.exchange import iamc_frame, table_frame, write_frame
+    from dafeng.pathway.results import judge_projection, run_scenario
+
+    if options.runs < 0:
+        raise PathwayError(
+            Fault("pathway.runs", zh="抽样次数不能为负", en="draws cannot be negative", found=str(options.runs))
+        )
+    pack = _pack(options.city)
+    found = run_scenario(pack, options.scenario)
+    if options.output:
+        write_frame(iamc_frame(found) if options.format == "iamc" else table_frame(found), options.output)
+    if options.format == "iamc":
+        print(iamc_frame(found, pack.name_en or pack.code).write_csv(), end="")
+        return 0
+    record = pathway_record(found, judge_projection(pack, found))
+    if options.format == "json":
+        print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print(_table(pack, found, record, options.lang))
+    return 0
+
+
+def pathway_record(found: Projection, standings: tuple[Standing, ...] = ()) -> dict[str, Any]:
+    """A run as plain values: scenario, years, co2_by_year [kt], peak_year, peak_value, p_peak_by, targets.
+
+    Of a single run `p_peak_by` is 0 or 1. `peak_year` is null while the path still rises in its last year.
+    """
+    from dafeng.tracking import judgement_record
+
+    peak = found.peak
+    return {
+        "scenario": found.model.scenario,
+        "years": list(found.years),
+        "co2_by_year": {str(year): float(value) for year, value in zip(found.years, found.co2, strict=True)},
+        "unit": "ktCO2",
+        "book": found.model.spec.settings.book,
+        "peak_year": peak.year,
+        "peak_value": peak.value,
+        "plateau": list(peak.plateau) if peak.plateau else None,
+        "years_to_decline": peak.decline_years,
+        "p_peak_by": {str(year): float(peak.year is not None and peak.year <= year) for year in found.years},
+        "targets": [
+            {
+                "clause": each.target.clause,
+                "name": each.target.indicator,
+                "year": each.target.year,
+                "units": [unit.name for unit in each.owners],
+                **judgement_record(each.judgement),
+            }
+            for each in standings
+        ],
+        "key": found.model.key,
+    }
+
+
+def _table(pack: CityPack, found: Projection, record: dict[str, Any], language: Language) -> str:
+    from dafeng.plan.render.columns import grid
+
+    at = 0 if language == "zh" else 1
+    scenario = found.model.held.scenario
+    name = (pack.name, pack.name_en or pack.name)[at]
+    peak = found.peak
+    year = ("{} 年", "{}")[at].format(peak.year) if peak.year else ("期内尚未达峰", "not within these years")[at]
+    lines = [
+        f"{name} · {(scenario.zh, scenario.en)[at]} ({scenario.id})",
+        ("达峰年份：{}，峰值 {:.1f} 万吨 CO2", "Peak: {}, {:.1f} 10^4 t CO2")[at].format(year, peak.value / 10),
+    ]
+    if peak.plateau:
+        lines.append(("平台期：{}—{} 年", "Plateau: {}-{}")[at].format(*peak.plateau))
+    years = [year for year in (found.years[0], *_MILESTONES) if year in found.years]
+    years = list(dict.fromkeys(years))
+    rows = [[("项目", "Item")[at], *(str(each) for each in years)]]
+    for code, words in _LINES.items():
+        if code in found.values:
+            rows.append([words[at], *(f"{found.value(code, each) * _scale(code):,.1f}" for each in years)])
+    lines += ["", *grid(rows, [40, *(0 for _ in years)])]
+    if record["targets"]:
+        lines += ["", *_targets(record["targets"], at)]
+    return "\n".join(lines)
+
+
+_LINES = {
+    "co2.energy": ("能源活动 CO2（万吨）", "Energy CO2 (10^4 t)"),
+    "co2.direct": ("　本地燃烧", "  burnt here"),
+    "co2.electricity": ("　净购入电力", "  net purchases of electricity"),
+    "co2.power": ("　其中：发电供热", "  of which power and heat"),
+    "co2.industry": ("　其中：工业", "  of which industry"),
+    "co2.transport": ("　其中：交通", "  of which transport"),
+    "co2.process": ("工业过程 CO2（万吨）", "Process CO2 (10^4 t)"),
+    "energy.total": ("能源消费总量（万吨标煤）", "Energy (10^4 tce)"),
+    "energy.total.calorific": ("能源消费总量，当量值（万吨标煤）", "Energy, calorific (10^4 tce)"),
+    "electricity.total": ("全社会用电量（亿千瓦时）", "Electricity (10^8 kWh)"),
+    "power.capacity.renewable": ("可再生能源装机（兆瓦）", "Renewable capacity (MW)"),
+}
+
+
+def _scale(code: str) -> float:
+    return 0.1 if code.startswith("co2.") else 0.01 if code == "electricity.total" else 1.0
+
+
+def _targets(targets: list[dict[str, Any]], at: int) -> list[str]:
+    from dafeng.plan.render.columns import grid
+    from dafeng.tracking import STATUS_WORDS
+
+    rows = [[("条款", "指标", "年份", "结论"), ("Clause", "Indicator", "Year", "Status")][at]]
+    table = [list(rows[0])]
+    for each in targets:
+        status = STATUS_WORDS[each["status"]][at]
+        table.append([each["clause"], each["name"], str(each["year"] or "—"), status])
+    return list(grid(table, [12, 40, 0, 0]))
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from dafeng.pathway import compare_scenarios, compile_model, specification
+    from dafeng.pathway.results import base_balance, project
+
+    pack = _pack(options.city)
+    spec = specification(pack)
+    balance = base_balance(pack, spec.settings.base_year)
+    first, second = (project(compile_model(spec, balance, name)) for name in (options.first, options.second))
+    rows = compare_scenarios(spec, options.first, options.second)
+    record = {
+        "first": options.first,
+        "second": options.second,
+        "rows": [
+            {
+                "table": row.table,
+                "key": row.key,
+                "year": row.year,
+                "first": row.first,
+                "second": row.second,
+                "unit": row.unit,
+            }
+            for row in rows
+        ],
+        "years": list(first.years),
+        "co2_difference": {
+            str(year): float(b - a) for year, a, b in zip(first.years, first.co2, second.co2, strict=True)
+        },
+        "peak_year": [first.peak.year, second.peak.year],
+        "peak_value": [first.peak.value, second.peak.value],
+        "results": [
+            {"indicator": code, "year": year, "first": first.value(code, year), "second": second.value(code, year)}
+            for code in first.values
+            for year in _MILESTONES
+            if year in first.years and code in second.values and first.value(code, year) != second.value(code, year)
+        ],
+    }
+    if options.format == "json":
+        print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print(_comparison(record, options.lang))
+    return 0
+
+
+def _comparison(record: dict[str, Any], language: Language) -> str:
+    from dafeng.plan.render.columns import grid
+
+    at = 0 if language == "zh" else 1
+    first, second = record["first"], record["second"]
+    heads = [("表", "项目", "年份", first, second, "单位"), ("Table", "Key", "Year", first, second, "Unit")][at]
+    table = [list(heads)]
+    for row in record["rows"]:
+        values = ["—" if row[side] is None else f"{row[side]:g}" for side in ("first", "second")]
+        table.append([row["table"], row["key"], str(row["year"] or ""), *values, row["unit"]])
+    years = [year for year in _MILESTONES if year in record["years"]]
+    peaks = [str(year or "—") for year in record["peak_year"]]
+    heading = ("CO2 差异（万吨，后者减前者）", "CO2 difference (10^4 t, second less first)")[at]
+    results = [[heading, *(str(year) for year in years)]]
+    results.append(["", *(f"{record['co2_difference'][str(year)] / 10:+,.1f}" for year in years)])
+    return "\n".join(
+        [
+            *grid(table, [0, 48, 0, 0, 0, 0]),
+            "",
+            ("达峰年份：{} → {}", "Peak year: {} -> {}")[at].format(*peaks),
+            *grid(results, [40, *(0 for _ in years)]),
+        ]
+    )
