@@ -241,7 +241,7 @@ def test_tables_are_checked_as_a_whole(library: FactorLibrary) -> None:
         }
     )
     with pytest.raises(AccountsError) as caught:
-        read_sinks({"forest": forest, "soil": soil}, library)
+        read_sinks({"sinks_forest": forest, "sinks_soil": soil}, library)
     found = {(fault.code, fault.where.split(":")[1]) for fault in caught.value.faults}
     assert found >= {
         ("sinks.duplicate", "3"),

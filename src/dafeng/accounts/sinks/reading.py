@@ -38,7 +38,7 @@ class SinkTables:
 
 
 def read_sinks(tables: Mapping[str, pl.DataFrame], library: FactorLibrary) -> SinkTables:
-    """Rows from the pack's tables `forest`, `wetland`, `soil`, `soil_samples`; absent tables are empty.
+    """Rows from the pack's tables `sinks_forest`, `sinks_wetland`, `sinks_soil`, `sinks_samples`; absent tables are empty.
 
     Raises `AccountsError` with every fault of every table: unknown species or kind of soil, negative or impossible
     areas, volumes and contents, a stratum given twice. Places in the message are table and row, counted from 2 as in
@@ -51,20 +51,20 @@ def read_sinks(tables: Mapping[str, pl.DataFrame], library: FactorLibrary) -> Si
         return [] if frame is None else [make(raw) for raw in frame.iter_rows(named=True)]
 
     found = SinkTables(
-        tuple(rows("forest", _forest)),
-        tuple(rows("wetland", _wetland)),
-        tuple(rows("soil", _soil)),
-        tuple(rows("soil_samples", _sample)),
+        tuple(rows("sinks_forest", _forest)),
+        tuple(rows("sinks_wetland", _wetland)),
+        tuple(rows("sinks_soil", _soil)),
+        tuple(rows("sinks_samples", _sample)),
     )
     faults += _forest_faults(found.forest, library)
     faults += _soil_faults(found.soil, library)
     faults += _number_faults("wetland", found.wetland, ("area", "plants", "soil"))
-    faults += _number_faults("soil_samples", found.samples, ("area", "content", "bulk_density", "depth", "stones"))
+    faults += _number_faults("samples", found.samples, ("area", "content", "bulk_density", "depth", "stones"))
     faults += _sample_faults(found.samples)
     faults += _twice("forest", [(each.place, each.year, each.species, each.age_class) for each in found.forest])
     faults += _twice("wetland", [(each.place, each.year, each.kind) for each in found.wetland])
     faults += _twice("soil", [(r.place, r.year, r.soil, r.climate, r.use, r.management, r.inputs) for r in found.soil])
-    faults += _twice("soil_samples", [(each.place, each.year, each.stratum) for each in found.samples])
+    faults += _twice("samples", [(each.place, each.year, each.stratum) for each in found.samples])
     if faults:
         raise AccountsError(faults)
     return found
@@ -195,7 +195,7 @@ def _soil_faults(rows: Sequence[SoilRow], library: FactorLibrary) -> Iterator[Fa
 def _sample_faults(rows: Sequence[SampleRow]) -> Iterator[Fault]:
     for number, row in enumerate(rows, start=2):
         if row.content > MOST_CARBON:
-            where = f"soil_samples:{number}:content"
+            where = f"samples:{number}:content"
             yield _fault(
                 "rich",
                 "有机碳含量超出矿质土壤的范围",
@@ -205,7 +205,7 @@ def _sample_faults(rows: Sequence[SampleRow]) -> Iterator[Fault]:
                 f"≤ {MOST_CARBON:g} g/kg",
             )
         if row.stones >= 1.0:
-            where = f"soil_samples:{number}:stones"
+            where = f"samples:{number}:stones"
             yield _fault("stones", "石砾比例须小于1", "the share of stones must be below 1", where, row.stones)
 
 
