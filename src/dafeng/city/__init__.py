@@ -26,6 +26,7 @@ from dafeng.city._records import COUNTY_LEVEL, ORIGIN_SCHEMA, Choices, CityPack,
 from dafeng.city._reference import format_reference
 from dafeng.city._scaffold import scaffold
 from dafeng.city._schema import Schema, schema
+from dafeng.city._sinks import city_sinks, sink_activity
 from dafeng.city._statistics import Figure, read_figures
 from dafeng.city._tables import Row, read_rows
 from dafeng.city._writing import pack_files, write_pack
@@ -50,6 +51,7 @@ __all__ = [
     "city_factors",
     "city_inventory",
     "division_name",
+    "city_sinks",
     "energy_balances",
     "estimate_balance",
     "find_city",
@@ -73,6 +75,7 @@ __all__ = [
     "scaffold",
     "schema",
     "schematic_grid",
+    "sink_activity",
     "unprotect",
     "write_pack",
     "write_workbook",

@@ -9,6 +9,7 @@ from dafeng.city._balances import energy_balances
 from dafeng.city._estimates import estimate_balance
 from dafeng.city._factors import city_factors
 from dafeng.city._records import CityPack
+from dafeng.city._sinks import sink_activity
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.gwp import GwpSet
 from dafeng.core.observations import Book
@@ -87,11 +88,12 @@ def city_inventory(
     where = place or pack.code
     chosen = options or BuildOptions(gwp_set=cast("GwpSet", pack.choices.gwp_set or "AR5"))
     balance, findings = inventory_balance(pack, where, year)
+    entered = inventory_activity(pack)
     found = build_inventory(
         where,
         year,
         book,
-        inventory_activity(pack),
+        (*entered, *sink_activity(pack, year, entered, place=where, official=chosen.official)),
         balance,
         library or city_factors(pack),
         notation=inventory_notation(pack),

@@ -15,6 +15,7 @@ from dafeng.cli.accounts_footprint import register_footprint
 from dafeng.cli.accounts_inventory import add_inventory
 from dafeng.cli.accounts_replacement import register_replacement
 from dafeng.cli.accounts_versions import add_versions
+from dafeng.cli.accounts_sinks import add_sinks
 
 if TYPE_CHECKING:
     from dafeng.accounts.factors import FactorChoice, FactorLibrary, FactorRow, Override
@@ -44,6 +45,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     factors.set_defaults(run=_factors)
 
     add_inventory(actions)
+    add_sinks(actions)
 
     balance = actions.add_parser("balance", help="能源平衡表 · energy balance")
     steps = balance.add_subparsers(dest="step", required=True, metavar="步骤")

@@ -25,6 +25,7 @@ from dafeng.accounts.inventory.exporting import (
     result_record,
     write_gpc,
 )
+from dafeng.accounts.inventory.from_sinks import sink_activities
 from dafeng.accounts.inventory.gpc import GPC_GASES, GpcRow, gpc_headings, gpc_references, gpc_table
 from dafeng.accounts.inventory.layout import (
     ActivityKind,
@@ -91,6 +92,7 @@ __all__ = [
     "reference_approach",
     "result_record",
     "sector_difference",
+    "sink_activities",
     "term_origin",
     "write_gpc",
 ]

@@ -38,10 +38,10 @@ class SinkTables:
 
 
 def read_sinks(tables: Mapping[str, pl.DataFrame], library: FactorLibrary) -> SinkTables:
-    """Rows from the pack's tables `sinks_forest`, `sinks_wetland`, `sinks_soil`, `sinks_samples`; absent tables are empty.
+    """Rows from the tables `sinks_forest`, `sinks_wetland`, `sinks_soil`, `sinks_samples`; absent ones are empty.
 
     Raises `AccountsError` with every fault of every table: unknown species or kind of soil, negative or impossible
-    areas, volumes and contents, a stratum given twice. Places in the message are table and row, counted from 2 as in
+    areas, volumes and contents, a stratum given twice. Places in the message are file and row, counted from 2 as in
     the file.
     """
     faults: list[Fault] = []
@@ -157,7 +157,7 @@ def _number_faults(table: str, rows: Sequence[Any], columns: Sequence[str]) -> I
     for number, row in enumerate(rows, start=2):
         for column in columns:
             if not getattr(row, column) >= 0.0:
-                where = f"{table}:{number}:{column}"
+                where = f"sinks/{table}.csv:{number}:{column}"
                 yield _fault("negative", "数值不能为负", "the value cannot be negative", where, getattr(row, column))
 
 
@@ -166,7 +166,9 @@ def _forest_faults(rows: Sequence[ForestRow], library: FactorLibrary) -> Iterato
     for number, row in enumerate(rows, start=2):
         if not row.species.startswith("forest.") or row.species not in library.data.items:
             known = "、".join(code for code in library.data.items if code.startswith("forest."))
-            yield _fault("unknown-species", "未登记的树种", "unknown species", f"forest:{number}", row.species, known)
+            yield _fault(
+                "unknown-species", "未登记的树种", "unknown species", f"sinks/forest.csv:{number}", row.species, known
+            )
         if row.volume > 0.0 and row.volume > MOST_VOLUME * row.area:
             density = f"{row.volume / row.area:,.0f} m3/ha" if row.area else f"{row.volume:g} m3 / 0 ha"
             limit = f"≤ {MOST_VOLUME:g} m3/ha"
@@ -174,7 +176,7 @@ def _forest_faults(rows: Sequence[ForestRow], library: FactorLibrary) -> Iterato
                 "dense",
                 "单位面积蓄积超出可能的范围",
                 "more volume per hectare than can be",
-                f"forest:{number}",
+                f"sinks/forest.csv:{number}",
                 density,
                 limit,
             )
@@ -187,15 +189,17 @@ def _soil_faults(rows: Sequence[SoilRow], library: FactorLibrary) -> Iterator[Fa
         wanted |= {name: f"cropland.{getattr(row, name)}" for name in ("use", "management", "inputs")}
         for column, item in wanted.items():
             if item not in library.data.items:
-                yield _fault("unknown-kind", "未登记的类别", "unknown kind", f"soil:{number}:{column}", item)
+                yield _fault("unknown-kind", "未登记的类别", "unknown kind", f"sinks/soil.csv:{number}:{column}", item)
         if f"climate.{row.climate}" not in library.data.regions:
-            yield _fault("unknown-kind", "未登记的气候区", "unknown climate", f"soil:{number}:climate", row.climate)
+            yield _fault(
+                "unknown-kind", "未登记的气候区", "unknown climate", f"sinks/soil.csv:{number}:climate", row.climate
+            )
 
 
 def _sample_faults(rows: Sequence[SampleRow]) -> Iterator[Fault]:
     for number, row in enumerate(rows, start=2):
         if row.content > MOST_CARBON:
-            where = f"samples:{number}:content"
+            where = f"sinks/samples.csv:{number}:content"
             yield _fault(
                 "rich",
                 "有机碳含量超出矿质土壤的范围",
@@ -205,7 +209,7 @@ def _sample_faults(rows: Sequence[SampleRow]) -> Iterator[Fault]:
                 f"≤ {MOST_CARBON:g} g/kg",
             )
         if row.stones >= 1.0:
-            where = f"samples:{number}:stones"
+            where = f"sinks/samples.csv:{number}:stones"
             yield _fault("stones", "石砾比例须小于1", "the share of stones must be below 1", where, row.stones)
 
 
@@ -214,5 +218,7 @@ def _twice(table: str, keys: Sequence[tuple[Any, ...]]) -> Iterator[Fault]:
     for number, key in enumerate(keys, start=2):
         if key in seen:
             text = " ".join(str(part) for part in key if part != "")
-            yield _fault("duplicate", f"与第{seen[key]}行重复", f"repeats row {seen[key]}", f"{table}:{number}", text)
+            yield _fault(
+                "duplicate", f"与第{seen[key]}行重复", f"repeats row {seen[key]}", f"sinks/{table}.csv:{number}", text
+            )
         seen.setdefault(key, number)
