@@ -14,8 +14,8 @@ from dafeng.cli.accounts_ets import register_ets
 from dafeng.cli.accounts_footprint import register_footprint
 from dafeng.cli.accounts_inventory import add_inventory
 from dafeng.cli.accounts_replacement import register_replacement
-from dafeng.cli.accounts_versions import add_versions
 from dafeng.cli.accounts_sinks import add_sinks
+from dafeng.cli.accounts_versions import add_versions
 
 if TYPE_CHECKING:
     from dafeng.accounts.factors import FactorChoice, FactorLibrary, FactorRow, Override
