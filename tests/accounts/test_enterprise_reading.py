@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from facility_form import COKING, POWER, Form, write_folder, write_workbook
 
-from dafeng.accounts.enterprise import facility_account, industries, industry, read_facility, write_template
+from dafeng.accounts.enterprise import (
+    facility_account,
+    industries,
+    industry,
+    read_facilities,
+    read_facility,
+    write_template,
+)
 from dafeng.accounts.enterprise.reading import credit_code_ok
 from dafeng.accounts.factors import default_factors
 from dafeng.core.errors import AccountsError
@@ -140,6 +147,29 @@ def test_every_template_reads_back_with_only_the_blanks_named(tmp_path: Path, co
         with pytest.raises(AccountsError) as again:
             write_template(path, industry=code)
         assert again.value.faults[0].code == "enterprise.exists"
+
+
+def test_a_facility_entered_twice_is_named(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_folder(POWER, tmp_path / name)
+    with pytest.raises(AccountsError) as caught:
+        read_facilities(tmp_path)
+    assert [(each.code, each.where) for each in caught.value.faults] == [("enterprise.duplicate-facility", "b")]
+    other = copy.deepcopy(POWER)
+    other["facility"][3][1] = "2024"
+    write_folder(other, tmp_path / "b")
+    assert len(read_facilities(tmp_path)) == 2
+    other["fuels"][1][2] = "木星煤"
+    write_folder(other, tmp_path / "b")
+    with pytest.raises(AccountsError) as again:
+        read_facilities(tmp_path)
+    assert again.value.faults[0].where == "b/fuels.csv:2 燃料"
+
+
+def test_factors_of_the_facility_have_bounds(tmp_path: Path) -> None:
+    form = copy.deepcopy(POWER)
+    form["facility"].append(["外购热力因子（tCO2/GJ）", "5"])
+    assert _broken(tmp_path, {}, form)["impossible"] == "facility.csv:5 外购热力因子（tCO2/GJ）"
 
 
 def test_the_check_character_of_a_credit_code() -> None:

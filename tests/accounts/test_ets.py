@@ -128,6 +128,31 @@ def test_missing_electricity_is_refused_by_name() -> None:
         power_rule(2018)
 
 
+def test_benchmarks_stand_to_each_other_as_the_plan_says() -> None:
+    # Note to appendix 2 of the plan of 2023 and 2024: against the break-even of 2023 the benchmark of 2023 is about
+    # 0.4 % (I), 0.8 % (II, III) lower and 2.0 % (IV) higher, heat 0.3 % lower (coal), 2.0 % higher (gas);
+    # 2024 is about 0.5 % lower again.
+    said = {
+        "ets.power.class1": -0.4,
+        "ets.power.class2": -0.8,
+        "ets.power.class3": -0.8,
+        "ets.power.class4": 2.0,
+        "ets.heat.coal": -0.3,
+        "ets.heat.gas": 2.0,
+    }
+    for item, change in said.items():
+        even = LIBRARY.find(item, "benchmark_balance", "ets", "CN", 2023).value
+        first, second = (LIBRARY.find(item, "benchmark", "ets", "CN", year).value for year in (2023, 2024))
+        assert (first / even - 1) * 100 == pytest.approx(change, abs=0.12)
+        assert (second / first - 1) * 100 == pytest.approx(-0.5, abs=0.12)
+
+
+def test_preallocation_rounds_down_as_the_draft_shows() -> None:
+    # The draft's own example: 1,789.70 t becomes 1,789 t; the share is half of 3,579.4 t.
+    assert power_rule(2025).preallocated(3_579.4) == 1_789.0
+    assert power_rule(2023).preallocated(1_000.5) == pytest.approx(700.35)
+
+
 def test_carry_forward_by_hand() -> None:
     # NS = 30,000.7 + 5,000 - 10,000 = 25,000.7; T = 10,000 + 1.5 x 25,000.7 = 47,501.05 -> 47,501; holdings 60,000.
     found = carry_forward({"2023": 30_000.7, "2024": 5_000.0}, {"2023": 10_000.0}, 60_000.0)

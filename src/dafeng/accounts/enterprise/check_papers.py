@@ -40,8 +40,8 @@ def _plan(facility: Facility) -> Iterator[Found]:
     for name in _used(facility):
         if name not in covered and PARAMETERS[name] not in covered:
             yield Found(
-                "plan_coverage", PARAMETERS[name], "方案中没有这一参数", f"参数填 {name} 或 {PARAMETERS[name]}",
-                "在“数据质量控制方案”表中补充获取方式、设备、频次、校准和缺失处理。",
+                "plan_coverage", PARAMETERS[name], "—", name,
+                "在“数据质量控制方案”表中补充这一参数的获取方式、设备、频次、校准和缺失处理。",
                 "Add source, instrument, frequency, calibration and treatment of gaps to the plan.",
             )  # fmt: skip
 
@@ -52,16 +52,16 @@ def _calibration(facility: Facility) -> Iterator[Found]:
         if item.calibration_months is None:
             continue
         accuracy = item.accuracy or 0.0
-        mend = f"补校准；在此之前按检测结果×（1+{accuracy:.2%}）保守处理（生产数据为 1−）。"
+        mend = f"已超过校准周期（月）。补校准；在此之前按检测结果×（1+{accuracy:.2%}）保守处理（生产数据为 1−）。"
         if item.calibrated_on is None:
-            found = "未填最近校准日期"
+            found = "—"
         else:
             passed = (end.year - item.calibrated_on.year) * 12 + end.month - item.calibrated_on.month
             if passed <= item.calibration_months:
                 continue
-            found = f"最近校准 {item.calibrated_on.isoformat()}，至年末 {passed} 个月"
+            found = f"{item.calibrated_on.isoformat()} + {passed}"
         yield Found(
-            "calibration", item.where or item.parameter, found, f"每 {item.calibration_months:g} 个月",
+            "calibration", item.where or item.parameter, found, f"≤ {item.calibration_months:g}",
             mend, f"Calibrate; until then use the reading x (1 + {accuracy:.2%}), for output x (1 - …).",
         )  # fmt: skip
 
@@ -78,8 +78,9 @@ def _evidence(facility: Facility) -> Iterator[Found]:
         bare = sum(not row.evidence for row in rows)
         if bare:
             yield Found(
-                "evidence", name, f"{bare} 行没有证据编号", "每行指向“证据”表中的一项",
-                "补充台账、检测报告、结算单等证据编号。", "Name the ledger, report or bill behind each row.",
+                "evidence", name, f"{bare}", "0",
+                "补充这些行的台账、检测报告、结算单等证据编号。",
+                "Name the ledger, report or bill behind each row.",
             )  # fmt: skip
 
 

@@ -128,10 +128,11 @@ def _penalties(account: Account, _library: FactorLibrary, _limit: Mapping[str, C
         cost = ""
         if burnt:
             mean = sum(each.value for each in same) / burnt
-            cost = f"，比其他月份的实测均值多 {line.value - line.activity * mean:,.0f} tCO2"
+            cost = f"; {line.value - line.activity * mean:+,.0f} tCO2"
         yield Found(
-            "penalty", line.where, f"{line.month}月 {line.formula}{cost}", "逐月实测元素碳含量与低位发热量",
-            "补送留存煤样检测；逾期不能补的，按缺省值报告。", "Have kept samples analysed; else report by the default.",
+            "penalty", line.where, f"{line.formula}{cost}", "",
+            "补送留存煤样检测；不能补的按缺省值报告，多出的量是与其他月份实测均值之差。",
+            "Have kept samples analysed, else report by the default; the excess is against the other months' mean.",
         )  # fmt: skip
 
 
@@ -144,11 +145,11 @@ def _months(account: Account, _library: FactorLibrary, _limit: Mapping[str, Chec
     for made in facility.production:
         series.setdefault((made.unit, made.product), set()).add(made.month)
     for (unit, item), months in series.items():
-        lacking = [str(month) for month in MONTHS if month not in months]
+        lacking = [f"{month}" for month in MONTHS if month not in months]
         if lacking:
             yield Found(
-                "missing_month", f"{unit} {item}", f"缺 {'、'.join(lacking)} 月", "1—12 月",
-                "补报缺失月份；停运的月份填 0。", "Enter the months; put 0 where the unit stood still.",
+                "missing_month", f"{unit} {item}", ", ".join(lacking), "1—12",
+                "补报所列的缺失月份；停运的月份填 0。", "Enter the months named; put 0 where the unit stood still.",
             )  # fmt: skip
 
 
@@ -162,7 +163,7 @@ def _stocks(account: Account, _library: FactorLibrary, limit: Mapping[str, Check
             yield Found(
                 "stock_balance", stock.where,
                 f"{stock.opening:g} + {stock.bought:g} − {stock.sold:g} − {stock.closing:g} = {stock.used:g}",
-                f"消耗量 {used:g} {stock.quantity_unit}（±{allowed:.1%}）",
+                f"{used:g} {stock.quantity_unit} ± {allowed:.1%}",
                 "核对盘煤记录、过磅单与入炉计量，说明差异原因（如储损、水分）。",
                 "Compare stock-taking, weighbridge and feeder; explain the difference.",
             )  # fmt: skip
@@ -172,7 +173,7 @@ def _stocks(account: Account, _library: FactorLibrary, limit: Mapping[str, Check
         small = limit["stock_chain"].threshold * max(stock.closing, 1e-9)
         if following and abs(following.opening - stock.closing) > small:
             yield Found(
-                "stock_chain", following.where, f"期初 {following.opening:g}", f"上月期末 {stock.closing:g}",
+                "stock_chain", following.where, f"{following.opening:g}", f"{stock.closing:g}",
                 "改正其中一个月的库存。", "Correct one of the two months.",
             )  # fmt: skip
 
@@ -183,7 +184,7 @@ def _jumps(account: Account, _library: FactorLibrary, limit: Mapping[str, Check]
     facility = account.facility
     pairs: list[tuple[str, str, float, float]] = []
     if facility.prior_emission:
-        pairs.append(("排放量", facility.name, account.total(), facility.prior_emission))
+        pairs.append(("CO2", facility.name, account.total(), facility.prior_emission))
     for before in facility.previous:
         now = _now(facility, before.item, before.unit)
         if now is not None and before.quantity:
@@ -192,7 +193,7 @@ def _jumps(account: Account, _library: FactorLibrary, limit: Mapping[str, Check]
         change = now / past - 1.0
         if abs(change) > allowed:
             yield Found(
-                "year_jump", where, f"{name} {now:g}，上年 {past:g}，变化 {change:+.1%}", f"±{allowed:.0%} 以内",
+                "year_jump", where, f"{name} {past:g} → {now:g} ({change:+.1%})", f"± {allowed:.0%}",
                 "说明原因：产量、检修、燃料或边界的变化。", "Explain: output, overhaul, fuel or boundary.",
             )  # fmt: skip
 

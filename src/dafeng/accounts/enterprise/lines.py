@@ -170,7 +170,9 @@ def process_line(row: ProcessUse, context: Context) -> Line:
 def _electricity(context: Context) -> FactorChoice:
     facility, library = context.facility, context.library
     if facility.grid == "province":
-        return grid_factor(library, facility.place, facility.year, hold=True, backcast=True).choice
+        return grid_factor(
+            library, facility.place, facility.year, hold=True, backcast=True, official=context.official
+        ).choice
     for book, year in (("ets", facility.year), ("inventory", facility.year), ("inventory", 2023)):
         try:
             return library.find("electricity", "grid_factor", book, "CN", year, official=context.official)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from dafeng.accounts.enterprise.tables import read_raw
 from dafeng.accounts.factors import FactorLibrary, default_factors
 from dafeng.core.errors import AccountsError, DafengError, Fault
 
-__all__ = ["credit_code_ok", "read_facility"]
+__all__ = ["credit_code_ok", "read_facilities", "read_facility"]
 
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
@@ -40,6 +41,10 @@ def _head(row: Row, library: FactorLibrary, faults: list[Fault]) -> Industry | N
                 "credit-code", "credit_code", "统一社会信用代码校验不符", "the credit code fails its check", "GB 32100"
             )
         )
+    for code, most, unit in (("heat_factor", 0.3, "tCO2/GJ"), ("balance_value", 3.0, "tCO2/t")):
+        if row[code] is not None and not 0 < row[code] <= most:
+            zh, en = "因子超出可能的范围", "a factor outside its range"
+            faults.append(row.fault("impossible", code, zh, en, f"0—{most:g} {unit}"))
     try:
         return industry(row["industry"], library)
     except AccountsError as error:
@@ -126,3 +131,31 @@ def read_facility(path: str | Path, *, library: FactorLibrary | None = None) -> 
         raise AccountsError(dict.fromkeys(faults))
     values = dict(head[0].values)
     return Facility(**{"grid": "national", **values}, **made, source=str(folder))
+
+
+def read_facilities(folder: str | Path, *, library: FactorLibrary | None = None) -> tuple[Facility, ...]:
+    """All facilities of a folder: each subfolder or workbook is one form.
+
+    Raises `AccountsError` with the faults of every form, and for a facility and year entered twice.
+    """
+    faults: list[Fault] = []
+    found: list[Facility] = []
+    seen: dict[tuple[str, int], str] = {}
+    forms = [each for each in sorted(Path(folder).iterdir()) if each.is_dir() or each.suffix.lower() == ".xlsx"]
+    for form in forms:
+        try:
+            made = read_facility(form, library=library)
+        except AccountsError as error:
+            faults += [replace(each, where=f"{form.name}/{each.where}") for each in error.faults]
+            continue
+        key = (made.credit_code or made.name, made.year)
+        if key in seen:
+            zh, en = "同一企业同一年份填报两次", "a facility and year entered twice"
+            faults.append(
+                Fault("enterprise.duplicate-facility", zh, en, form.name, f"{key[0]} {key[1]}", f"≠ {seen[key]}")
+            )
+        seen.setdefault(key, form.name)
+        found.append(made)
+    if faults:
+        raise AccountsError(faults)
+    return tuple(found)

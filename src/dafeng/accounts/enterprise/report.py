@@ -97,7 +97,8 @@ def unconfirmed(account: Account, library: FactorLibrary) -> tuple[str, ...]:
             if row and not choice.override and library.needs_confirmation(row) and row.id not in confirmed:
                 found[row.id] = None
         process = account.industry.processes.get(line.item)
-        if process and not process.item and process.certainty in {"M", "U"}:
+        measured = line.origin_zh == "实测"
+        if process and not process.item and not measured and process.certainty in {"M", "U"}:
             found[f"config:{account.industry.code}:{process.code}"] = None
     return tuple(found)
 

@@ -246,7 +246,7 @@ def _entity(book: PowerBook) -> Table:
         ("缺口率 Gap rate", entity.gap_rate, "缺口 / 排放量"),
         (
             "预分配 Pre-allocation",
-            None if prior is None else rule.preallocation * prior,
+            None if prior is None or rule.basis == "supply" else rule.preallocated(prior),
             f"{rule.preallocation:.0%} × {rule.preallocation_base}" + ("" if prior is not None else "（未填）"),
         ),
         ("说明 Note", None, f"{'征求意见稿。' if rule.draft else ''}{rule.note_zh}"),

@@ -95,6 +95,14 @@ class PowerRule:
         """The rule's title."""
         return self.zh if language == "zh" else self.en
 
+    def preallocated(self, verified: float) -> float:
+        """Pre-allocation [tCO2] from last year's verified emission; whole tonnes where the rule rounds down.
+
+        Rules before 2023 pre-allocate for electricity and heat of a base year instead; see `preallocation_base`.
+        """
+        amount = self.preallocation * verified
+        return float(math.floor(amount)) if self.floor else amount
+
     def load_correction(self, load: float | None, unit_class: str, *, cogeneration: bool) -> tuple[float, str]:
         """Ff [1] and its formula; 1 where the rule does not correct the class or the load is not known."""
         if unit_class not in self.load_classes or (cogeneration and not self.load_cogeneration) or load is None:
