@@ -1,4 +1,4 @@
-"""Commands of the site: `dafeng init`, `dafeng serve`, `dafeng person`, `dafeng export`."""
+"""Commands of the site: `dafeng init`, `serve`, `person`, `export`, `backup`, `restore`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _serve(commands)
     _person(commands)
     _export(commands)
+    _backup(commands)
 
 
 def _init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -71,6 +72,18 @@ def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("directory", metavar="DIR", help="目标文件夹，须为空 · an empty folder")
     _home(parser)
     parser.set_defaults(run=_run_export)
+
+
+def _backup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("backup", help="备份整个网站到一个文件 · back up the whole site to one file")
+    parser.add_argument("file", type=Path, metavar="FILE.zip", help="要写的文件，不覆盖已有的 · a new file")
+    _home(parser)
+    parser.set_defaults(run=_run_backup)
+    again = commands.add_parser("restore", help="从备份恢复，也用于更换数据库 · restore, also into another database")
+    again.add_argument("file", type=Path, metavar="FILE.zip", help="备份文件 · a backup")
+    again.add_argument("--replace", action="store_true", help="替换现有的全部数据 · replace all that is there")
+    _home(again)
+    again.set_defaults(run=_run_restore)
 
 
 def _home(parser: argparse.ArgumentParser) -> None:
@@ -151,4 +164,30 @@ def _run_export(options: argparse.Namespace) -> int:
 
     target = cityexport.export(Path(options.directory), Scope(role=Role.ADMINISTRATOR))
     _say(options, f"已写入 {target}。", f"Written to {target}.")
+    return 0
+
+
+def _run_backup(options: argparse.Namespace) -> int:
+    _set_up(options)
+    from datetime import datetime
+
+    from dafeng_site import backup
+
+    made = backup.backup(options.file, datetime.now().astimezone())
+    rows, files = sum(made.rows.values()), sum(name.startswith("files/") for name in made.hashes)
+    _say(options, f"已备份 {rows:,} 行、{files:,} 个文件到 {options.file}。", f"{rows:,} rows, {files:,} files saved.")
+    return 0
+
+
+def _run_restore(options: argparse.Namespace) -> int:
+    _set_up(options)
+    from django.core.management import call_command
+
+    from dafeng_site import backup, setup
+
+    call_command("migrate", interactive=False, verbosity=0)
+    setup.collect_static()
+    made = backup.restore(options.file, replace=options.replace)
+    rows = sum(made.rows.values())
+    _say(options, f"已恢复 {made.made} 的备份，共 {rows:,} 行。", f"Restored the backup of {made.made}: {rows:,} rows.")
     return 0

@@ -1,0 +1,282 @@
+"""Backup and restore of the whole site, each as one command, and moving between SQLite and PostgreSQL.
+
+A backup is one zip file: every table as lines of JSON, the uploaded files, and a manifest with counts and SHA-256 of
+each member. It holds no signing key and no sessions. A restore checks everything before it touches anything, then
+replaces all rows in one transaction: it happens wholly or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core import serializers
+from django.core.management.color import no_style
+from django.core.serializers.base import DeserializationError
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from dafeng import __version__
+from dafeng.core.errors import DafengError, Fault
+from dafeng_site.data import version
+from dafeng_site.people import audit
+from dafeng_site.people.models import AuditEvent, User
+
+__all__ = ["BackupError", "Manifest", "backup", "read_manifest", "restore"]
+
+FORMAT = 1
+_LEFT_OUT = frozenset({"sessions.session", "contenttypes.contenttype", "auth.permission", "data.dataversion"})
+"""Tables that the site makes anew."""
+_MANIFEST = "manifest.json"
+_CHUNK = 1 << 20
+
+Progress = Callable[[str, int, int], None]
+"""Told the name of a part, how many are done and how many there are."""
+
+
+class BackupError(DafengError):
+    """A backup that cannot be written, read or restored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds: rows by table, and the hash of every member by name."""
+
+    version: str
+    made: str
+    migrations: tuple[str, ...]
+    rows: dict[str, int]
+    hashes: dict[str, str]
+
+
+def _silent(_name: str, _done: int, _whole: int) -> None:
+    return
+
+
+def _error(code: str, zh: str, en: str, *, where: str = "", found: str = "", expected: str = "") -> BackupError:
+    mend_zh = "数据库没有改动。" if code.startswith("restore") else ""
+    mend_en = "The database was not changed." if code.startswith("restore") else ""
+    return BackupError(Fault(f"backup.{code}", zh, en, where, found, expected, mend_zh, mend_en))
+
+
+def _tables() -> list[type[models.Model]]:
+    """Every table that is kept, those that others refer to first."""
+    kept = [model for model in apps.get_models() if model._meta.label_lower not in _LEFT_OUT and model._meta.managed]
+    return list(serializers.sort_dependencies([(None, kept)], allow_cycles=True))
+
+
+def _migrations() -> tuple[str, ...]:
+    """The last migration of each of the site's own apps."""
+    done = MigrationRecorder(connection).applied_migrations()
+    last = dict(sorted(done))  # of each app the name that sorts last
+    return tuple(f"{app}.{name}" for app, name in sorted(last.items()))
+
+
+def _every(model: type[models.Model]) -> models.QuerySet[models.Model]:
+    """All rows of a table, whatever its default manager hides."""
+    return model._base_manager.all()  # noqa: SLF001  # Django's documented manager without filters
+
+
+def _files() -> Path:
+    return Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+
+
+def _add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> str:
+    """One member, in pieces; its hash."""
+    found = hashlib.sha256()
+    with archive.open(name, "w", force_zip64=True) as target:
+        while piece := source.read(_CHUNK):
+            found.update(piece)
+            target.write(piece)
+    return found.hexdigest()
+
+
+def _dump(archive: zipfile.ZipFile, name: str, model: type[models.Model]) -> tuple[int, str]:
+    """A table as lines of JSON, row by row; how many rows, and the hash."""
+    found, count = hashlib.sha256(), 0
+    rows = _every(model).order_by("pk").iterator(chunk_size=2000)
+    with archive.open(name, "w", force_zip64=True) as target:
+        for row in rows:
+            line = serializers.serialize("jsonl", [row], ensure_ascii=False).encode()
+            found.update(line)
+            target.write(line)
+            count += 1
+    return count, found.hexdigest()
+
+
+def backup(target: Path, made: datetime, *, tell: Progress = _silent) -> Manifest:
+    """Write a backup to a new file. All tables are read at one moment; a file that is there is not written over.
+
+    Raises `BackupError` when the file exists or cannot be written; nothing half-written stays.
+    """
+    if target.exists():
+        raise _error("exists", "文件已存在，不覆盖", "the file exists and is not written over", where=str(target))
+    draft = target.with_name(f".{target.name}.part")
+    alone = not connection.in_atomic_block
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive, transaction.atomic():
+            if connection.vendor == "postgresql" and alone:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            manifest = _write(archive, made, tell)
+        draft.chmod(0o600)  # password hashes and unpublished figures
+        draft.replace(target)
+    except OSError as error:
+        raise _error(
+            "unwritable", "备份无法写入", "the backup cannot be written", where=str(target), found=str(error.strerror)
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    audit.record(AuditEvent.Kind.SYSTEM, subject="backup", detail={"rows": sum(manifest.rows.values())})
+    return manifest
+
+
+def _write(archive: zipfile.ZipFile, made: datetime, tell: Progress) -> Manifest:
+    rows: dict[str, int] = {}
+    hashes: dict[str, str] = {}
+    tables = _tables()
+    for number, model in enumerate(tables, start=1):
+        label = model._meta.label_lower
+        name = f"tables/{label}.jsonl"
+        rows[label], hashes[name] = _dump(archive, name, model)
+        tell(label, number, len(tables))
+    root = _files()
+    for path in sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else []:
+        name = f"files/{path.relative_to(root).as_posix()}"
+        with path.open("rb") as source:
+            hashes[name] = _add(archive, name, source)
+    manifest = Manifest(__version__, made.isoformat(timespec="seconds"), _migrations(), rows, hashes)
+    words = {"format": FORMAT, **{name: getattr(manifest, name) for name in Manifest.__slots__}}
+    archive.writestr(_MANIFEST, json.dumps(words, ensure_ascii=False, indent=1))
+    return manifest
+
+
+def read_manifest(archive: zipfile.ZipFile, where: str) -> Manifest:
+    """The manifest of a backup. Raises `BackupError` for what is no backup or one of a later format."""
+    try:
+        words = json.loads(archive.read(_MANIFEST))
+        if words.pop("format") != FORMAT:
+            raise _error("format", "备份格式不认识", "a backup of another format", where=where)
+        words["migrations"] = tuple(words["migrations"])
+        return Manifest(**words)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _error("not-a-backup", "不是达峰的备份文件", "no backup of Dafeng", where=where) from error
+
+
+def _check(archive: zipfile.ZipFile, manifest: Manifest, where: str) -> None:
+    """Every member is there, is what it was, and lies inside the folders of a backup."""
+    names = {info.filename for info in archive.infolist()} - {_MANIFEST}
+    faults = [
+        Fault("backup.members", "备份内容与清单不符", "a member is missing or extra", where, name)
+        for name in sorted(names ^ set(manifest.hashes))
+    ]
+    for name in sorted(names & set(manifest.hashes)):
+        parts = PurePosixPath(name).parts
+        if parts[0] not in ("tables", "files") or ".." in parts or len(parts) < 2:
+            faults.append(Fault("backup.path", "备份中有越界的路径", "a path leads elsewhere", where, name))
+            continue
+        found = hashlib.sha256()
+        with archive.open(name) as source:
+            while piece := source.read(_CHUNK):
+                found.update(piece)
+        if found.hexdigest() != manifest.hashes[name]:
+            faults.append(Fault("backup.damaged", "备份已损坏", "a member is damaged", where, name))
+    if faults:
+        raise BackupError(faults)
+
+
+def restore(source: Path, *, replace: bool = False, tell: Progress = _silent) -> Manifest:
+    """Replace everything in the database by what the backup holds. The tables must be at the backup's migrations.
+
+    Raises `BackupError`, with the database as it was, for a damaged backup, one of another version, rows that do not
+    fit, or a database that people use already unless `replace`.
+    """
+    where = source.name
+    try:
+        with zipfile.ZipFile(source) as archive:
+            manifest = read_manifest(archive, where)
+            _check(archive, manifest, where)
+            if manifest.migrations != _migrations():
+                raise _error(
+                    "restore-version",
+                    "备份与本程序的表结构不同，请安装备份时的版本，恢复后再升级",
+                    "the tables are of another version: install that version, restore, then upgrade",
+                    where=where,
+                    found=manifest.version,
+                    expected=__version__,
+                )
+            if User.objects.exists() and not replace:
+                raise _error(
+                    "restore-in-use",
+                    "数据库中已有用户；确要全部替换，请加 --replace",
+                    "the database is in use; add --replace to replace all of it",
+                    where=where,
+                )
+            with version.writing():
+                _fill(archive, manifest, where, tell)
+            _unpack(archive, manifest)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise _error(
+            "unreadable", "备份无法读取", "the backup cannot be read", where=where, found=str(error)
+        ) from error
+    audit.record(AuditEvent.Kind.SYSTEM, subject="restore", detail={"made": manifest.made})
+    return manifest
+
+
+def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[Any]:
+    with archive.open(name) as source:
+        for line in source:
+            yield from serializers.deserialize("jsonl", BytesIO(line))
+
+
+def _fill(archive: zipfile.ZipFile, manifest: Manifest, where: str, tell: Progress) -> None:
+    tables = _tables()
+    at = where
+    try:
+        for model in reversed(tables):
+            _every(model)._raw_delete(connection.alias)  # noqa: SLF001  # no history of what is replaced
+        for number, model in enumerate(tables, start=1):
+            label = model._meta.label_lower
+            count = 0
+            for count, row in enumerate(_rows(archive, f"tables/{label}.jsonl"), start=1):
+                at = f"{where}:{label}:{count}"
+                row.save(force_insert=True)
+            if count != manifest.rows[label]:
+                raise _error("restore-count", "行数与清单不符", "rows are missing", where=at, found=str(count))
+            tell(label, number, len(tables))
+        at = where
+        connection.check_constraints()
+        _reset_sequences(tables)
+    except (DatabaseError, IntegrityError, DeserializationError, KeyError) as error:
+        found = str(error)[:200]
+        raise _error("restore-row", "有一行不能恢复", "a row cannot be restored", where=at, found=found) from error
+
+
+def _reset_sequences(tables: list[type[models.Model]]) -> None:
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), tables):
+            cursor.execute(statement)
+
+
+def _unpack(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    """Uploaded files, each beside its name first and then moved there."""
+    root = _files()
+    for name in manifest.hashes:
+        if not name.startswith("files/"):
+            continue
+        target = root.joinpath(*PurePosixPath(name).parts[1:])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}.part")
+        with archive.open(name) as source, draft.open("wb") as out:
+            while piece := source.read(_CHUNK):
+                out.write(piece)
+        draft.replace(target)
