@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core import serializers
 from django.core.management.color import no_style
 from django.core.serializers.base import DeserializationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -56,6 +57,14 @@ class Manifest:
     migrations: tuple[str, ...]
     rows: dict[str, int]
     hashes: dict[str, str]
+
+
+class _Exact(DjangoJSONEncoder):
+    """Times with all their microseconds; Django's own encoder cuts them to thousandths."""
+
+    def default(self, o: Any) -> Any:
+        """A value that JSON does not know."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 def _silent(_name: str, _done: int, _whole: int) -> None:
@@ -106,7 +115,7 @@ def _dump(archive: zipfile.ZipFile, name: str, model: type[models.Model]) -> tup
     rows = _every(model).order_by("pk").iterator(chunk_size=2000)
     with archive.open(name, "w", force_zip64=True) as target:
         for row in rows:
-            line = serializers.serialize("jsonl", [row], ensure_ascii=False).encode()
+            line = serializers.serialize("jsonl", [row], ensure_ascii=False, cls=_Exact).encode()
             found.update(line)
             target.write(line)
             count += 1
