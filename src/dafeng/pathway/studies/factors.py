@@ -97,44 +97,43 @@ def _groups(model: Model, base: Array) -> list[tuple[str, ...]]:
     return keys
 
 
-def factor_table(model: Model, raw: Raw | None = None) -> FactorTable:
-    """The factors of the first draw of a run (by default the scenario's own), by year and flow."""
+def factor_table(model: Model, raw: Raw | None = None, *, like: FactorTable | None = None) -> FactorTable:
+    """The factors of the first draw of a run (by default the scenario's own), by year and flow.
+
+    All flows of the specification are cells, whether anything is emitted or not, so that tables of two scenarios match;
+    groups are those that emit in the base year, which is the same for all scenarios. `like` is checked to match.
+    """
     raw = simulate(model) if raw is None else raw
     carbon, energy = _carbon(model, raw)
     if np.any(carbon < -1e-9):
-        text = (
-            "外送电量折算的排放超过本地发电排放，分解无意义",
-            "credits for sold power exceed the city's own emission",
-        )
+        text = ("外送电量折算的排放超过本地发电排放", "credits for sold power exceed the city's own emission")
         raise PathwayError(Fault("pathway.lmdi-negative", *text, where=model.scenario))
-    kept = np.flatnonzero((carbon > 0.0).any(axis=0))
-    carbon, energy = np.maximum(carbon[:, kept], 0.0), energy[:, kept]
-    groups = _groups(model, _over(model, carbon[0], kept))
-    keys = [groups[k] for k in kept]
-    activity = _activity(model, raw)[:, kept]
+    carbon = np.maximum(carbon, 0.0)
+    keys = _groups(model, carbon[0])
     order = {key: n for n, key in enumerate(dict.fromkeys(keys))}
     member = np.array([[order[key] == n for key in keys] for n in range(len(order))], dtype=float)
-    volume = (activity * carbon[0]) @ member.T
+    emitting = (carbon > 0.0).any(axis=0) | (energy * (model.electric + model.heating) != 0.0).any(axis=0)
+    energy = np.where(emitting, energy, 0.0)
+    volume = (_activity(model, raw) * carbon[0]) @ member.T
     group_energy = energy @ member.T
     at = np.array([order[key] for key in keys])
     total = volume.sum(axis=1)
-    values = np.empty((len(model.years), len(_FACTORS), len(kept)))
+    values = np.empty((len(model.years), len(_FACTORS), len(keys)))
     values[:, 0] = total[:, None]
     values[:, 1] = (volume / total[:, None])[:, at]
-    values[:, 2] = (group_energy / volume)[:, at]
     with np.errstate(invalid="ignore", divide="ignore"):
+        values[:, 2] = (group_energy / volume)[:, at]
         values[:, 3] = energy / group_energy[:, at]
-        values[:, 4] = carbon / energy
-    sectors = tuple(model.branches[k].sector for k in kept)
-    secondary = (model.electric[kept] != 0.0) | (model.heating[kept] != 0.0)
+        values[:, 4] = np.where(energy > 0.0, carbon / energy, np.nan)
+    values[:, 2][:, group_energy[:, at].max(axis=0) == 0.0] = 0.0
+    sectors = tuple(each.sector for each in model.branches)
+    secondary = (model.electric != 0.0) | (model.heating != 0.0)
     years = tuple(int(year) for year in model.years)
-    return FactorTable(model.scenario, years, values, headline(model, raw)[0], sectors, secondary)
-
-
-def _over(model: Model, kept: Array, places: NDArray[np.int64]) -> Array:
-    whole = np.zeros(len(model.branches))
-    whole[places] = kept
-    return whole
+    found = FactorTable(model.scenario, years, values, headline(model, raw)[0], sectors, secondary)
+    if like is not None and (like.years != years or like.values.shape != values.shape):
+        text = ("两个情景须出自同一套规格", "the two scenarios must come from one specification")
+        raise PathwayError(Fault("pathway.other-specification", *text, found=f"{like.scenario}, {model.scenario}"))
+    return found
 
 
 def between_years(table: FactorTable, start: int, end: int) -> tuple[Decomposition, ...]:

@@ -1,0 +1,115 @@
+"""The command `dafeng pathway choose`: the cheapest measures that reach the peak, or what must still be found."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dafeng.core.errors import Language
+    from dafeng.pathway import Model
+    from dafeng.pathway.studies.choosing import CityChoice, Curves
+
+__all__ = ["add_choose", "choice_record", "curves_record"]
+
+
+def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the action."""
+    parser = actions.add_parser("choose", help="费用最少的措施组合 · the cheapest measures that reach the peak")
+    parser.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
+    parser.add_argument("--peak-by", type=int, required=True, help="最迟达峰年份 · peak in this year or before")
+    parser.add_argument("--scenario", default="plan", help="驱动因素取自该情景 · scenario that the drivers come from")
+    parser.add_argument("--cap", type=float, help="峰值上限（千吨二氧化碳）· cap of the peak [kt CO2]")
+    parser.add_argument("--budget", type=float, help="每年费用上限（万元）· budget [10^4 CNY a year]")
+    parser.add_argument("--curve", type=int, metavar="YEAR", help="另给该年减排成本曲线 · and the cost curve of a year")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from dafeng.city import find_pack, load_pack
+    from dafeng.pathway.studies.choosing import choose_measures, cost_curves
+    from dafeng.pathway.studies.cities import city_models
+
+    pack = load_pack(find_pack(options.city))
+    (model,) = city_models(pack, (options.scenario,))
+    budgets = {} if options.budget is None else {"cost": options.budget}
+    found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets)
+    record = choice_record(found)
+    if options.curve is not None:
+        record["curve"] = curves_record(cost_curves(model, options.curve))
+    if options.format == "json":
+        print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print(_text(record, model, options.lang))
+    return 0 if found.choice.reached else 1
+
+
+def choice_record(found: CityChoice) -> dict[str, Any]:
+    """Plain values of a choice; costs in 10^4 CNY a year, CO2 in kt."""
+    choice = found.choice
+    missing = choice.shortfall
+    return {
+        "reached": choice.reached,
+        "levels": dict(choice.levels),
+        "held": dict(found.held),
+        "cost": choice.cost,
+        "bound": choice.bound,
+        "irreducible": choice.irreducible,
+        "runs": choice.runs,
+        "peak_year": choice.peak_year,
+        "peak_value": choice.peak_value,
+        "years": list(found.years),
+        "co2_by_year": choice.co2.tolist(),
+        "margins": dict(choice.margins),
+        "missing": None
+        if missing is None
+        else {
+            "by_year": {str(year): value for year, value in missing.by_year.items()},
+            "by_target": dict(missing.by_target),
+            "total": missing.total,
+        },
+    }
+
+
+def curves_record(curves: Curves) -> dict[str, Any]:
+    """Plain values of both cost curves: abatement in kt CO2, cost in 10^4 CNY, unit cost in CNY/t."""
+
+    def blocks(which: Any) -> list[dict[str, Any]]:
+        names = ("name", "abatement", "cost", "unit_cost", "start", "end")
+        return [{name: getattr(block, name) for name in names} for block in which]
+
+    return {
+        "year": curves.year,
+        "order_free": blocks(curves.order_free),
+        "sequential": blocks(curves.sequential),
+        "without_cost": list(curves.without_cost),
+    }
+
+
+def _text(record: dict[str, Any], model: Model, language: Language) -> str:
+    zh = language == "zh"
+    names = {each.id: (each.zh if zh else each.en) for each in model.spec.measures}
+    if record["reached"]:
+        head = "可以达到，已用完整模型运行验证" if zh else "reached; proved by a full run"
+    else:
+        head = "现有措施达不到" if zh else "not reached by the measures there are"
+    cost = f"{record['cost']:,.0f} {'万元/年' if zh else '10^4 CNY a year'}"
+    bound = "" if record["bound"] is None else f"（{'下界' if zh else 'bound'} {record['bound']:,.0f}）"
+    peak = f"{'峰值' if zh else 'peak'} {record['peak_year']}: {record['peak_value']:,.1f} kt CO2"
+    lines = [head, f"{cost}{bound}", peak]
+    lines += [f"{level:>7.0%}  {names[name]}" for name, level in record["levels"].items() if level > 0.0]
+    if record["held"]:
+        held = "、".join(f"{names[name]} {level:.0%}" for name, level in record["held"].items())
+        lines.append(f"{'没有成本、保持不变' if zh else 'without a cost, held'}: {held}")
+    if record["missing"]:
+        lines.append("仍须找到的减排量（千吨）" if zh else "still to be found [kt CO2]")
+        lines += [f"  {year}  {value:,.1f}" for year, value in record["missing"]["by_year"].items()]
+        lines += [f"  {name}  {value:,.3g}" for name, value in record["missing"]["by_target"].items()]
+    for block in (record.get("curve") or {}).get("order_free", ()):
+        unit = "—" if block["unit_cost"] is None else f"{block['unit_cost']:,.0f}"
+        lines.append(
+            f"{unit:>10} {'元/吨' if zh else 'CNY/t'}  {block['abatement']:>10,.1f} kt  {names[block['name']]}"
+        )
+    return "\n".join(lines)

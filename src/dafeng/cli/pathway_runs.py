@@ -1,0 +1,119 @@
+"""Many runs of one scenario on the command line: options, record and text for `dafeng pathway run --runs`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dafeng.city import CityPack
+    from dafeng.core.errors import Language
+    from dafeng.pathway import Model
+    from dafeng.pathway.uncertainty import Discovery, Indices
+
+__all__ = ["add_run_options", "runs_record", "runs_text"]
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """The options of an ensemble."""
+    parser.add_argument("--runs", type=int, default=0, help="抽样运行次数，如 10000；0 为不抽样 · draws to run")
+    parser.add_argument("--seed", type=int, default=1, help="随机种子，同一种子结果逐位相同 · same seed, same bits")
+    parser.add_argument(
+        "--sampling", choices=("sobol", "latin", "random"), default="sobol", help="抽样方法 · design of the draws"
+    )
+    parser.add_argument(
+        "--why", action="store_true", help="另算决定因素和推迟达峰的情形 · and what decides it, when it slips"
+    )
+
+
+def runs_record(pack: CityPack, model: Model, options: argparse.Namespace, peak_by: int = 2030) -> dict[str, Any]:
+    """Plain values of an ensemble: `p_peak_by`, `quantiles`, `p_targets`, and with `why` the inputs that decide."""
+    from dafeng.pathway.studies.drawing import read_uncertainty
+    from dafeng.pathway.studies.ensembles import decide, run_ensemble, when_it_slips
+
+    uncertain = read_uncertainty(pack.files, model.spec)
+    found = run_ensemble(model, uncertain, runs=options.runs, seed=options.seed, method=options.sampling)
+    shares = found.p_peak_by()
+    record: dict[str, Any] = {
+        "runs": options.runs,
+        "seed": options.seed,
+        "sampling": options.sampling,
+        "years": list(found.years),
+        "p_peak_by": {str(year): share.value for year, share in shares.items()},
+        "p_peak_by_interval": {str(year): [share.low, share.high] for year, share in shares.items()},
+        "quantiles": {f"{level:g}": values.tolist() for level, values in found.fan().items()},
+    }
+    if options.why:
+        record["deciding"] = [_indices(each) for each in decide(model, uncertain, seed=options.seed)]
+        record["slips"] = _slips(when_it_slips(found, peak_by), peak_by)
+    return record
+
+
+def _indices(found: Indices) -> dict[str, Any]:
+    return {
+        "output": found.output,
+        "runs": found.runs,
+        "constant": found.constant,
+        "indices": [
+            {
+                "inputs": list(each.names),
+                "first": each.first,
+                "first_low": each.first_low,
+                "first_high": each.first_high,
+                "total": each.total,
+                "total_low": each.total_low,
+                "total_high": each.total_high,
+            }
+            for each in found.indices
+        ],
+    }
+
+
+def _slips(found: Discovery, peak_by: int) -> dict[str, Any]:
+    record: dict[str, Any] = {"peak_after": peak_by, "cases": found.cases, "runs": found.runs, "box": None}
+    if found.chosen is not None:
+        record["box"] = {
+            "coverage": found.chosen.coverage,
+            "density": found.chosen.density,
+            "mass": found.chosen.mass,
+            "limits": [
+                {"input": each.name, "low": each.low, "high": each.high, "p_value": each.p_value}
+                for each in found.chosen.limits
+            ],
+        }
+    return record
+
+
+_YEARS = (2025, 2027, 2028, 2029, 2030)
+
+
+def runs_text(record: dict[str, Any], language: Language, years: tuple[int, ...] = _YEARS) -> str:
+    """A few lines for people."""
+    zh = language == "zh"
+    count, seed = record["runs"], record["seed"]
+    lines = [f"抽样 {count} 次，种子 {seed}" if zh else f"{count} runs, seed {seed}"]
+    for year in years:
+        if str(year) in record["p_peak_by"]:
+            low, high = record["p_peak_by_interval"][str(year)]
+            span = f"{record['p_peak_by'][str(year)]:.1%} ({low:.1%}–{high:.1%})"
+            lines.append(f"{year} 年及以前达峰的概率：{span}" if zh else f"peaked by {year}: {span}")
+    for each in record.get("deciding", ()):
+        names = "、".join(f"{'+'.join(one['inputs'])} {one['total']:.0%}" for one in each["indices"][:5])
+        what = each["output"]
+        lines.append(f"决定 {what} 的因素（总指数）：{names}" if zh else f"{what}, total index: {names}")
+    box = (record.get("slips") or {}).get("box")
+    if box:
+        limits = "，".join(_limit(each) for each in box["limits"])
+        after = record["slips"]["peak_after"]
+        lines.append(
+            f"{after} 年后才达峰多发生在：{limits}（覆盖 {box['coverage']:.0%}，占比 {box['density']:.0%}）"
+            if zh
+            else f"peaks after {after} when: {limits} (coverage {box['coverage']:.0%}, density {box['density']:.0%})"
+        )
+    return "\n".join(lines)
+
+
+def _limit(each: dict[str, Any]) -> str:
+    low = f"{each['low']:.3g} ≤ " if each["low"] is not None else ""
+    high = f" ≤ {each['high']:.3g}" if each["high"] is not None else ""
+    return f"{low}{each['input']}{high}"
