@@ -128,7 +128,7 @@ def read_sources(data: Mapping[str, Any], where: str = "sources.toml") -> tuple[
     for count, row in enumerate(rows, start=1):
         place = f"{where}:[[source]] {count} {row.get('id', '')}".rstrip()
         here = _faults_of(row, place)
-        if row.get("id") in found:
+        if str(row.get("id")) in found:
             here.append(
                 Fault(
                     "source.duplicate",

@@ -134,9 +134,39 @@ def _body(path: Path) -> dict[str, Any]:
     return {**raw, "digest": digest}
 
 
-def _result(raw: Mapping[str, Any]) -> LineResult:
-    terms = tuple(Term(**each) for each in raw.get("terms", ()))
-    return LineResult(**{**raw, "terms": terms})
+_NUMBERS = {"value", "uncertainty"}
+_WHOLE = {"year", "tier"}
+
+
+def _checked(raw: object) -> dict[str, Any]:
+    """A record's fields, each of the kind it must be; `TypeError` for any other."""
+    if not isinstance(raw, dict):
+        raise TypeError(f"{type(raw).__name__}: {raw!r:.40}")
+    for name, value in raw.items():
+        if name in _NUMBERS:
+            good = value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+        elif name in _WHOLE:
+            good = type(value) is int
+        else:
+            good = isinstance(value, list) if name == "terms" else isinstance(value, str)
+        if not good:
+            raise TypeError(f"{name}: {value!r:.40}")
+    return raw
+
+
+def _term(raw: object) -> Term:
+    found = Term(**_checked(raw))
+    if found.value is None or not math.isfinite(found.value):
+        raise ValueError(f"{found.name}: {found.value}")
+    return found
+
+
+def _result(raw: object) -> LineResult:
+    known = _checked(raw)
+    found = LineResult(**{**known, "terms": tuple(_term(each) for each in known.get("terms", ()))})
+    if found.value is not None and not math.isfinite(found.value):
+        raise ValueError(f"{found.line}: {found.value}")
+    return found
 
 
 def read_kept(path: Path) -> Kept:
@@ -144,11 +174,11 @@ def read_kept(path: Path) -> Kept:
     body = _body(path)
     try:
         raw, kept = body["inventory"], body["kept"]
-        results = tuple(_result(each) for each in raw["results"])
+        results = tuple(_result(each) for each in list(raw["results"]))
         head = {name: raw[name] for name in ("place", "year", "book", "gwp_set", "version")}
         inventory = Inventory(**head, results=results, meta=dict(raw["meta"]))
         found = Kept(inventory, kept["person"], date.fromisoformat(kept["on"]), kept["reason"], body["digest"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _refuse("format", "不是保存的清单版本", "not a kept version of an inventory", path.name, error) from error
     if inventory.gwp_set not in get_args(GwpSet):
         raise _refuse("format", "增温潜势不认识", "an unknown GWP set", path.name, inventory.gwp_set)
