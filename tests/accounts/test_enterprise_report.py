@@ -21,9 +21,11 @@ from dafeng.accounts.enterprise import (
     Unit,
     facility_report,
     read_facility,
+    report_observations,
 )
 from dafeng.accounts.factors import Confirmation, default_factors
 from dafeng.cli import main
+from dafeng.core import default_catalogue, validate
 from dafeng.core.errors import AccountsError
 
 
@@ -232,6 +234,31 @@ def test_the_books_of_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["accounts", "enterprise", "check", coking, "--threshold", "x"]) == 2
     assert main(["accounts", "enterprise", "template", str(tmp_path / "new.xlsx"), "--industry", "lime"]) == 0
     assert main(["accounts", "enterprise", "template", "x", "--industry", "list"]) == 0
+
+
+def test_a_market_report_gives_observations_and_the_generic_one_does_not(plant: Facility) -> None:
+    frame = report_observations(facility_report(plant, book="ets"))
+    assert validate(frame, default_catalogue()) == []
+    row = frame.row(0, named=True)
+    assert (row["indicator"], row["place"], row["book"]) == ("co2.ets.verified", "enterprise:示例热电有限公司", "ets")
+    assert row["value"] == pytest.approx(189.4134)
+    assert row["state"] == "estimated"  # a month was not measured
+    measured = replace(plant, fuels=tuple(replace(each, carbon=0.55, carbon_unit="tC/t") for each in plant.fuels))
+    assert report_observations(facility_report(measured, book="ets"))["state"][0] == "measured"
+    with pytest.raises(AccountsError):
+        report_observations(facility_report(plant))
+
+
+def test_the_example_of_the_documentation_is_sound(capsys: pytest.CaptureFixture[str]) -> None:
+    example = Path(__file__).parents[2] / "docs" / "examples" / "power-plant"
+    found = facility_report(read_facility(example), book="ets")
+    assert [each.check.code for each in found.findings] == ["penalty", "meter_invoice"]
+    # Measured coal carries 26.55 tC/TJ; July of unit 2 takes 30.85: 88,000 t x 21.1 x 30.85 / 1000 x 0.99 x 44/12.
+    july = next(line for line in found.account.lines if line.penalty)
+    assert july.value == pytest.approx(88_000 * 21.1 * 30.85 / 1000 * 0.99 * 44 / 12)
+    assert main(["accounts", "enterprise", "carry", "--sold", "30000", "--bought", "5000", "--holdings", "60000"]) == 0
+    assert "47500" in capsys.readouterr().out  # 10,000 + 1.5 x 25,000
+    assert main(["accounts", "enterprise", "carry", "--sold", "-1", "--bought", "0", "--holdings", "1"]) == 2
 
 
 def test_every_row_of_the_report_is_explained(plant: Facility) -> None:

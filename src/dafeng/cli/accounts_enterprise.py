@@ -49,6 +49,16 @@ def register_enterprise(actions: argparse._SubParsersAction[argparse.ArgumentPar
     report.add_argument("--out", type=Path, help="写入文件，xlsx 必填 · file to write; needed for xlsx")
     report.set_defaults(run=_report)
 
+    carry = steps.add_parser("carry", help="2019—2024年配额最大可结转量 · the most that may be carried into 2025")
+    for name, words in (
+        ("sold", "净卖出量计算期内卖出 · sold"),
+        ("bought", "同期买入 · bought"),
+        ("holdings", "2025年末持仓 · held"),
+    ):
+        carry.add_argument(f"--{name}", type=float, required=True, metavar="T", help=f"{words} [tCO2]")
+    carry.add_argument("--unsettled", action="store_true", help="未按期履约 · did not settle in time")
+    carry.set_defaults(run=_carry)
+
 
 def _template(options: argparse.Namespace) -> int:
     from dafeng.accounts.enterprise import industries, industry, write_template
@@ -60,6 +70,18 @@ def _template(options: argparse.Namespace) -> int:
         return 0
     path = write_template(options.path, industry=options.industry, place=options.place, year=options.year)
     print(f"已生成空表：{path}" if options.lang == "zh" else f"made the form: {path}")
+    return 0
+
+
+def _carry(options: argparse.Namespace) -> int:
+    """Print the most that may be carried forward and how it was found."""
+    from dafeng.accounts.ets import carry_forward
+
+    sold, bought = {"--sold": options.sold}, {"--bought": options.bought}
+    found = carry_forward(sold, bought, options.holdings, settled=not options.unsettled)
+    print(found.text())
+    if options.unsettled:
+        print("未按期履约者不得结转" if options.lang == "zh" else "who did not settle in time may carry nothing")
     return 0
 
 

@@ -13,6 +13,7 @@ from dafeng.accounts.enterprise.books import Industry, Process, industries, indu
 from dafeng.accounts.enterprise.checks import Check, Finding, check_facility, checks
 from dafeng.accounts.enterprise.fuelfactors import FuelFactor, fuel_factor
 from dafeng.accounts.enterprise.lines import Line
+from dafeng.accounts.enterprise.observing import report_observations
 from dafeng.accounts.enterprise.reading import read_facilities, read_facility
 from dafeng.accounts.enterprise.records import (
     EnergyUse,
@@ -69,6 +70,7 @@ __all__ = [
     "power_book",
     "read_facilities",
     "read_facility",
+    "report_observations",
     "report_record",
     "unconfirmed",
     "write_report",

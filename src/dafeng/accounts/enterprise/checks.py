@@ -193,7 +193,7 @@ def _jumps(account: Account, _library: FactorLibrary, limit: Mapping[str, Check]
         change = now / past - 1.0
         if abs(change) > allowed:
             yield Found(
-                "year_jump", where, f"{name} {past:g} → {now:g} ({change:+.1%})", f"± {allowed:.0%}",
+                "year_jump", where, f"{name} {past:,.10g} → {now:,.10g} ({change:+.1%})", f"± {allowed:.0%}",
                 "说明原因：产量、检修、燃料或边界的变化。", "Explain: output, overhaul, fuel or boundary.",
             )  # fmt: skip
 

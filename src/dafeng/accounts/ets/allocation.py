@@ -83,14 +83,14 @@ class UnitAllowance:
         """The calculation in one line."""
         if self.unit.special or self.power_benchmark is None:
             return f"A = E = {self.initial:.2f}" if self.rule.special_made_equal else "—"
-        letters = [f"{self.electricity:g} MWh", f"{self.power_benchmark.value:g}"]
+        letters = [f"{self.electricity:,.10g} MWh", f"{self.power_benchmark.value:g}"]
         if self.rule.cooling:
             letters.append(f"Fl {self.cooling_correction:g}")
         if self.rule.heat_share:
             letters.append(f"Fr {self.heat_correction:.6g}")
         letters.append(f"Ff {self.load_correction:.6g}")
-        heat = f" + {self.unit.heat:g} GJ × {self.heat_benchmark.value:g}" if self.heat_benchmark else ""
-        return f"{' × '.join(letters)}{heat} = {self.initial:.2f} tCO2"
+        heat = f" + {self.unit.heat:,.10g} GJ × {self.heat_benchmark.value:g}" if self.heat_benchmark else ""
+        return f"{' × '.join(letters)}{heat} = {self.initial:,.2f} tCO2"
 
 
 @dataclass(frozen=True, slots=True)
