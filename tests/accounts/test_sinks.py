@@ -129,6 +129,15 @@ def test_samples_through_the_statement_agree_with_the_plain_formula() -> None:
     assert change.half_width == pytest.approx(1000 * float(plain.half_width))
 
 
+def test_samples_without_a_deviation_have_an_unknown_interval_and_prove_nothing() -> None:
+    rows = [SampleRow("潮土", CITY, year, 1000, 10 + year % 7, 1.25, 20, 0, None, None) for year in (2010, 2020)]
+    found = sink_statement(CITY, sampled_stocks(rows))
+    assert np.isnan(found.changes[0].half_width)
+    assert not found.changes[0].significant
+    assert "不确定性未知" in found.changes[0].explanation("zh")
+    assert found.table()["stock_half_width_tc"].to_list() == [None, None]
+
+
 @pytest.mark.parametrize("method", ["expansion", "continuous"])
 def test_propagated_errors_agree_with_drawn_ones(method: str, library: FactorLibrary) -> None:
     # Errors of a third and less: first order and drawn widths agree within some per cent (40,000 draws).

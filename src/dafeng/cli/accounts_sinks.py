@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -105,6 +106,12 @@ def _record(found: SinkStatement, year: int, absent: list[tuple[str, str]]) -> d
     }
 
 
+def _width(width: float, *, zh: bool) -> str:
+    if isnan(width):
+        return "±未知" if zh else "± unknown"
+    return f"± {width:,.0f}"
+
+
 def _text(found: SinkStatement, year: int, absent: list[tuple[str, str]], language: Language) -> str:
     from dafeng.accounts.sinks import POOLS
 
@@ -116,10 +123,10 @@ def _text(found: SinkStatement, year: int, absent: list[tuple[str, str]], langua
         change = changes.get((stock.pool, stock.method, stock.year))
         counted = found.counts(stock.pool, stock.method)
         note = "" if counted else ("（对照，不计入）" if zh else " (beside, not counted)")
-        rate = f"{change.rate:+,.0f} ± {change.half_width:,.0f} tC/a" if change else "—"
+        rate = f"{change.rate:+,.0f} {_width(change.half_width, zh=zh)} tC/a" if change else "—"
         lines.append(
             f"{stock.year}  {POOLS[stock.pool][column]} · {POOLS[stock.method][column]}{note}  {stock.area:,.0f} ha  "
-            f"{stock.stock:,.0f} ± {stock.half_width:,.0f} tC  {rate}"
+            f"{stock.stock:,.0f} {_width(stock.half_width, zh=zh)} tC  {rate}"
         )
     if found.changes:
         lines += ["", found.explain(language)]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isnan
 
 from dafeng.accounts.inventory.records import Activity
-from dafeng.accounts.sinks import POOLS, SinkStatement
+from dafeng.accounts.sinks import POOLS, Change, SinkStatement
 
 __all__ = ["sink_activities"]
+
+
+def _percent(change: Change) -> float:
+    return change.half_width / abs(change.rate) * 100.0
 
 
 def sink_activities(statement: SinkStatement, year: int, given: Iterable[Activity] = ()) -> tuple[Activity, ...]:
@@ -32,7 +37,7 @@ def sink_activities(statement: SinkStatement, year: int, given: Iterable[Activit
                 "estimated",
                 f"calc#sinks:{change.pool}:{change.method}:{change.since}-{change.year}",
                 f"{pool}碳汇清查（{method}），{change.since}—{change.year}年平均",
-                uncertainty=change.half_width / abs(change.rate) * 100.0 if change.rate else None,
+                uncertainty=None if not change.rate or isnan(change.half_width) else _percent(change),
             )
         )
     return tuple(found)

@@ -214,8 +214,8 @@ def _referred(row: SoilRow, choices: tuple[FactorChoice, ...], chosen: SinkParam
 
 
 def sampled_stocks(rows: Sequence[SampleRow]) -> tuple[Stock, ...]:
-    """Soil by campaigns of samples. The sampled area is taken as known; a campaign without deviation has no interval
-    of its own and errs by nothing, which `Stratum.errors` shows by being empty."""
+    """Soil by campaigns of samples. The sampled area is taken as known; a campaign without deviation errs by an
+    unknown amount: `Stratum.errors` is empty and the width of the stock NaN."""
     found = []
     for row in rows:
         density = float(layer_carbon(row.content, row.bulk_density, row.depth, row.stones))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isnan, nan
 from typing import Literal
 
 from dafeng.accounts.factors import FactorChoice
@@ -174,7 +175,9 @@ class Stock:
 
     @property
     def half_width(self) -> float:
-        """Half the 95 % interval [t C]."""
+        """Half the 95 % interval [t C]; NaN when a stratum errs by an unknown amount."""
+        if any(each.stock and not each.errors for each in self.strata):
+            return nan
         return half_width([each.part for each in self.strata])
 
     @property
@@ -220,20 +223,26 @@ class Change:
     def explanation(self, language: Language = "zh") -> str:
         """What made the change, in a sentence."""
         most = sorted(self.by_stratum.items(), key=lambda each: -abs(each[1]))[:3]
+        unknown = isnan(self.half_width)
+        width = f"±{self.half_width:,.0f}"
         if language == "zh":
+            width = "不确定性未知" if unknown else width
             word = "增加" if self.rate >= 0 else "减少"
-            tail = "" if self.significant else "；变化小于不确定性，不能断定增减"
+            tail = "" if self.significant or unknown else "；变化小于不确定性，不能断定增减"
             named = "、".join(f"{name} {value:+,.0f}" for name, value in most)
             return (
-                f"{self.since}—{self.year}年碳储量年均{word}{abs(self.rate):,.0f}吨碳（±{self.half_width:,.0f}），"
+                f"{self.since}—{self.year}年碳储量年均{word}{abs(self.rate):,.0f}吨碳（{width}），"
                 f"其中面积变化{self.area_effect:+,.0f}，单位面积储量变化{self.density_effect:+,.0f}；"
                 f"变化较大的有：{named}{tail}。"
             )
         word = "rose" if self.rate >= 0 else "fell"
-        tail = "" if self.significant else "; smaller than its uncertainty, so neither gain nor loss is shown"
+        width = "uncertainty unknown" if unknown else width
+        tail = (
+            "" if self.significant or unknown else "; smaller than its uncertainty, so neither gain nor loss is shown"
+        )
         named = ", ".join(f"{name} {value:+,.0f}" for name, value in most)
         return (
             f"{self.since}-{self.year}: the stock {word} by {abs(self.rate):,.0f} t C a year "
-            f"(±{self.half_width:,.0f}): "
+            f"({width}): "
             f"{self.area_effect:+,.0f} by area, {self.density_effect:+,.0f} by stock per hectare; most: {named}{tail}."
         )

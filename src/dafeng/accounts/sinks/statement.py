@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isnan, nan
 
 import polars as pl
 
@@ -45,7 +46,7 @@ def change_between(before: Stock, after: Stock) -> Change:
         before.year,
         after.year,
         rate=(after.stock - before.stock) / years,
-        half_width=half_width(parts) / years,
+        half_width=nan if isnan(before.half_width + after.half_width) else half_width(parts) / years,
         area_effect=sum(each[0] for each in splits.values()) / years,
         density_effect=sum(each[1] for each in splits.values()) / years,
         by_stratum={name: sum(each) / years for name, each in splits.items()},
@@ -95,10 +96,10 @@ class SinkStatement:
                     "counted": self.counts(stock.pool, stock.method),
                     "area_ha": stock.area,
                     "stock_tc": stock.stock,
-                    "stock_half_width_tc": stock.half_width,
+                    "stock_half_width_tc": _known(stock.half_width),
                     "since": change.since if change else None,
                     "change_tc_per_year": change.rate if change else None,
-                    "change_half_width_tc_per_year": change.half_width if change else None,
+                    "change_half_width_tc_per_year": _known(change.half_width) if change else None,
                     "area_effect_tc_per_year": change.area_effect if change else None,
                     "density_effect_tc_per_year": change.density_effect if change else None,
                     "co2_t_per_year": change.co2 if change else None,
@@ -133,6 +134,10 @@ class SinkStatement:
                 )
                 found.append(zh if language == "zh" else en)
         return found
+
+
+def _known(width: float) -> float | None:
+    return None if isnan(width) else width
 
 
 def _state(stock: Stock) -> str:
