@@ -68,3 +68,35 @@ def test_a_total_is_printed_by_both_methods(tmp_path: Path, table: str, capsys: 
     out = capsys.readouterr().out
     assert "calorific: 228.88 10^4 tce" in out
     assert "equivalent:300gce/kWh: 264.30 10^4 tce" in out
+
+
+def test_totals_give_non_fossil_share_product_and_assessed_energy_by_each_method(
+    tmp_path: Path, table: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text(table, "utf-8")
+    args = ["accounts", "balance", "total", str(path), "--thermal-rate", "300", "--gdp", "100", "--format", "json"]
+    assert main(args) == 0
+    calorific, equivalent = json.loads(capsys.readouterr().out)
+    # 6 x 10^8 kWh made from non-fossil sources: x 1.229 and x 3 x 10^4 tce over the totals 228.88 and 264.30
+    assert calorific["nonfossil_share"] == pytest.approx(100 * 6 * 1.229 / 228.88, rel=1e-4)
+    assert equivalent["nonfossil_share"] == pytest.approx(100 * 18 / 264.30, rel=1e-4)
+    assert equivalent["per_gdp"] == pytest.approx(2.643, rel=1e-4)
+    # feedstock of the table: 1 x 10^8 m3 of gas x 1.33 x 10 = 13.3
+    assert equivalent["assessed"] == pytest.approx(264.30 - 13.3 - 18, rel=1e-4)
+
+
+def test_net_imports_take_the_province_s_factor_of_the_year_or_say_it_is_missing(
+    tmp_path: Path, table: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text(table, "utf-8")
+    args = ["accounts", "balance", "total", str(path), "--place", "370400", "--format", "json"]
+    assert main([*args, "--year", "2023"]) == 0
+    imports = json.loads(capsys.readouterr().out)[-1]
+    # 14 x 10^8 kWh x 0.6191 kg/kWh (Shandong 2023, announcement 2025-47) = 866.74 kt
+    assert imports["co2_kt"] == pytest.approx(866.74)
+    assert main([*args, "--year", "2024"]) == 0
+    assert json.loads(capsys.readouterr().out)[-1]["net_import"] is None
+    assert main([*args, "--year", "2024", "--hold"]) == 0
+    assert json.loads(capsys.readouterr().out)[-1]["status"] == "held"

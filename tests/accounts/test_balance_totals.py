@@ -15,6 +15,7 @@ from dafeng.accounts.balance import (
     assessment_observations,
     check_balance,
     coefficients,
+    constant_gdp,
     energy_observations,
     energy_per_gdp,
     energy_totals,
@@ -298,3 +299,16 @@ def test_energy_is_linear_in_activity(scale: float) -> None:
         scale * energy_totals(one, coefficients(library, one)).total
     )
     assert np.isclose(energy_totals(one, coefficients(library, one)).total, 2 * 0.7143)
+
+
+def test_product_at_constant_prices_is_chained_by_growth_and_never_over_a_gap() -> None:
+    # 100 in 2015; +10 % in 2016: 110; +5 % in 2017: 115.5; 2015 grew 25 %, so 2014 was 80; 2019 hangs on nothing
+    found = constant_gdp(100.0, 2015, {2015: 25.0, 2016: 10.0, 2017: 5.0, 2019: 3.0})
+    assert found == pytest.approx({2014: 80.0, 2015: 100.0, 2016: 110.0, 2017: 115.5})
+    assert energy_per_gdp(231.0, found[2017]) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(("base", "growth"), [(0.0, {}), (100.0, {2016: -100.0}), (100.0, {2016: float("nan")})])
+def test_a_product_or_growth_that_cannot_be_is_refused(base: float, growth: dict[int, float]) -> None:
+    with pytest.raises(AccountsError):
+        constant_gdp(base, 2015, growth)

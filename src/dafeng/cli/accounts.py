@@ -15,6 +15,7 @@ from dafeng.cli.accounts_footprint import register_footprint
 from dafeng.cli.accounts_inventory import add_inventory
 from dafeng.cli.accounts_replacement import register_replacement
 from dafeng.cli.accounts_sinks import add_sinks
+from dafeng.cli.accounts_totals import add_total
 from dafeng.cli.accounts_versions import add_versions
 
 if TYPE_CHECKING:
@@ -58,8 +59,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         parser.add_argument("--year", type=int, default=0, help="年份，默认取自表题 · year, else from the title")
         parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     check.set_defaults(run=_check)
-    total.add_argument("--thermal-rate", type=float, help="当年发电标准煤耗（克标准煤/千瓦时）· gce/kWh of the year")
-    total.set_defaults(run=_total)
+    add_total(total)
     add_estimate(steps)
     add_export(steps)
     register_footprint(actions)
@@ -142,36 +142,6 @@ def _check(options: argparse.Namespace) -> int:
     ]
     _print(records, options.format, "\n".join(text))
     return 1 if errors else 0
-
-
-def _total(options: argparse.Namespace) -> int:
-    """Print total energy consumption by calorific value and, given the year's rate, by equivalent value."""
-    from dafeng.accounts.balance import coefficients, energy_totals, read_balance
-    from dafeng.accounts.factors import default_factors
-
-    balance = read_balance(options.file, place=options.place, year=options.year, sheet=options.sheet)
-    rates = [None] if options.thermal_rate is None else [None, options.thermal_rate]
-    library = default_factors()
-    found = [energy_totals(balance, coefficients(library, balance, thermal_rate=rate)) for rate in rates]
-    records: list[Any] = [
-        {
-            "method": each.label,
-            "unit": "10^4 tce",
-            "total": each.total,
-            "final": each.final,
-            "transformation_loss": each.transformation_loss,
-            "loss": each.loss,
-            "by_sector": dict(each.by_sector),
-            "by_group": dict(each.by_group),
-        }
-        for each in found
-    ]
-    text = []
-    for each in found:
-        text.append(f"{each.label}: {each.total:,.2f} 10^4 tce")
-        text += [f"  {name}: {value:,.2f}" for name, value in (*each.by_sector.items(), *each.by_group.items())]
-    _print(records, options.format, "\n".join(text))
-    return 0
 
 
 def _print(records: list[Any], form: str, text: str) -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "NetImport",
     "NonFossil",
     "assessment_energy",
+    "constant_gdp",
     "energy_per_gdp",
     "energy_totals",
     "net_import",
@@ -191,6 +192,30 @@ def energy_per_gdp(total: float, gdp: float) -> float:
             Fault("balance.gdp", zh="地区生产总值须为正数", en="gross product must be positive", found=f"{gdp:g}")
         )
     return total / gdp
+
+
+def constant_gdp(base: float, base_year: int, growth: Mapping[int, float]) -> dict[int, float]:
+    """Product at the prices of `base_year` [10^8 CNY], chained by real growth [%] of each year after and before it.
+
+    `growth[y]` is that of year y on the year before. Years on the far side of a gap are left out, for a chain that
+    misses a link says nothing. Raises `AccountsError` for a base that is not positive or growth of -100 % and less.
+    """
+    wrong = {year: rate for year, rate in growth.items() if not rate > -100}
+    if not base > 0 or wrong:
+        found = "、".join(f"{year}: {rate:g} %" for year, rate in wrong.items()) or f"{base:g}"
+        raise AccountsError(
+            Fault("balance.gdp", zh="地区生产总值或增速不成立", en="product or growth cannot be", found=found)
+        )
+    chained = {base_year: base}
+    year = base_year + 1
+    while year in growth:
+        chained[year] = chained[year - 1] * (1 + growth[year] / 100)
+        year += 1
+    year = base_year
+    while year in growth:
+        chained[year - 1] = chained[year] / (1 + growth[year] / 100)
+        year -= 1
+    return dict(sorted(chained.items()))
 
 
 @dataclass(frozen=True, slots=True)
