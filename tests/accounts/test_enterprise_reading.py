@@ -149,6 +149,19 @@ def test_every_template_reads_back_with_only_the_blanks_named(tmp_path: Path, co
         assert again.value.faults[0].code == "enterprise.exists"
 
 
+def test_a_folder_in_the_place_of_a_file_and_a_workbook_without_cells(tmp_path: Path) -> None:
+    import openpyxl
+
+    form = write_folder({name: rows for name, rows in POWER.items() if name != "plan"}, tmp_path / "form")
+    (form / "plan.csv").mkdir()
+    assert read_facility(form).plan == ()
+    book = openpyxl.Workbook()
+    book.create_chartsheet("图")
+    book.save(tmp_path / "chart.xlsx")
+    with pytest.raises(AccountsError):
+        read_facility(tmp_path / "chart.xlsx")
+
+
 def test_a_facility_entered_twice_is_named(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_folder(POWER, tmp_path / name)

@@ -22,6 +22,7 @@ from dafeng.accounts.enterprise import (
     facility_report,
     read_facility,
     report_observations,
+    write_report,
 )
 from dafeng.accounts.factors import Confirmation, default_factors
 from dafeng.cli import main
@@ -122,6 +123,16 @@ def test_efficiency_over_the_limits_is_named(plant: Facility) -> None:
         ),
     )
     assert "efficiency_condensing" in _codes(cold)  # 47.04 %
+
+
+def test_electricity_from_no_fuel_is_grave(plant: Facility, tmp_path: Path) -> None:
+    bare = facility_report(replace(plant, fuels=(), stocks=()), book="ets")
+    assert bare.findings[0].check.code == "no_fuel"
+    with pytest.raises(AccountsError):
+        facility_report(replace(plant, fuels=(), stocks=()), book="ets", official=True)
+    with pytest.raises(AccountsError) as caught:
+        write_report(bare, tmp_path / "none" / "report.xlsx")
+    assert caught.value.faults[0].code == "enterprise.not-writable"
 
 
 def test_year_on_year_calibration_and_biomass(plant: Facility) -> None:

@@ -129,6 +129,7 @@ def test_a_year_not_whole_does_not_count_towards_the_mean(tmp_path: Path) -> Non
         (("formed_on = 2022-05-01", 'formed_on = "soon"'), "date", "source[2] formed_on"),
         (("[[project]]", "[[projects]]"), "unknown-key", ""),
         (("[[project]]", "[[project"), "file", ""),
+        (('use = [{ source = "s1", amount = 45000 }]', "use = 5"), "shape", "project[2] use"),
     ],
 )
 def test_bad_ledgers_are_refused_with_the_place(tmp_path: Path, change: tuple[str, str], code: str, where: str) -> None:

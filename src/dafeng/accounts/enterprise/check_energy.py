@@ -59,6 +59,17 @@ def _efficiency(account: Account, library: FactorLibrary, limit: Mapping[str, fl
             )  # fmt: skip
 
 
+def _no_fuel(account: Account) -> Iterator[Found]:
+    burning = {row.unit for row in account.facility.fuels if row.quantity > 0}
+    for unit in account.facility.units:
+        power = account.facility.output("electricity.generated", unit.id)
+        if unit.kind == "power" and power and unit.id not in burning:
+            yield Found(
+                "no_fuel", unit.where or unit.id, f"{power:,.10g} MWh", "> 0",
+                "补报该机组的燃料消耗。", "Enter the fuel of the unit.",
+            )  # fmt: skip
+
+
 def _hours(account: Account, limit: Mapping[str, float]) -> Iterator[Found]:
     for unit in account.facility.units:
         power = account.facility.output("electricity.generated", unit.id)
@@ -89,5 +100,6 @@ def energy_findings(account: Account, library: FactorLibrary, limit: Mapping[str
     """Findings on meters against invoices, efficiency, hours and boiler heat."""
     yield from _meters(account, limit)
     yield from _efficiency(account, library, limit)
+    yield from _no_fuel(account)
     yield from _hours(account, limit)
     yield from _boilers(account, limit)

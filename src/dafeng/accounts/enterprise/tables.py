@@ -128,7 +128,7 @@ def _vertical(sheet: Sheet, grid: Sequence[Sequence[str]], name: str, faults: li
 def _from_folder(folder: Path, faults: list[Fault]) -> Iterator[tuple[Sheet, str, list[list[str]]]]:
     known = {f"{code}.csv": sheet for code, sheet in sheets().items()}
     known |= {f"{sheet.zh}.csv": sheet for sheet in sheets().values()}
-    for path in sorted(folder.iterdir()):
+    for path in sorted(each for each in folder.iterdir() if not each.is_dir()):
         if path.name == "facility.toml":
             try:
                 raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -156,7 +156,7 @@ def _from_workbook(path: Path, faults: list[Fault]) -> Iterator[tuple[Sheet, str
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError, AttributeError, TypeError) as error:
         faults.append(_fault("workbook", "不是可读的 Excel 工作簿", "not a readable workbook", path.name, str(error)))
         return
     known = {name: sheet for code, sheet in sheets().items() for name in (code, sheet.zh, sheet.en)}

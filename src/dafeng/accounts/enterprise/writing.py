@@ -9,7 +9,7 @@ from typing import Any
 
 from dafeng.accounts.enterprise.report import FacilityReport
 from dafeng.accounts.enterprise.tabling import Table
-from dafeng.core.errors import Language
+from dafeng.core.errors import AccountsError, Fault, Language
 
 __all__ = ["report_record", "write_report", "write_tables"]
 
@@ -45,9 +45,12 @@ def report_record(report: FacilityReport) -> dict[str, Any]:
 def write_tables(
     tables: Sequence[Table], path: str | Path, *, title: str = "", note: str = "", language: Language = "zh"
 ) -> None:
-    """Tables as a workbook, a sheet a table, each under `title` and `note`. Overwrites."""
+    """Tables as a workbook, a sheet a table, each under `title` and `note`. Overwrites, or raises `AccountsError`."""
     import xlsxwriter
 
+    if not Path(path).parent.is_dir() or Path(path).is_dir():
+        zh, en = "不能写入这个位置", "nothing can be written there"
+        raise AccountsError(Fault("enterprise.not-writable", zh, en, str(path), expected=".xlsx"))
     with xlsxwriter.Workbook(str(path)) as book:
         bold = book.add_format({"bold": True, "font_size": 13})
         head = book.add_format({"bold": True, "border": 1, "text_wrap": True, "bg_color": "#E8EEF4", "valign": "top"})

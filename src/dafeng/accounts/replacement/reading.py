@@ -117,7 +117,7 @@ def _project(raw: Mapping[str, Any], where: str, rule: Rule, faults: list[Fault]
     if not any(key in raw for key in _PARTS):
         read.fault("missing", "缺少各部分排放量", "no part of the emission is given", "fuel")
     uses = []
-    for number, each in enumerate(raw.get("use", []), start=1):
+    for number, each in enumerate(_tables(raw, "use", where, faults), start=1):
         part = _Reader(each, f"{where}.use[{number}]", faults, {"source", "amount"})
         uses.append(Use(part.text("source"), part.amount("amount", each.get("amount"))))
     words = {key: read.text(key) for key in ("id", "name", "owner", "place")}
@@ -126,6 +126,16 @@ def _project(raw: Mapping[str, Any], where: str, rule: Rule, faults: list[Fault]
         return None
     made: dict[str, Any] = {**words, **amounts, "industry": industry.code}
     return Project(**made, approved_on=approved, uses=tuple(uses), where=where)
+
+
+def _tables(raw: Mapping[str, Any], key: str, where: str, faults: list[Fault]) -> list[Mapping[str, Any]]:
+    """The tables under a key; anything else is a fault."""
+    found = raw.get(key, [])
+    if isinstance(found, list) and all(isinstance(each, dict) for each in found):
+        return found
+    zh, en = "应为表的数组", "an array of tables is wanted"
+    faults.append(Fault("replacement.shape", zh, en, f"{where} {key}", str(found)[:60], f"[[{key}]]"))
+    return []
 
 
 def _distinct(ids: list[tuple[str, str]], faults: list[Fault]) -> None:
@@ -153,10 +163,12 @@ def read_ledger(path: str | Path, *, rule: Rule | None = None) -> Ledger:
     faults: list[Fault] = []
     _Reader(raw, file.name, faults, {"project", "source"})
     sources = [
-        _source(each, f"{file.name} source[{n}]", terms, faults) for n, each in enumerate(raw.get("source", []), 1)
+        _source(each, f"{file.name} source[{n}]", terms, faults)
+        for n, each in enumerate(_tables(raw, "source", file.name, faults), 1)
     ]
     projects = [
-        _project(each, f"{file.name} project[{n}]", terms, faults) for n, each in enumerate(raw.get("project", []), 1)
+        _project(each, f"{file.name} project[{n}]", terms, faults)
+        for n, each in enumerate(_tables(raw, "project", file.name, faults), 1)
     ]
     if not projects and not faults:
         faults.append(Fault("replacement.missing", "台账中没有项目", "the ledger has no project", file.name))
