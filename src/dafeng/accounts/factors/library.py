@@ -28,6 +28,8 @@ from dafeng.core.units import conversion_factor, same_dimension
 
 __all__ = ["FactorLibrary", "default_factors"]
 
+_Question = tuple[str, str, str, str, int, str, bool]
+_KEPT = 20_000
 _WEAK = frozenset("MU")
 _BOOKS = {
     "statistics": "统计",
@@ -60,6 +62,17 @@ class FactorLibrary:
         return MappingProxyType({key: tuple(rows) for key, rows in found.items()})
 
     @cached_property
+    def _by_item(self) -> Mapping[str, tuple[FactorRow, ...]]:
+        found: dict[str, list[FactorRow]] = {}
+        for row in self.data.rows:
+            found.setdefault(row.item, []).append(row)
+        return MappingProxyType({item: tuple(rows) for item, rows in found.items()})
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, FactorRow]:
+        return MappingProxyType({row.id: row for row in self.data.rows})
+
+    @cached_property
     def _names(self) -> Mapping[str, str]:
         names: dict[str, str] = {}
         for item in self.data.items.values():
@@ -84,14 +97,14 @@ class FactorLibrary:
 
     def rows_of(self, item: str, parameter: str = "") -> tuple[FactorRow, ...]:
         """All rows of an item, of one parameter or of all."""
-        code = self.item(item).code
-        return tuple(row for row in self.data.rows if row.item == code and parameter in {"", row.parameter})
+        rows = self._by_item.get(self.item(item).code, ())
+        return tuple(row for row in rows if parameter in {"", row.parameter})
 
     def row(self, row_id: str) -> FactorRow:
         """The row of that id. Raises `AccountsError` when there is none."""
-        for row in self.data.rows:
-            if row.id == row_id:
-                return row
+        row = self._by_id.get(row_id)
+        if row is not None:
+            return row
         raise _fault("unknown-row", "没有这一行因子", "no such row", found=row_id)
 
     def is_official(self, row: FactorRow) -> bool:
@@ -139,8 +152,23 @@ class FactorLibrary:
         rows = tuple(row if each.id == row.id else each for each in self.data.rows)
         return replace(self, data=replace(self.data, rows=rows))
 
+    @cached_property
+    def _answers(self) -> dict[_Question, FactorChoice]:
+        # A library never changes, so an answer once given holds; emptied when full, for memory is not endless.
+        return {}
+
+    @cached_property
+    def _regions(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
     def regions_of(self, place: str) -> tuple[str, ...]:
         """Regions a place takes factors from, nearest first: itself, its city, its province, regions, CN, `*`."""
+        found = self._regions.get(place)
+        if found is None:
+            found = self._regions.setdefault(place, self._regions_of(place))
+        return found
+
+    def _regions_of(self, place: str) -> tuple[str, ...]:
         own: list[str] = []
         if place.isdigit() and len(place) == 6:
             own = [place, place[:4] + "00", place[:2] + "0000"]
@@ -175,6 +203,18 @@ class FactorLibrary:
         `origin` keeps to one set. With `official`, a row of certainty M or U or of a draft is refused until confirmed.
         Raises `AccountsError`: unknown item or parameter, no row that fits (saying which there are), not confirmed.
         """
+        asked = (item, parameter, book, place, year, origin, official)
+        found = self._answers.get(asked)
+        if found is None:
+            found = self._find(item, parameter, book, place, year, origin=origin, official=official)
+            if len(self._answers) >= _KEPT:
+                self._answers.clear()
+            self._answers[asked] = found
+        return found
+
+    def _find(
+        self, item: str, parameter: str, book: str, place: str, year: int, *, origin: str, official: bool
+    ) -> FactorChoice:
         code = self.item(item).code
         if parameter not in self.data.parameters:
             raise _fault("unknown-parameter", "未登记的参数", "unknown parameter", found=parameter)

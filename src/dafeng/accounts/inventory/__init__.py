@@ -27,6 +27,7 @@ from dafeng.accounts.inventory.exporting import (
 )
 from dafeng.accounts.inventory.from_sinks import sink_activities
 from dafeng.accounts.inventory.gpc import GPC_GASES, GpcRow, gpc_headings, gpc_references, gpc_table
+from dafeng.accounts.inventory.kernel import GASES, co2e_kernel, factor_array, inventory_kernel
 from dafeng.accounts.inventory.layout import (
     ActivityKind,
     ActivityUse,
@@ -51,6 +52,7 @@ from dafeng.accounts.inventory.records import (
 from dafeng.accounts.inventory.reference import ReferenceApproach, reference_approach
 
 __all__ = [
+    "GASES",
     "GPC_GASES",
     "METHODS",
     "Activity",
@@ -77,14 +79,17 @@ __all__ = [
     "build_inventory",
     "check_inventory",
     "check_series",
+    "co2e_kernel",
     "completeness",
     "explain_line",
     "explain_text",
+    "factor_array",
     "gpc_csv",
     "gpc_headings",
     "gpc_references",
     "gpc_table",
     "iamc",
+    "inventory_kernel",
     "inventory_lines",
     "inventory_observations",
     "inventory_record",

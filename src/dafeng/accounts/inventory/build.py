@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from dafeng.accounts.balance import EnergyBalance
 from dafeng.accounts.factors import FactorLibrary
@@ -50,10 +51,12 @@ def build_inventory(
     results: list[LineResult] = []
     faults: list[Fault] = []
     findings: list[Finding] = []
+    shared: dict[tuple[str, ...], Any] = {}
     for line in inventory_lines().values():
         if book not in line.books:
             continue
-        inputs = MethodInput(line, place, year, book, given.of_line(line.code), given.history, library, chosen, balance)
+        mine = given.of_line(line.code)
+        inputs = MethodInput(line, place, year, book, mine, given.history, library, chosen, balance, shared)
         try:
             made = _line(inputs, given, findings)
         except AccountsError as error:

@@ -8,7 +8,7 @@ Source: 省级温室气体清单编制指南 chapter 1; IPCC 2006, volume 2, equ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -47,6 +47,10 @@ def fuel_factors(given: MethodInput, kind: str) -> tuple[FuelSet, str, str]:
     Order: the caller's direction, the city's own values, the documented default of the fuel, the book's sets by rank.
     Raises `AccountsError` when no set is complete, or is not fit for an official report that is asked for.
     """
+    return given.once(("fuel", kind), lambda: _fuel_factors(given, kind))
+
+
+def _fuel_factors(given: MethodInput, kind: str) -> tuple[FuelSet, str, str]:
     directed = given.options.fuels.get(kind)
     way = directed or usual_use(given.library, given.place, given.book, kind)
     found = _set(given, way.item or kind, way)
@@ -123,13 +127,13 @@ def _fuel_results(given: MethodInput, kind: str, amount: float, origin: Activity
         return product_result(given, kind, gas, terms, method="combustion", tier=1, state=origin.state, note=note)
 
     if "CO2" in given.line.gases:
-        terms = [activity, *_co2_terms(factors, label.unit)]
+        terms = [activity, *given.once(("co2", kind), lambda: _co2_terms(factors, label.unit))]
         found.append(result("CO2", terms, (why_zh, why_en)))
     if given.book == "inventory":  # the assessment book counts CO2 alone
         item = given.line.combustion.get(kind) or given.line.combustion.get(label.group, "")
-        heat = [activity, _named(factors.choices[0], factors.ncv_unit), _heat(label.unit)]
+        heat = [activity, *given.once(("heat", kind), lambda: _heat_terms(factors, label.unit))]
         found += [
-            result(gas, [*heat, *_non_co2(given, item, gas)])
+            result(gas, [*heat, *given.once((item, gas), partial(_non_co2, given, item, gas))])
             for gas in ("CH4", "N2O")
             if item and gas in given.line.gases
         ]
@@ -149,9 +153,13 @@ def _heat(unit: str) -> Term:
     return unit_term(conversion_factor(_HEAT[unit], "TJ"), "", "heat")
 
 
+def _heat_terms(factors: FuelSet, unit: str) -> list[Term]:
+    return [_named(factors.choices[0], factors.ncv_unit), _heat(unit)]
+
+
 def _co2_terms(factors: FuelSet, unit: str) -> list[Term]:
-    heat, *rest = factors.choices
-    terms = [_named(heat, factors.ncv_unit), _heat(unit)]
+    rest = factors.choices[1:]
+    terms = _heat_terms(factors, unit)
     for choice in rest:
         wanted = {"carbon_content": "tC/TJ", "oxidation": "1", "co2_per_energy": "tCO2/TJ"}[choice.parameter]
         terms.append(_named(choice, wanted))

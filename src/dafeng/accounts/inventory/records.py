@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import prod, sqrt
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import polars as pl
 
@@ -41,6 +42,8 @@ NOTATIONS: tuple[str, ...] = get_args(Notation)
 
 Finding = Fault
 """What a check of the inventory found; its severity says how grave."""
+
+T = TypeVar("T")
 
 Role = Literal["activity", "factor", "constant"]
 
@@ -155,8 +158,12 @@ class LineResult:
 def _printed(term: Term, language: Language) -> str:
     if term.role == "constant":
         return term.name if "/" in term.name else f"{term.value:g}"
-    unit = "" if term.unit in {"", "1"} else f" {unit_name(term.unit, language)}"
-    return f"{term.value:,.6g}{unit}"
+    return f"{term.value:,.6g}{_unit(term.unit, language)}"
+
+
+@lru_cache(maxsize=512)
+def _unit(unit: str, language: Language) -> str:
+    return "" if unit in {"", "1"} else f" {unit_name(unit, language)}"
 
 
 def _combined(parts: Iterable[float | None]) -> float | None:
@@ -221,7 +228,7 @@ class BuildOptions:
 @dataclass(frozen=True, slots=True, eq=False)
 class MethodInput:
     """All that a method may use for one line. `activity` is of this line, place and year by activity code; `history`
-    has the years before too, by code and year.
+    has the years before too, by code and year. `shared` keeps what lines of one build have in common.
     """
 
     line: InventoryLine
@@ -233,6 +240,14 @@ class MethodInput:
     library: FactorLibrary
     options: BuildOptions
     balance: EnergyBalance | None = None
+    shared: dict[tuple[str, ...], Any] = field(default_factory=dict)
+
+    def once(self, key: tuple[str, ...], work: Callable[[], T]) -> T:
+        """What `work` gives, worked out once in a build for all its lines."""
+        if key not in self.shared:
+            self.shared[key] = work()
+        found: T = self.shared[key]
+        return found
 
 
 Method = Callable[[MethodInput], tuple[LineResult, ...]]
