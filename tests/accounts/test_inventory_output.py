@@ -26,6 +26,7 @@ from dafeng.accounts.inventory import (
     inventory_observations,
     write_gpc,
 )
+from dafeng.city import check_pack
 from dafeng.cli import main
 from dafeng.core.catalogue import default_catalogue
 
@@ -125,6 +126,42 @@ def test_explain_on_the_command_line_names_file_and_row(tmp_path: Path, capsys: 
     assert "inventory/activity.csv:2" in capsys.readouterr().out
     assert main(["accounts", "explain", _pack(tmp_path), "2020", "ippu.cemnt"]) == 2
     assert "ippu.cement" in capsys.readouterr().err
+
+
+BALANCE = """项目,原煤,焦炭
+,(万吨),(万吨)
+一.可供本地区消费的能源量,150,14
+二.加工转换投入(-)产出(+)量,-80,
+ 1.火力发电,-80,
+四.终端消费量,70,14
+ 2.工业,70,14
+五.平衡差额,0,0
+六.消费量合计,150,14
+"""
+
+
+def test_a_pack_with_balance_and_activity_becomes_an_inventory(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = "file,place,year,state,source\nenergy_balance/2020.csv,990000,2020,published,book\n"
+    files = {"energy_balance/index.csv": index, "energy_balance/2020.csv": BALANCE, "inventory/activity.csv": ACTIVITY}
+    pack = str(lay(tmp_path, files))
+    assert main(["accounts", "build", pack, "2020", "--format", "json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    # common raw coal 20.908 x 26.37 x 94 %; coke of the steel guide 28.435 x 29.42 x 99 %; clinker 0.538
+    raw, coke = 20.908 * 26.37e-3 * 0.94 * 44 / 12, 28.435 * 29.42e-3 * 0.99 * 44 / 12
+    assert record["by_gas_t"]["CO2"] == pytest.approx(150e4 * raw + 14e4 * coke + 538_000)
+    assert float(record["meta"]["reference_difference_percent"]) == pytest.approx(0)
+    assert main(["accounts", "build", pack, "2020", "--book", "assessment"]) == 0
+    assert "参考方法" in capsys.readouterr().out
+
+
+def test_a_pack_check_names_activity_that_cannot_be(tmp_path: Path) -> None:
+    bad = ACTIVITY + "no.such,990000,2020,1,t,published,book,,\nlime,990000,2020,1,kWh,published,book,,\n"
+    found = check_pack(lay(tmp_path, {"inventory/activity.csv": bad}))
+    named = {fault.code: fault.where for fault in found if fault.code.startswith("inventory.")}
+    assert named["inventory.unknown-activity"].startswith("inventory/activity.csv:4 ")
+    assert named["inventory.unit"].startswith("inventory/activity.csv:5 ")
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "iamc", "gpc", "xlsx"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the room of accounts is opened only when it is asked for
     from dafeng.accounts.factors import FactorLibrary
     from dafeng.accounts.inventory import Activity, BuildOptions, Inventory, NotationEntry
 
-__all__ = ["city_inventory", "inventory_activity", "inventory_balance", "inventory_notation"]
+__all__ = ["city_inventory", "inventory_activity", "inventory_balance", "inventory_faults", "inventory_notation"]
 
 _FILE = "inventory/activity.csv"
 
@@ -81,22 +81,43 @@ def city_inventory(
 ) -> Inventory:
     """The inventory of the city, or of a place in it, from the pack. The GWP set is the pack's choice unless given.
 
+    Where there is a balance, the reference approach stands in `meta` and a wide gap among the findings.
+
     Raises `AccountsError` with every fault of what the pack holds.
     """
-    from dafeng.accounts.inventory import BuildOptions, build_inventory
+    from dafeng.accounts.inventory import BuildOptions, build_inventory, reference_approach
 
     where = place or pack.code
     chosen = options or BuildOptions(gwp_set=cast("GwpSet", pack.choices.gwp_set or "AR5"))
     balance, findings = inventory_balance(pack, where, year)
     entered = inventory_activity(pack)
+    factors = library or city_factors(pack)
     found = build_inventory(
         where,
         year,
         book,
         (*entered, *sink_activity(pack, year, entered, place=where, official=chosen.official)),
         balance,
-        library or city_factors(pack),
+        factors,
         notation=inventory_notation(pack),
         options=chosen,
     )
-    return replace(found, findings=(*findings, *found.findings))
+    if balance is None:
+        return replace(found, findings=(*findings, *found.findings))
+    compared = reference_approach(where, year, book, balance, factors, options=chosen)
+    meta = {
+        **found.meta,
+        "reference_ktco2": f"{compared.total:.1f}",
+        "sectoral_ktco2": f"{compared.sectoral_total:.1f}",
+        "reference_difference_percent": f"{compared.difference:+.2f}",
+    }
+    return replace(found, findings=(*findings, *found.findings, *compared.findings), meta=meta)
+
+
+def inventory_faults(pack: CityPack) -> list[Fault]:
+    """Activity data and notation keys of the pack that no inventory can use, with file and row."""
+    if not len(pack.tables["inventory_activity"]) and not len(pack.tables["inventory_notation"]):
+        return []
+    from dafeng.accounts.inventory import input_faults
+
+    return input_faults(inventory_activity(pack), inventory_notation(pack))

@@ -13,6 +13,7 @@ from dafeng.city._contradictions import choose, sudden_changes, sums
 from dafeng.city._factors import factor_faults
 from dafeng.city._faults import fault
 from dafeng.city._gaps import gap_faults
+from dafeng.city._inventory import inventory_faults
 from dafeng.city._maps import map_faults
 from dafeng.city._reading import Contents, read_folder
 from dafeng.city._records import ORIGIN_SCHEMA, Choices, CityPack, Place
@@ -53,6 +54,7 @@ def check_pack(
     if pack is not None:
         faults += _future(pack, today) if today else []
         faults += balance_faults(pack)
+        faults += inventory_faults(pack)
         faults += gap_faults(pack, known) if gaps else []
     return sorted(faults, key=lambda each: _ORDER.index(each.severity))
 

@@ -84,7 +84,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _text(found: Inventory, language: Language) -> str:
-    from dafeng.accounts.inventory import inventory_lines
+    from dafeng.accounts.inventory import completeness, inventory_lines
 
     zh = language == "zh"
     lines = inventory_lines()
@@ -103,6 +103,14 @@ def _text(found: Inventory, language: Language) -> str:
         out.append(f"{value}  {line.name(language)}{memo}  [{code}]  {keys}".rstrip())
     sectors = "，".join(f"{name} {value:,.0f}" for name, value in found.by_sector().items())
     out.append(f"{found.total():>16,.0f} tCO2e  {'合计' if zh else 'total'}  {sectors}")
+    if "reference_ktco2" in found.meta:
+        both = [float(found.meta[name]) for name in ("reference_ktco2", "sectoral_ktco2")]
+        names = ("参考方法", "部门方法") if zh else ("reference approach", "sectoral approach")
+        shown = ", ".join(f"{name} {value:,.1f} ktCO2" for name, value in zip(names, both, strict=True))
+        out.append(f"{shown} ({found.meta['reference_difference_percent']} %)")
+    count = completeness(found)
+    keys = ", ".join(f"{key} {number}" for key, number in count.keys.items() if number)
+    out.append(f"{'有数值' if zh else 'valued'} {count.valued}, {keys} ({count.share:.0f} %)")
     out += [each.text(language) for each in found.findings]
     return "\n".join(out)
 

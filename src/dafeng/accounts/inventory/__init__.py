@@ -7,6 +7,7 @@ Method: 省级温室气体清单编制指南; 2006 IPCC Guidelines and their ref
 Lines and activities are data (`data/inventory`), methods are pure functions in one table (`methods.METHODS`).
 """
 
+from dafeng.accounts.inventory._input import input_faults
 from dafeng.accounts.inventory.build import build_inventory
 from dafeng.accounts.inventory.checks import (
     Completeness,
@@ -89,6 +90,7 @@ __all__ = [
     "gpc_references",
     "gpc_table",
     "iamc",
+    "input_faults",
     "inventory_kernel",
     "inventory_lines",
     "inventory_observations",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from dafeng.accounts.inventory.records import NOTATIONS, Activity, BuildOptions,
 from dafeng.core.errors import AccountsError, Fault, UnitError
 from dafeng.core.units import same_dimension
 
-__all__ = ["Given", "checked_input"]
+__all__ = ["Given", "checked_input", "input_faults"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ def checked_input(
     )
 
 
+def input_faults(activity: Iterable[Activity], notation: Iterable[NotationEntry] = ()) -> list[Fault]:
+    """What is wrong with activity data and notation keys of any places and years; empty when nothing is."""
+    return [*_activity_faults(tuple(activity)), *_notation_faults(tuple(notation))]
+
+
 def _fault(code: str, zh: str, en: str, where: str, found: object = "", expected: str = "") -> Fault:
     return Fault(f"inventory.{code}", zh=zh, en=en, where=where, found=str(found), expected=expected)
 
@@ -70,7 +75,7 @@ def _fault(code: str, zh: str, en: str, where: str, found: object = "", expected
 def _activity_faults(activity: tuple[Activity, ...]) -> Iterator[Fault]:
     seen: set[tuple[str, str, int]] = set()
     for each in activity:
-        where = f"{each.activity} {each.place} {each.year}"
+        where = f"{each.at} {each.activity} {each.place} {each.year}".strip()
         kind = activities().get(each.activity)
         if kind is None:
             yield _fault("unknown-activity", "未登记的活动水平", "unknown activity", where, each.activity)
