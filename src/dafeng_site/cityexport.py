@@ -11,6 +11,7 @@ from dafeng.city import Place as PackPlace
 from dafeng.core import SCHEMA
 from dafeng.core.errors import Fault, PackError
 from dafeng.core.sources import Source as PackSource
+from dafeng_site.books.packing import SITE_SOURCE, packed_files, packed_tables
 from dafeng_site.data import packparts
 from dafeng_site.data.models import City, Place, Source
 from dafeng_site.data.queries import as_printed, figures
@@ -36,6 +37,10 @@ def pack(scope: Scope) -> CityPack:
     if here is None:
         raise PackError(Fault("site.no-city", zh="数据库中还没有城市", en="the database holds no city yet"))
     sources = tuple(_source(row) for row in Source.objects.order_by("pk"))
+    tables = packparts.tables()
+    tables |= packed_tables(scope, tables)
+    if any(SITE_SOURCE in frame["source"].to_list() for frame in tables.values() if "source" in frame.columns):
+        sources += (_on_site(here),)
     chosen, others, _faults = choose(figures(scope), {each.id: each.certainty for each in sources})
     observations, origins = _frames(chosen)
     return CityPack(
@@ -51,8 +56,21 @@ def pack(scope: Scope) -> CityPack:
         observations=observations,
         origins=origins,
         others=pl.concat(_frames(others), how="horizontal"),
-        tables=packparts.tables(),
-        files=packparts.files(),
+        tables=tables,
+        files=packed_files(scope, packparts.files()),
+    )
+
+
+def _on_site(here: City) -> PackSource:
+    """The source of factors that people gave on the site, each with its own reason."""
+    return PackSource(
+        id=SITE_SOURCE,
+        title_zh="网站录入的本地值和确认",
+        publisher=here.name,
+        licence="本市数据",
+        certainty="S",
+        title_en="Local values and confirmations entered on the site",
+        redistributable=True,
     )
 
 

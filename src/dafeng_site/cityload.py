@@ -8,6 +8,7 @@ from dafeng.city import CityPack, PlanFile
 from dafeng.core.errors import Fault, PackError
 from dafeng.core.sources import source_ref
 from dafeng.plan import read_plan
+from dafeng_site.books.packing import load_books
 from dafeng_site.data import packparts
 from dafeng_site.data.models import City, Observation, Place, Source
 from dafeng_site.data.version import writing
@@ -41,6 +42,7 @@ def load(pack: CityPack, user: Any = None) -> bool:
         _places(pack, user)
         sources = {row.key: row for row in create_many(user, _sources(pack), _REASON)}
         create_many(user, _observations(pack, sources), _REASON)
+        load_books(pack, sources, user)
         packparts.store(pack.tables, pack.files)
         for number, plan in enumerate(pack.plans, 1):
             _plan(plan, number, user)

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from dafeng import __version__
 from dafeng.city import CityPack, load_pack, packaged_pack
 from dafeng_site import cityload
+from dafeng_site.books.estimates import store_estimates
 from dafeng_site.data.models import City
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent, Role, User
@@ -31,7 +32,10 @@ def prepare(city: Path | None = None) -> CityPack | None:
     if city is None and City.objects.exists():
         return None
     pack = load_pack(city if city is not None else packaged_pack(_DEFAULT_CITY))
-    return pack if cityload.load(pack) else None
+    if not cityload.load(pack):
+        return None
+    store_estimates(pack)
+    return pack
 
 
 def first_administrator() -> str:

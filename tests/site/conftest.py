@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dafeng_site.books.models import EnergyTable
+from dafeng_site.books.models import ActivityFigure, EnergyTable, EnterpriseFiling
 from dafeng_site.data.models import City, Observation, Place, Source
 from dafeng_site.kept import forget
 from dafeng_site.pagecache import shelf
@@ -26,6 +26,8 @@ class World:
         self.energy = OrgUnit.objects.create(code="energy", name="市能源局", level="city")
         self.traffic = OrgUnit.objects.create(code="traffic", name="市交通运输局", level="city")
         self.tengzhou = OrgUnit.objects.create(code="tengzhou", name="滕州市", level="district", place="370481")
+        self.works = OrgUnit.objects.create(code="works", name="某热电公司", level="enterprise", place="370481")
+        self.other_works = OrgUnit.objects.create(code="mill", name="某水泥公司", level="enterprise", place="370402")
         City.objects.create(code="370400", name="枣庄市", name_en="Zaozhuang", base_year=2020)
         self.city = Place.objects.create(code="370400", name="枣庄市", kind="city")
         self.district = Place.objects.create(code="370481", name="滕州市", kind="district", parent=self.city)
@@ -38,6 +40,7 @@ class World:
             Role.OFFICE: self._user("office", Role.OFFICE),
             Role.UNIT: self._user("energy", Role.UNIT, unit=self.energy),
             Role.DISTRICT: self._user("tengzhou", Role.DISTRICT, unit=self.tengzhou, district="370481"),
+            Role.ENTERPRISE: self._user("works", Role.ENTERPRISE, unit=self.works),
             Role.AUDITOR: self._user("auditor", Role.AUDITOR),
             Role.READER: self._user("reader", Role.READER),
         }
@@ -54,6 +57,15 @@ class World:
             "public": self._balance(self.city, self.published),
             "internal": self._balance(self.city, self.internal),
             "district": self._balance(self.district, self.internal),
+        }
+
+        self.activities = {
+            "public": self._activity("clinker.portland", self.city, self.published),
+            "internal": self._activity("lime", self.city, self.internal),
+        }
+        self.filings = {
+            "own": self._filing(self.works, "370481"),
+            "other": self._filing(self.other_works, "370402"),
         }
 
     def scope(self, role: str) -> Scope:
@@ -87,6 +99,24 @@ class World:
     def _balance(self, place: Place, source: Source) -> EnergyTable:
         cells = {"transformation": {"coal.raw": None}, "final": {"coal.raw": 28.0}}
         return EnergyTable.objects.create(place=place, year=2020, source=source, state="published", cells=cells)
+
+    def _activity(self, activity: str, place: Place, source: Source) -> ActivityFigure:
+        return ActivityFigure.objects.create(
+            activity=activity, place=place, year=2020, value=1000.0, unit="t", source=source, state="published"
+        )
+
+    def _filing(self, owner: OrgUnit, place: str) -> EnterpriseFiling:
+        return EnterpriseFiling.objects.create(
+            code="main",
+            name=owner.name,
+            place=place,
+            industry="power",
+            year=2020,
+            owner=owner,
+            content=b"PK",
+            file_name="form.xlsx",
+            file_hash="0" * 64,
+        )
 
     def _figure(self, period: str, place: Place, source: Source, **rest: Any) -> Observation:
         return Observation.objects.create(

@@ -19,6 +19,7 @@ SEEN = {
     "": {"public"},
     Role.UNIT: {"public", "own"},
     Role.DISTRICT: {"public", "district"},
+    Role.ENTERPRISE: {"public"},
     Role.READER: {"public", "internal", "own", "district", "other"},
     Role.AUDITOR: {"public", "internal", "own", "district", "other"},
     Role.OFFICE: {"public", "internal", "own", "district", "other"},

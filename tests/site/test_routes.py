@@ -20,7 +20,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from dafeng_site.books.models import BalanceDraft, EnergyTable, FactorConfirmation, FactorOverride
+from dafeng_site.books.models import (
+    ActivityFigure,
+    BalanceDraft,
+    EnergyTable,
+    EnterpriseFiling,
+    FactorConfirmation,
+    FactorOverride,
+    InventoryVersion,
+)
 from dafeng_site.data.models import ImportBatch, Observation, Source
 from dafeng_site.kept import forget
 from dafeng_site.pagecache import shelf
@@ -133,6 +141,11 @@ def _values(world: World) -> dict[str, list[str]]:
         "pk balances": [*(str(pk) for pk in EnergyTable.objects.values_list("pk", flat=True)), "999999"],
         "pk drafts": [*(str(pk) for pk in BalanceDraft.objects.values_list("pk", flat=True)), "999999"],
         "pk overrides": [*(str(pk) for pk in FactorOverride.objects.values_list("pk", flat=True)), "999999"],
+        "pk activity": [*(str(pk) for pk in ActivityFigure.objects.values_list("pk", flat=True)), "999999"],
+        "pk versions": [*(str(pk) for pk in InventoryVersion.objects.values_list("pk", flat=True)), "999999"],
+        "pk enterprises": [*(str(pk) for pk in EnterpriseFiling.objects.values_list("pk", flat=True)), "999999"],
+        "line": ["energy.power", "ippu.cement", "ippu.lime", "nonsense"],
+        "what": ["gpc", "lines", "iamc"],
         "item": ["coal.raw", "nonsense"],
         "parameter": ["ncv", "nonsense"],
         "row": [ROW, "nonsense"],
@@ -159,8 +172,17 @@ def _answers(world: World, role: str) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def _seen_by_source(role: str, table: EnergyTable) -> bool:
-    """Who sees an energy balance, written down a second time."""
+def _filing_seen(role: str, filing: EnterpriseFiling) -> bool:
+    """Who sees an enterprise's form, written down a second time."""
+    if role in (*STEERING, Role.AUDITOR):
+        return True
+    return (role == Role.ENTERPRISE and filing.owner.code == "works") or (
+        role == Role.DISTRICT and filing.place == "370481"
+    )
+
+
+def _seen_by_source(role: str, table: EnergyTable | ActivityFigure) -> bool:
+    """Who sees an energy balance or an activity, written down a second time."""
     near = role == Role.DISTRICT and table.place_id == "370481"
     return table.source.is_public or role in ALL_SEEING or near
 
@@ -171,6 +193,14 @@ def _scramble(world: World, role: str) -> int:
         if not _seen_by_source(role, table):
             table.cells["final"]["coal.raw"], table.title = 123.0, "密"
             table.save()
+    for each in ActivityFigure.objects.select_related("source"):
+        if not _seen_by_source(role, each):
+            each.value, each.note = 555.0, "密"
+            each.save()
+    for filing in EnterpriseFiling.objects.select_related("owner"):
+        if not _filing_seen(role, filing):
+            filing.name, filing.industry = "密", "cement"
+            filing.save()
     hidden = [
         each for each in Observation.objects.select_related("source", "owner", "place") if not _visible(role, each)
     ]
@@ -199,7 +229,7 @@ def _check_nothing_shows(drawn: list[Drawn], role: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "role", ["", *(pytest.param(role, marks=pytest.mark.slow) for role in (Role.UNIT, Role.DISTRICT))]
+    "role", ["", *(pytest.param(role, marks=pytest.mark.slow) for role in (Role.UNIT, Role.DISTRICT, Role.ENTERPRISE))]
 )
 def test_figures_out_of_scope_change_no_answer(db: None, role: str) -> None:
     _check_nothing_shows([Drawn(2024, "city", "traffic", "internal"), Drawn(2023, "other", "", "filing")], role)
@@ -317,10 +347,13 @@ def _check_nothing_changes(drawn: list[Drawn], role: str) -> None:
     world = _world(drawn)
     plan = [model for model in apps.get_app_config("plans").get_models() if not hasattr(model, "instance_type")]
     plan += [apps.get_model("people", "OrgUnit"), apps.get_model("data", "City"), apps.get_model("data", "Place")]
-    kept = [EnergyTable, BalanceDraft, FactorConfirmation, FactorOverride]
+    kept = [EnergyTable, BalanceDraft, FactorConfirmation, FactorOverride, ActivityFigure, InventoryVersion]
     guarded = [] if role in STEERING else [*plan, *kept, Source]
     guarded += [] if role == Role.ADMINISTRATOR else [User]
     before = _rows(guarded)
+    others = {} if role in STEERING else _rows([EnterpriseFiling])
+    if role == Role.ENTERPRISE:
+        others = {key: each for key, each in others.items() if each["owner_id"] != world.works.pk}
     figures = {each.pk: each for each in Observation.objects.select_related("source", "owner", "place")}
     standing = {pk: _said(each) for pk, each in figures.items() if not _changeable(role, each)}
     _write_everywhere(world, role)
@@ -331,6 +364,8 @@ def _check_nothing_changes(drawn: list[Drawn], role: str) -> None:
             for key, each in after.items()
             if key in before or not str(each.get("key", "")).startswith("entry-")
         }
+    still = _rows([EnterpriseFiling])
+    assert {key: still.get(key) for key in others} == others
     for each in (*before.values(), *after.values()):
         each.pop("last_login", None)
     assert after == before
@@ -372,7 +407,7 @@ class AnyWorld(TestCase):
     """The same, over worlds that nobody has thought of."""
 
     @settings(max_examples=5, suppress_health_check=list(HealthCheck))
-    @given(drawn=FIGURES, role=st.sampled_from(["", Role.UNIT, Role.DISTRICT]))
+    @given(drawn=FIGURES, role=st.sampled_from(["", Role.UNIT, Role.DISTRICT, Role.ENTERPRISE]))
     def test_figures_out_of_scope_change_no_answer(self, drawn: list[Drawn], role: str) -> None:
         _check_nothing_shows(drawn, role)
 

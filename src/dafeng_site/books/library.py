@@ -24,7 +24,7 @@ def override_of(row: FactorOverride) -> Override:
         unit=row.unit,
         person=row.person,
         on=row.on,
-        reason=row.reason,
+        reason=_said(row),
         books=tuple(row.books.split(";")),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
@@ -33,7 +33,12 @@ def override_of(row: FactorOverride) -> Override:
 
 def confirmation_of(row: FactorConfirmation) -> Confirmation:
     """A stored confirmation as the library takes it."""
-    return Confirmation(row.row, row.person, row.on, row.reason)
+    return Confirmation(row.row, row.person, row.on, _said(row))
+
+
+def _said(row: FactorOverride | FactorConfirmation) -> str:
+    """The reason, with the source of a pack behind it, as the pack's own factors have it."""
+    return f"{row.reason}（{row.source}）" if row.source and row.reason else row.reason
 
 
 def _made() -> FactorLibrary:

@@ -10,7 +10,17 @@ from simple_history.models import HistoricalRecords
 from dafeng_site.data.models import Place, Source, State
 from dafeng_site.records import Edited
 
-__all__ = ["BalanceDraft", "Basis", "EnergyTable", "FactorConfirmation", "FactorOverride"]
+__all__ = [
+    "ActivityFigure",
+    "BalanceDraft",
+    "Basis",
+    "EnergyTable",
+    "EnterpriseFiling",
+    "FactorConfirmation",
+    "FactorOverride",
+    "InventoryVersion",
+    "NotationKey",
+]
 
 
 class Basis(models.TextChoices):
@@ -33,6 +43,7 @@ class FactorOverride(Edited):
     person = models.CharField(_("责任人"), max_length=100)
     on = models.DateField(_("日期"))
     reason = models.CharField(_("理由"), max_length=500)
+    source = models.CharField(_("来源"), max_length=300, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -49,6 +60,7 @@ class FactorConfirmation(Edited):
     person = models.CharField(_("确认人"), max_length=100)
     on = models.DateField(_("日期"))
     reason = models.CharField(_("依据"), max_length=500)
+    source = models.CharField(_("来源"), max_length=300, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -115,3 +127,90 @@ class BalanceDraft(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ActivityFigure(Edited):
+    """One activity of the greenhouse gas inventory: how much of what at a place in a year, in its own unit."""
+
+    activity = models.CharField(_("活动水平"), max_length=120)
+    place = models.ForeignKey(Place, models.PROTECT, to_field="code", db_column="place", related_name="activities")
+    year = models.PositiveSmallIntegerField(_("年份"))
+    value = models.FloatField(_("数值"), null=True, blank=True)
+    unit = models.CharField(_("单位"), max_length=60)
+    state = models.CharField(_("状态"), max_length=12, choices=State.choices)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="activities", verbose_name=_("来源"))
+    locator = models.CharField(_("出处"), max_length=300, blank=True)
+    uncertainty = models.FloatField(_("不确定度（%）"), null=True, blank=True)
+    note = models.CharField(_("备注"), max_length=1000, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("activity", "place__order", "year")
+        constraints = (models.UniqueConstraint(fields=("activity", "place", "year"), name="one_activity_a_year"),)
+
+    def __str__(self) -> str:
+        return f"{self.activity} {self.place_id} {self.year}"
+
+
+class NotationKey(Edited):
+    """Why a line of the inventory has no value: NO, NE, IE, C or NA, with the reason."""
+
+    line = models.CharField(_("清单行"), max_length=120)
+    gas = models.CharField(_("气体"), max_length=20, default="*")
+    place = models.ForeignKey(Place, models.PROTECT, to_field="code", db_column="place", related_name="notations")
+    year = models.PositiveSmallIntegerField(_("年份"))
+    notation = models.CharField(_("记号"), max_length=2)
+    reason = models.CharField(_("理由"), max_length=500)
+    source = models.CharField(_("来源"), max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("line", "gas", "place__order", "year")
+        constraints = (models.UniqueConstraint(fields=("line", "gas", "place", "year"), name="one_notation_a_line"),)
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.gas} {self.place_id} {self.year}"
+
+
+class InventoryVersion(models.Model):
+    """An inventory as it stood when a person kept it: every result with its terms, never changed afterwards."""
+
+    place = models.ForeignKey(Place, models.PROTECT, to_field="code", db_column="place", related_name="inventories")
+    year = models.PositiveSmallIntegerField()
+    book = models.CharField(max_length=20)
+    gwp_set = models.CharField(max_length=8)
+    version = models.CharField(max_length=40)
+    total = models.FloatField()
+    results = models.JSONField()
+    meta = models.JSONField(default=dict, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ("-created", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.year} {self.version}"
+
+
+class EnterpriseFiling(Edited):
+    """The form of an enterprise's facility for a year, as it was uploaded. `owner` is the enterprise itself."""
+
+    code = models.CharField(_("设施编号"), max_length=80)
+    name = models.CharField(_("设施名称"), max_length=200)
+    place = models.CharField(_("所在地"), max_length=80)
+    industry = models.CharField(_("行业"), max_length=80)
+    year = models.PositiveSmallIntegerField(_("年份"))
+    owner = models.ForeignKey("people.OrgUnit", models.PROTECT, related_name="filings", verbose_name=_("填报单位"))
+    content = models.BinaryField(_("填报表"))
+    file_name = models.CharField(_("文件"), max_length=300)
+    file_hash = models.CharField(_("文件摘要"), max_length=64)
+    history = HistoricalRecords(excluded_fields=["content"])
+
+    class Meta:
+        ordering = ("name", "-year")
+        constraints = (models.UniqueConstraint(fields=("owner", "code", "year"), name="one_filing_a_year"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year}"

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dafeng.accounts.inventory import activities, inventory_lines
 from dafeng_site.data.models import Book, Place, Source, State
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.forms import PlainNumber
 from dafeng_site.people.policy import Scope, visible
 
-__all__ = ["BalanceForm", "ConfirmForm", "OverrideForm"]
+__all__ = ["ActivityForm", "BalanceForm", "ConfirmForm", "OverrideForm"]
 
 
 class ConfirmForm(forms.Form):
@@ -98,3 +99,39 @@ class BalanceForm(forms.Form):
             ("", "—"),
             *visible(scope, Source.objects.all()).values_list("key", "title"),
         ]
+
+
+class ActivityForm(forms.Form):
+    """One activity of the inventory."""
+
+    activity = forms.ChoiceField(label=_("活动水平"))
+    place = forms.ChoiceField(label=_("地区"))
+    year = forms.IntegerField(label=_("年份"), min_value=1949, max_value=2100)
+    value = forms.FloatField(label=_("数值"), required=False, widget=PlainNumber(attrs={"step": "any"}))
+    unit = forms.CharField(label=_("单位"), max_length=60)
+    state = forms.ChoiceField(label=_("状态"), choices=State.choices, initial="published")
+    source = forms.ChoiceField(label=_("来源"))
+    locator = forms.CharField(label=_("出处"), max_length=300, required=False)
+    uncertainty = forms.FloatField(label=_("不确定度（%）"), required=False, min_value=0, max_value=1000)
+    note = forms.CharField(label=_("备注"), max_length=1000, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lang = language()
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for each in activities().values():
+            line = inventory_lines()[each.line].name(lang)
+            groups.setdefault(line, []).append((each.code, f"{each.name(lang)} ({unit_label(each.unit, lang)})"))
+        self.fields["activity"].choices = [("", "—"), *groups.items()]
+        english = lang == "en"
+        places = visible(scope, Place.objects.exclude(code__contains=":"))
+        self.fields["place"].choices = [
+            (each.code, (each.name_en if english else each.name) or each.name) for each in places
+        ]
+        self.fields["source"].choices = [("", "—"), *visible(scope, Source.objects.all()).values_list("key", "title")]
+
+    def fields_given(self) -> dict[str, Any]:
+        """What the services take."""
+        names = ("value", "unit", "state", "locator", "uncertainty", "note")
+        return {name: self.cleaned_data[name] for name in names}

@@ -64,6 +64,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         gettext_lazy("能源与碳账"),
         (
             _Entry("balances", gettext_lazy("能源平衡表"), "balance", "b"),
+            _Entry("inventory", gettext_lazy("温室气体清单"), "tree", "n"),
             _Entry("factors", gettext_lazy("因子库"), "factor", "f"),
         ),
     ),

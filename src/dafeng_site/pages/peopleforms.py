@@ -42,7 +42,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
         """A unit's person needs a unit, a district's person a unit and a district; others have no district."""
         given = super().clean() or self.cleaned_data
         role = given.get("role")
-        if role in (Role.UNIT, Role.DISTRICT) and not given.get("unit") and "unit" not in self.errors:
+        if role in (Role.UNIT, Role.DISTRICT, Role.ENTERPRISE) and not given.get("unit") and "unit" not in self.errors:
             self.add_error("unit", gettext("该角色须选择单位。"))
         if role == Role.DISTRICT and not given.get("district") and "district" not in self.errors:
             self.add_error("district", gettext("该角色须选择区（市）。"))

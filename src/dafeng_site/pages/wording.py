@@ -83,6 +83,9 @@ _RECORDS = {
     "factoroverride": gettext_lazy("因子本地值"),
     "factorconfirmation": gettext_lazy("因子确认"),
     "energytable": gettext_lazy("能源平衡表"),
+    "activityfigure": gettext_lazy("活动水平"),
+    "notationkey": gettext_lazy("清单记号"),
+    "enterprisefiling": gettext_lazy("企业填报表"),
 }
 
 

@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     OFFICE = "office", _("领导小组办公室")
     UNIT = "unit", _("责任单位")
     DISTRICT = "district", _("区（市）")
+    ENTERPRISE = "enterprise", _("重点排放单位")
     AUDITOR = "auditor", _("审计员")
     READER = "reader", _("只读用户")
 

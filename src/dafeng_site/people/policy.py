@@ -13,11 +13,14 @@ and the audit log are for administrator and auditor; everybody sees the own acco
 and by office, administrator and auditor.
 
 Energy balances are seen like figures, by their source; a city's own factors and confirmations by everybody, for they
-enter public totals; uploads to be looked at by those who keep the books.
+enter public totals; uploads to be looked at by those who keep the books; activities like figures; kept inventories,
+which hold all of them, by those who see all figures. An enterprise's forms are seen by itself, by office, administrator
+and auditor, and by the district that it stands in.
 
 Who changes what. Administrator and office: plan, figures, sources, places, units, the books. Administrator alone:
 people. A unit files observed figures for the indicators of its own tasks, a district for its own place, each under its
-own source, so that nobody's figures are overwritten. Auditor, reader and public change nothing.
+own source, so that nobody's figures are overwritten. An enterprise uploads the forms of its own facilities. Auditor,
+reader and public change nothing.
 """
 
 from __future__ import annotations
@@ -66,7 +69,10 @@ Deed = Literal[
     "imports",  # list and read imports
     "edit-plan",  # plan, targets, tasks, assigned values
     "edit-sources",  # sources, places, units
-    "keep-books",  # factors of the city's own, confirmations, energy balances
+    "keep-books",  # factors of the city's own, confirmations, energy balances, activities, kept inventories
+    "versions",  # read kept inventories
+    "enterprises",  # read enterprises' forms and reports
+    "file-enterprise",  # upload an enterprise's form
     "people",  # read the list of people
     "edit-people",  # make and change people
     "audit",  # read the audit log
@@ -90,9 +96,10 @@ _PUBLISHED: frozenset[type[Model]] = frozenset(
         plans.Threshold,
         books.FactorOverride,
         books.FactorConfirmation,
+        books.NotationKey,
     }
 )
-_STEERED = _PUBLISHED | {data.Source, books.EnergyTable}
+_STEERED = _PUBLISHED | {data.Source, books.EnergyTable, books.ActivityFigure}
 
 
 _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
@@ -104,6 +111,11 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "edit-plan": lambda scope: scope.is_steering,
     "edit-sources": lambda scope: scope.is_steering,
     "keep-books": lambda scope: scope.is_steering,
+    "versions": lambda scope: scope.is_steering or scope.role in (Role.AUDITOR, Role.READER),
+    "enterprises": lambda scope: (
+        scope.is_steering or scope.is_enterprise or bool(scope.district) or scope.role == Role.AUDITOR
+    ),
+    "file-enterprise": lambda scope: scope.is_steering or scope.is_enterprise,
     "people": lambda scope: scope.is_overseeing,
     "edit-people": lambda scope: scope.is_administrator,
     "audit": lambda scope: scope.is_overseeing,
@@ -144,14 +156,9 @@ def may_change(scope: Scope, record: Model) -> bool:
     model = type(record)
     if scope.is_public:
         return False
-    if isinstance(record, data.Observation):
-        return scope.is_steering or _may_file(scope, record)
-    if isinstance(record, people.ApiToken):
-        return scope.is_administrator or record.user_id == scope.user
-    if isinstance(record, data.ImportBatch):
-        return scope.is_steering or (scope.is_filing and record.user_id == scope.user)
-    if model is people.User:
-        return scope.is_administrator
+    own = _OWN.get(model)
+    if own is not None:
+        return own(scope, record)
     return scope.is_steering and model in _STEERED
 
 
@@ -224,8 +231,10 @@ def _history_rows(scope: Scope, model: type[Model]) -> Q:
         return _EVERYBODY if scope.is_overseeing else Q(id=scope.user)
     if model is data.Observation:
         return _figures(scope)
-    if model is books.EnergyTable:
+    if model in (books.EnergyTable, books.ActivityFigure):
         return _tables(scope)
+    if model is books.EnterpriseFiling:
+        return _filings(scope)
     if model in _STEERED:
         return _EVERYBODY
     raise LookupError(f"people/policy.py has no rule for the history of {model.__name__}")
@@ -251,6 +260,14 @@ def _tables(scope: Scope) -> Q:
     return seen
 
 
+def _filings(scope: Scope) -> Q:
+    if scope.is_steering or scope.role == Role.AUDITOR:
+        return _EVERYBODY
+    if scope.is_enterprise:
+        return Q(owner=scope.unit)
+    return Q(place=scope.district) if scope.district else _NOBODY
+
+
 def _may_file(scope: Scope, record: data.Observation) -> bool:
     if not scope.is_filing or record.owner_id != scope.unit or record.scenario != "observed":
         return False
@@ -274,10 +291,22 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     data.Source: lambda scope: Q(is_public=True) if scope.is_public else _EVERYBODY,
     data.Observation: _figures,
     books.EnergyTable: _tables,
+    books.ActivityFigure: _tables,
+    books.EnterpriseFiling: _filings,
+    books.InventoryVersion: lambda scope: _if(scope.is_steering or scope.role in (Role.AUDITOR, Role.READER)),
     books.BalanceDraft: lambda scope: _or_own(scope.is_steering or scope.role == Role.AUDITOR, scope),
     data.PackPart: lambda scope: _if(scope.is_steering),
     data.ImportBatch: lambda scope: _or_own(scope.is_steering or scope.role == Role.AUDITOR, scope),
     people.User: lambda scope: _EVERYBODY if scope.is_overseeing else Q(pk=scope.user),
     people.ApiToken: lambda scope: _or_own(scope.is_administrator, scope),
     people.AuditEvent: lambda scope: _if(scope.is_overseeing),
+}
+_OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
+    data.Observation: lambda scope, record: scope.is_steering or _may_file(scope, record),
+    data.ImportBatch: lambda scope, record: scope.is_steering or (scope.is_filing and record.user_id == scope.user),
+    books.EnterpriseFiling: lambda scope, record: (
+        scope.is_steering or (scope.is_enterprise and record.owner_id == scope.unit)
+    ),
+    people.ApiToken: lambda scope, record: scope.is_administrator or record.user_id == scope.user,
+    people.User: lambda scope, _record: scope.is_administrator,
 }

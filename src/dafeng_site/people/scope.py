@@ -44,6 +44,11 @@ class Scope:
         """A unit's or a district's person: files figures of its own, with its unit known."""
         return self.role in (Role.UNIT, Role.DISTRICT) and self.unit is not None
 
+    @property
+    def is_enterprise(self) -> bool:
+        """An enterprise's person: sees and files its own facilities alone."""
+        return self.role == Role.ENTERPRISE and self.unit is not None
+
 
 PUBLIC = Scope()
 

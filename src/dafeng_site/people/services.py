@@ -156,7 +156,7 @@ def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _fits(person: User, wanted_unit: str = "") -> None:
     """A unit's person has a unit, a district's person a unit and a place."""
     missing = []
-    if person.role in (Role.UNIT, Role.DISTRICT) and person.unit_id is None:
+    if person.role in (Role.UNIT, Role.DISTRICT, Role.ENTERPRISE) and person.unit_id is None:
         missing.append(("单位", "unit", wanted_unit))
     if person.role == Role.DISTRICT and not person.district:
         missing.append(("区（市）", "district", ""))

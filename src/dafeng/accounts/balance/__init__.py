@@ -8,6 +8,7 @@ Method: 能源平衡表 of the statistics system, GB/T 2589-2020; see docs/metho
 
 from dafeng.accounts.balance.checks import ROUNDING, check_balance
 from dafeng.accounts.balance.exporting import balance_cells_table, balance_iamc
+from dafeng.accounts.balance.flows import CARRIERS, STAGES, Flow, carrier_of, energy_flows
 from dafeng.accounts.balance.layout import Kind, Line, kind_code, kinds, line_code, lines
 from dafeng.accounts.balance.observing import (
     assessment_observations,
@@ -33,14 +34,17 @@ from dafeng.accounts.balance.totals import (
 from dafeng.accounts.balance.writing import write_balance
 
 __all__ = [
+    "CARRIERS",
     "ROUNDING",
     "SECTORS",
+    "STAGES",
     "AssessmentEnergy",
     "Basis",
     "CoalMethod",
     "Coefficients",
     "EnergyBalance",
     "EnergyTotals",
+    "Flow",
     "Kind",
     "Line",
     "NetImport",
@@ -50,9 +54,11 @@ __all__ = [
     "assessment_observations",
     "balance_cells_table",
     "balance_iamc",
+    "carrier_of",
     "check_balance",
     "coefficients",
     "constant_gdp",
+    "energy_flows",
     "energy_observations",
     "energy_per_gdp",
     "energy_totals",

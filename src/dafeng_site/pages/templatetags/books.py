@@ -10,10 +10,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from dafeng.charts import short_number
 from dafeng_site.books.library import city_library
+from dafeng_site.data.models import Certainty
 from dafeng_site.pages.balanceview import kind_name, line_name
 from dafeng_site.pages.factorview import book_label, whole_number, years_label
 from dafeng_site.pages.figures import language, unit_label
+from dafeng_site.pages.inventoryview import notation_label
 from dafeng_site.pages.templatetags.dafeng import icon
 
 register = template.Library()
@@ -83,3 +86,23 @@ def factor_url(item: str, parameter: str) -> str:
 def cell_name(row: str, kind: str) -> str:
     """A cell of a balance by its row and kind."""
     return f"{line_name(row)} × {kind_name(kind)}"
+
+
+@register.simple_tag
+def in_wan(value: float, *, signed: bool = False) -> str:
+    """A number of tonnes in ten thousands, as totals are printed."""
+    shown = short_number(value / 1e4)
+    return f"+{shown}" if signed and value > 0 else shown
+
+
+@register.simple_tag
+def notation(code: str) -> SafeString:
+    """A notation key, with what it means for who points at it or listens."""
+    return format_html('<abbr class="tag unknown" title="{}">{}</abbr>', notation_label(code), code)
+
+
+@register.simple_tag
+def certainty(code: str) -> SafeString:
+    """How certain a factor is, in words."""
+    tone = {"V": "good", "M": "watch", "U": "watch"}.get(code, "plain")
+    return format_html('<span class="tag {}">{}</span>', tone, str(dict(Certainty.choices).get(code, code)))

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dafeng.accounts.balance import EnergyBalance, check_balance, in_standard_coal, kinds, lines
+from dafeng.charts import draw_sankey
 from dafeng.core.errors import DafengError
 from dafeng.core.units import unit_name
 from dafeng_site.books import queries, services
@@ -23,6 +24,7 @@ from dafeng_site.data.queries import city
 from dafeng_site.pages.balanceview import by_group, by_sector, grid, kind_name, line_name, told
 from dafeng_site.pages.booksforms import BalanceForm
 from dafeng_site.pages.figures import language
+from dafeng_site.pages.flowchart import flow_picture, flow_sankey
 from dafeng_site.pages.listing import paged
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
@@ -34,6 +36,7 @@ __all__ = [
     "balance_discard",
     "balance_draft",
     "balance_file",
+    "balance_flow",
     "balance_remove",
     "balance_upload",
     "balances",
@@ -122,9 +125,35 @@ def balance(request: HttpRequest, pk: int) -> HttpResponse:
         "xlsx_url": reverse("balance-file", args=[pk, "xlsx"]) + (f"?{query}" if query else ""),
         "csv_url": reverse("balance-file", args=[pk, "csv"]) + (f"?{query}" if query else ""),
         "edits": queries.balance_edits(request.scope, record) if may_do(request.scope, "history") else [],
+        "flow": _flow(record, table, basis, query),
         "is_estimate": record.state not in ("measured", "published"),
     }
     return render(request, "dafeng/books/balance.html", context)
+
+
+def _standard(record: EnergyTable, table: EnergyBalance, basis: str) -> EnergyBalance | None:
+    """The table in standard coal, for what adds kinds up: as shown, else by calorific value; None without factors."""
+    if basis != "physical":
+        return table
+    found = queries.totals_of(record)
+    return None if isinstance(found, DafengError) else in_standard_coal(table, found[1])
+
+
+def _flow(record: EnergyTable, table: EnergyBalance, basis: str, query: str) -> dict[str, object] | None:
+    standard = _standard(record, table, basis)
+    return flow_picture(record, standard, query) if standard is not None else None
+
+
+@guard("open")
+def balance_flow(request: HttpRequest, pk: int) -> HttpResponse:
+    """The flows of the table as an SVG file that stands alone."""
+    record = get_object_or_404(queries.balances(request.scope), pk=pk)
+    table, basis, _totals, _trouble = _shown(request, record)
+    standard = _standard(record, table, basis)
+    if standard is None:
+        raise Http404
+    svg = draw_sankey(flow_sankey(record, standard), 1200, 620, standalone=True)
+    return HttpResponse(svg, content_type="image/svg+xml")
 
 
 @guard("open")
