@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dafeng.accounts.balance import EnergyBalance
+from dafeng.accounts.balance import EnergyBalance, make_balance
 from dafeng.accounts.factors import default_factors
 from dafeng.accounts.inventory import (
     METHODS,
@@ -15,6 +15,7 @@ from dafeng.accounts.inventory import (
     activities,
     build_inventory,
     inventory_lines,
+    sector_difference,
 )
 from dafeng.core.errors import AccountsError
 
@@ -178,3 +179,23 @@ def test_every_fault_of_the_input_is_named() -> None:
 def test_an_official_inventory_takes_no_unconfirmed_factor(balance: EnergyBalance) -> None:
     with pytest.raises(AccountsError):
         build_inventory(PLACE, YEAR, "inventory", (), balance, default_factors(), options=BuildOptions(official=True))
+
+
+def test_transport_of_shandong_2007_is_the_published_one_for_oil_and_gas() -> None:
+    # Quantities: China Energy Statistical Yearbook 2008, table 6-15 (single cells). CO2 [Mt] of the same cells: CEADs
+    # provincial inventories by sector and fuel (Shan et al. 2018, doi:10.1038/sdata.2017.201).
+    published = {
+        "oil.gasoline": (345.88, 10.1230),
+        "oil.kerosene": (28.61, 0.8684),
+        "oil.diesel": (700.1, 21.6598),
+        "oil.fuel": (215.1, 6.8151),
+        "gas.natural": (0.75, 0.1621),
+        "oil.lpg": (5.7, 0.1785),
+    }
+    cells = {("final.transport", kind): amount for kind, (amount, _) in published.items()}
+    balance = make_balance("370000", YEAR, cells)
+    found = build_inventory("370000", YEAR, "inventory", (), balance, default_factors())
+    own = {each.item: (each.value or 0.0) / 1e6 for each in found.of_line("energy.transport") if each.gas == "CO2"}
+    apart = sector_difference(own, {kind: megatonnes for kind, (_, megatonnes) in published.items()})
+    # the factors of the steel guide are those of CEADs but for LPG and the last digit of the others
+    assert apart.absolute < 0.001 * sum(megatonnes for _, megatonnes in published.values())

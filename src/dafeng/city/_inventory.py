@@ -81,7 +81,7 @@ def city_inventory(
 ) -> Inventory:
     """The inventory of the city, or of a place in it, from the pack. The GWP set is the pack's choice unless given.
 
-    Where there is a balance, the reference approach stands in `meta` and a wide gap among the findings.
+    Where there is a balance of its own, the reference approach stands in `meta`, a wide gap among the findings.
 
     Raises `AccountsError` with every fault of what the pack holds.
     """
@@ -102,7 +102,9 @@ def city_inventory(
         notation=inventory_notation(pack),
         options=chosen,
     )
-    if balance is None:
+    if (
+        balance is None or balance.state == "estimated"
+    ):  # a table scaled down closes by construction: nothing to compare
         return replace(found, findings=(*findings, *found.findings))
     compared = reference_approach(where, year, book, balance, factors, options=chosen)
     meta = {
