@@ -1,0 +1,93 @@
+"""`dafeng pathway run` and `compare` on a small pack."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_pack import lay
+from small_pathway import BALANCE, SMALL_PATHWAY
+
+from dafeng.city import check_pack, load_pack, write_pack
+from dafeng.cli import main
+
+_PLAN = """测试市碳达峰工作方案
+
+一、总体要求
+到2030年，光伏发电装机达到180万千瓦以上。到2030年前实现碳达峰。
+"""
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    files = dict(SMALL_PATHWAY)
+    files["energy_balance/index.csv"] = (
+        "file,place,year,state,source\nenergy_balance/2020.csv,990000,2020,published,book\n"
+    )
+    files["energy_balance/2020.csv"] = BALANCE
+    files["plan/plan.txt"] = _PLAN
+    return lay(tmp_path / "pack", files)
+
+
+def _printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(["pathway", *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_pack_with_scenarios_is_sound_and_survives_writing(pack: Path, tmp_path: Path) -> None:
+    assert [
+        fault for fault in check_pack(pack, gaps=False) if fault.severity != "note" and "scenarios" in fault.where
+    ] == []
+    loaded = load_pack(pack)
+    write_pack(loaded, tmp_path / "again")
+    assert load_pack(tmp_path / "again") == loaded
+
+
+def test_a_run_as_json_has_the_keys_that_are_promised(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(_printed(capsys, "run", str(pack), "--scenario", "plan", "--format", "json"))
+    assert {"scenario", "years", "co2_by_year", "peak_year", "peak_value", "p_peak_by", "targets"} <= set(found)
+    assert (found["scenario"], found["years"][0], found["years"][-1]) == ("plan", 2020, 2060)
+    assert found["co2_by_year"]["2020"] == pytest.approx(found["peak_value"])
+    assert (found["peak_year"], found["p_peak_by"]["2030"]) == (2020, 1.0)
+
+
+def test_targets_are_judged_on_the_projection(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """500 MW + 1,500 MW in 2030 are more than 180 x 10^4 kW; at half delivery 1,250 MW are not."""
+    status = {}
+    for scenario in ("plan", "slow"):
+        found = json.loads(_printed(capsys, "run", str(pack), "--scenario", scenario, "--format", "json"))
+        status[scenario] = {each["name"]: each["status"] for each in found["targets"]}
+    solar = next(name for name in status["plan"] if "光伏" in name)
+    assert status["plan"][solar] == "met"
+    assert status["slow"][solar] not in ("met", "cannot-tell")
+
+
+def test_a_run_as_a_table_names_the_peak(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "达峰年份：2020 年" in _printed(capsys, "run", str(pack))
+    assert main(["--lang", "en", "pathway", "run", str(pack)]) == 0
+    assert "Peak: 2020" in capsys.readouterr().out
+
+
+def test_a_run_as_iamc_is_a_long_table(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    frame = pl.read_csv(io.StringIO(_printed(capsys, "run", str(pack), "--format", "iamc")))
+    assert frame.columns == ["model", "scenario", "region", "variable", "unit", "year", "value"]
+    assert "Emissions|CO2|Energy" in frame["variable"].to_list()
+
+
+def test_comparing_shows_rows_and_results(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(_printed(capsys, "compare", str(pack), "plan", "slow", "--format", "json"))
+    assert {row["key"]: (row["first"], row["second"]) for row in found["rows"]} == {
+        "pv": (1.0, 0.5),
+        "efficiency": (1.0, 0.0),
+    }
+    assert found["co2_difference"]["2020"] == 0
+    assert found["co2_difference"]["2030"] > 0
+    assert "pv" in _printed(capsys, "compare", str(pack), "plan", "slow")
+
+
+def test_a_scenario_that_is_not_there_is_refused(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pathway", "run", str(pack), "--scenario", "miracle"]) == 2
+    assert "miracle" in capsys.readouterr().err
