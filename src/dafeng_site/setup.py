@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from dafeng import __version__
 from dafeng.city import CityPack, load_pack, packaged_pack
+from dafeng.pathway import prepare_kernels
 from dafeng_site import cityload
 from dafeng_site.books.estimates import store_estimates
 from dafeng_site.data.models import City
@@ -31,6 +32,7 @@ def prepare(city: Path | None = None) -> CityPack | None:
     collect_static()
     if city is None and City.objects.exists():
         return None
+    prepare_kernels()
     pack = load_pack(city if city is not None else packaged_pack(_DEFAULT_CITY))
     if not cityload.load(pack):
         return None

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 __all__ = ["folder", "mark_ready", "ready", "start_warming"]
@@ -58,12 +60,9 @@ def folder() -> Path | None:
 
 @cache
 def _mark() -> str:
-    """What the kept kernels depend on: code, compiler, Python, processor."""
-    import numba
-    from llvmlite.binding import get_host_cpu_name
-
+    """What the kept kernels depend on: code, compiler, Python, machine. Known without loading the compiler."""
     text = (_HERE / "_kernels.py").read_bytes()
-    parts = (numba.__version__, sys.version, get_host_cpu_name(), str(_HERE))
+    parts = (version("numba"), sys.version, platform.machine(), platform.node(), str(_HERE))
     return hashlib.sha256(text + "|".join(parts).encode()).hexdigest()[:24]
 
 

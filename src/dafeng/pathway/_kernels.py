@@ -12,10 +12,10 @@ __all__ = ["branch_kernel", "stock_kernel"]
 
 
 @njit(cache=True, nogil=True)
-def _age(state, keep, stay, k, t):  # type: ignore[no-untyped-def]
+def _age(state, keep, stay, k, t, oldest):  # type: ignore[no-untyped-def]
     """A year older: survival, and retirement by rule of what stood in the base year. Returns the number alive."""
     alive = 0.0
-    for a in range(state.shape[1] - 1, 0, -1):
+    for a in range(oldest, 0, -1):
         left = state[k, a - 1] * keep[k, a - 1]
         if a >= t:
             left *= stay
@@ -26,14 +26,25 @@ def _age(state, keep, stay, k, t):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _count(state, efficiency, k, t, cut):  # type: ignore[no-untyped-def]
+def _count(state, efficiency, k, t, cut, oldest):  # type: ignore[no-untyped-def]
     """Cut what is too much; number and number x index of one technology."""
     amount, worth = state[k, 0], state[k, 0] * efficiency[k, t]
-    for a in range(1, state.shape[1]):
+    for a in range(1, oldest + 1):
         state[k, a] *= cut
         amount += state[k, a]
         worth += state[k, a] * efficiency[k, max(t - a, 0)]
     return amount, worth
+
+
+@njit(cache=True, nogil=True)
+def _oldest(keep):  # type: ignore[no-untyped-def]
+    """(TECH,) the greatest age that any of it can reach within a year."""
+    found = np.zeros(keep.shape[0], dtype=np.int64)
+    for k in range(keep.shape[0]):
+        for a in range(keep.shape[1] - 1):
+            if keep[k, a] > 0.0:
+                found[k] = a + 1
+    return found
 
 
 @njit(cache=True, nogil=True)
@@ -49,6 +60,7 @@ def stock_kernel(total, driven, first, initial, keep, sales, retired, efficiency
     draws, years = total.shape[0], total.shape[1]
     out = np.zeros((4, draws, years, initial.shape[0]))
     state = np.empty(initial.shape)
+    oldest = _oldest(keep)
     for d in range(draws):
         state[:] = initial
         for k in range(initial.shape[0]):
@@ -59,13 +71,13 @@ def stock_kernel(total, driven, first, initial, keep, sales, retired, efficiency
                 for k in range(first[s], first[s + 1]):
                     before, now = retired[d, t - 1, k], retired[d, t, k]
                     stay = min((1.0 - now) / (1.0 - before), 1.0) if before < 1.0 else 0.0
-                    alive += _age(state, keep, stay, k, t)
+                    alive += _age(state, keep, stay, k, t, oldest[k])
                 over = driven[s] and alive > total[d, t, s]
                 cut = total[d, t, s] / alive if over else 1.0
                 added = total[d, t, s] - alive if driven[s] and not over else 0.0
                 for k in range(first[s], first[s + 1]):
                     state[k, 0] = added * sales[d, t, k]
-                    out[0, d, t, k], out[1, d, t, k] = _count(state, efficiency, k, t, cut)
+                    out[0, d, t, k], out[1, d, t, k] = _count(state, efficiency, k, t, cut, oldest[k])
                     out[2, d, t, k] = state[k, 0]
                     out[3, d, t, k] = out[0, d, t - 1, k] + state[k, 0] - out[0, d, t, k]
     return out
@@ -103,36 +115,62 @@ def _cut(work, b, t):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _carry_out(work, base, touched, codes, numbers, ramps, level):  # type: ignore[no-untyped-def]
+    """All changes of one draw; only branches that a change reaches are copied from the base."""
+    touched[:] = False
+    for c in range(codes.shape[0]):
+        if level[codes[c, 0]] == 0.0:
+            continue
+        for end in range(3, 5):
+            b = codes[c, end]
+            if b >= 0 and not touched[b]:
+                work[:, b] = base[:, b]
+                touched[b] = True
+        _change(work, codes[c], numbers[c], ramps[c], level[codes[c, 0]])
+
+
+@njit(cache=True, nogil=True)
+def _drive(drive, columns, place, scale, elasticity):  # type: ignore[no-untyped-def]
+    """(YEAR,) activity relative to `scale`, to its elasticity; 1 without a driver."""
+    for t in range(drive.shape[0]):
+        value = 1.0
+        if place >= 0:
+            value = columns[t, place] / scale
+            if elasticity != 1.0:
+                value = value**elasticity
+        drive[t] = value
+
+
+@njit(cache=True, nogil=True)
 def branch_kernel(columns, at, terms, base, codes, numbers, ramps, levels):  # type: ignore[no-untyped-def]
-    """Energy of every branch after all changes.
+    """Energy and CO2 of every branch after all changes, in the first columns of the flows.
 
     constant x (activity / scale)^elasticity x saturation x share x intensity.
     columns : (DRAW, YEAR, COLUMN) drivers and stocks; at : (BRANCH,) column of the activity, -1 without; terms :
-    (3, BRANCH) scale, elasticity, constant; base : (PARAMETER, BRANCH, YEAR) activity, saturation, share, intensity,
-    factor; codes : (CHANGE, 5) input, operation, parameter, branch, other branch; numbers : (CHANGE,) value; ramps :
-    (CHANGE, YEAR); levels : (DRAW, INPUT).
-    Returns energy, factor (DRAW, YEAR, BRANCH), clipped (DRAW,) how many shares had to be cut to 0-1.
+    (4, FLOW) scale, elasticity, constant, carbon; base : (PARAMETER, BRANCH, YEAR) activity, saturation, share,
+    intensity, factor; codes : (CHANGE, 5) input, operation, parameter, branch, other branch; numbers : (CHANGE,) value;
+    ramps : (CHANGE, YEAR); levels : (DRAW, INPUT).
+    Returns flows, carbon (DRAW, YEAR, FLOW), clipped (DRAW,) how many shares had to be cut to 0-1.
     """
     draws, years, branches = columns.shape[0], columns.shape[1], at.shape[0]
-    energy = np.empty((draws, years, branches))
-    factor = np.empty((draws, years, branches))
+    flows = np.zeros((draws, years, terms.shape[1]))
+    carbon = np.zeros((draws, years, terms.shape[1]))
     clipped = np.zeros(draws, dtype=np.int64)
-    work = np.empty(base.shape)
+    work, touched, drive = np.empty(base.shape), np.zeros(branches, dtype=np.bool_), np.ones(years)
+    still = base[0] * base[1] * base[2] * base[3]
     for d in range(draws):
-        work[:] = base
-        for c in range(codes.shape[0]):
-            level = levels[d, codes[c, 0]]
-            if level != 0.0:
-                _change(work, codes[c], numbers[c], ramps[c], level)
+        _carry_out(work, base, touched, codes, numbers, ramps, levels[d])
         for b in range(branches):
+            same = b > 0 and at[b] == at[b - 1] and terms[0, b] == terms[0, b - 1] and terms[1, b] == terms[1, b - 1]
+            if not same:
+                _drive(drive, columns[d], at[b], terms[0, b], terms[1, b])
             for t in range(years):
-                clipped[d] += _cut(work, b, t)
-                drive = 1.0
-                if at[b] >= 0:
-                    drive = columns[d, t, at[b]] / terms[0, b]
-                    if terms[1, b] != 1.0:
-                        drive = drive ** terms[1, b]
-                parts = work[0, b, t] * work[1, b, t] * work[2, b, t] * work[3, b, t]
-                energy[d, t, b] = terms[2, b] * drive * parts
-                factor[d, t, b] = work[4, b, t]
-    return energy, factor, clipped
+                parts, factor = still[b, t], base[4, b, t]
+                if touched[b]:
+                    clipped[d] += _cut(work, b, t)
+                    parts = work[0, b, t] * work[1, b, t] * work[2, b, t] * work[3, b, t]
+                    factor = work[4, b, t]
+                value = terms[2, b] * drive[t] * parts
+                flows[d, t, b] = value
+                carbon[d, t, b] = value * factor * terms[3, b]
+    return flows, carbon, clipped

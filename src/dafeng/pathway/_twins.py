@@ -60,9 +60,10 @@ def branch_twin(
     ramps: Array,
     levels: Array,
 ) -> tuple[Array, Array, Whole]:
-    """Energy of every branch; axes and meaning as in `branch_kernel`."""
+    """Energy and CO2 of every branch; axes and meaning as in `branch_kernel`."""
     draws = columns.shape[0]
-    scale, elasticity, constant = terms
+    branches = len(at)
+    scale, elasticity, constant, weight = terms[:, :branches]
     work = np.repeat(base[:, :, None, :], draws, axis=2)  # PARAMETER, BRANCH, DRAW, YEAR: a change is one plain slice
     for (given, operation, parameter, branch, other), value, reached in zip(
         codes.tolist(), numbers, ramps, strict=True
@@ -89,4 +90,7 @@ def branch_twin(
     bent = elasticity != 1.0
     drive[bent] = drive[bent] ** elasticity[bent, None, None]
     energy = constant[:, None, None] * drive * work[0] * work[1] * work[2] * work[3]
-    return energy.transpose(1, 2, 0), work[4].transpose(1, 2, 0), clipped.astype(np.int64)
+    flows, carbon = np.zeros((2, draws, columns.shape[1], terms.shape[1]))
+    flows[:, :, :branches] = energy.transpose(1, 2, 0)
+    carbon[:, :, :branches] = (energy * work[4] * weight[:, None, None]).transpose(1, 2, 0)
+    return flows, carbon, clipped.astype(np.int64)

@@ -80,6 +80,7 @@ def compile_model(
     inputs = _inputs(spec, held)
     power = power_base(spec, balance, years, per)
     flows = _flows(branches, power.fuels)
+    carbon = np.array([_carbon(flow, per) for flow in flows])
     return Model(
         spec=spec,
         held=held,
@@ -105,7 +106,8 @@ def compile_model(
         supply_changes=supply_changes(spec, years),
         flows=flows,
         tce=np.array([per.tce(flow.kind) if flow.kind else 0.0 for flow in flows]),
-        carbon=np.array([_carbon(flow, per) for flow in flows]),
+        carbon=carbon,
+        terms=_wide(arrays.pop("terms"), carbon),
         electricity_tce=per.tce("electricity"),
         loss_rates=_loss_rates(balance),
         key=_key(spec, held, balance),
@@ -332,6 +334,14 @@ def _sector(each: Branch) -> str:
     if each.row.startswith("final."):
         return _SECTOR_OF_ROW.get(each.row, each.row.removeprefix("final."))
     return ""
+
+
+def _wide(terms: Array, carbon: Array) -> Array:
+    """(4, FLOW) scale, elasticity and constant of the branches, 1 beyond them; CO2 per unit of every flow."""
+    found = np.ones((4, len(carbon)))
+    found[:3, : terms.shape[1]] = terms
+    found[3] = carbon
+    return found
 
 
 def _carbon(flow: Flow, per: Coefficient) -> float:

@@ -107,10 +107,10 @@ class PowerBase:
 class Model:
     """A scenario ready to run: a pure function of its inputs, see `dafeng.pathway.running.simulate`.
 
-    defaults : (INPUT,) the scenario's own levels; series : (DRIVER, YEAR) given drivers; terms : (3, BRANCH) scale,
-    elasticity, constant; base : (5, BRANCH, YEAR) activity, saturation, share, intensity, factor;
-    columns are drivers, then stock technologies, then stock totals, then drivers split by stock; tce and carbon :
-    (FLOW,) 10^4 tce and kt CO2 per official unit of the flow's kind.
+    defaults : (INPUT,) the scenario's own levels; series : (DRIVER, YEAR) given drivers; terms : (4, FLOW) scale,
+    elasticity, constant of the branches, CO2 per unit; base : (5, BRANCH, YEAR) activity, saturation, share,
+    intensity, factor; columns are drivers, then stock technologies, then stock totals, then drivers split by stock;
+    tce and carbon : (FLOW,) 10^4 tce and kt CO2 per official unit of the flow's kind.
     """
 
     spec: Specification

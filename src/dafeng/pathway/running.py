@@ -106,7 +106,7 @@ def simulate(model: Model, inputs: Array | None = None, *, supply: Supply | None
     drivers = run_drivers(model.steps, drivers, change, number)
     columns = activity_columns(model, drivers, number, worth)
     changes = model.branch_changes
-    energy, factor, clipped = branch_kernel(
+    flows, carbon, clipped = branch_kernel(
         columns,
         model.at,
         model.terms,
@@ -116,7 +116,7 @@ def simulate(model: Model, inputs: Array | None = None, *, supply: Supply | None
         changes.ramps,
         levels,
     )
-    return _close(model, levels, supply or MeritOrder(model.power), (energy, factor, clipped), (drivers, number, out))
+    return _close(model, levels, supply or MeritOrder(model.power), (flows, carbon, clipped), (drivers, number, out))
 
 
 def _scaled_initial(model: Model, drivers: Array) -> Array:
@@ -201,12 +201,15 @@ def _close(
     known: tuple[Array, Array, Array],
 ) -> Raw:
     """Heat, electricity and losses on top of demand; CO2 of every flow."""
-    (energy, factor, clipped), (drivers, number, out) = demand, known
-    base = model.power
+    (flows, carbon, clipped), (drivers, number, out) = demand, known
+    base, count = model.power, len(model.branches)
+    energy = flows[:, :, :count]
     heat_used = energy @ np.where(model.for_heat, 0.0, model.heating)
     heat = heat_used / (1.0 - base.heat_loss)
     ratio = heat / base.heat_required if base.heat_required else np.ones_like(heat)
-    energy[:, :, model.for_heat] *= ratio[..., None]
+    for place in np.flatnonzero(model.for_heat).tolist():
+        flows[:, :, place] *= ratio
+        carbon[:, :, place] *= ratio
     shape = (len(levels), len(model.years))
     loss = np.full(shape, base.loss_rate)
     own = np.full(shape, (base.thermal + base.clean) / base.required if base.required else 0.0)
@@ -218,13 +221,13 @@ def _close(
             apply(array[:, :, place], model.supply_changes, levels, parameter, place)
     required = (energy @ model.electric) / (1.0 - loss)
     supplied = supply.meet(required, own, *station)
-    extra = np.stack(
-        [supplied.thermal, supplied.primary, ratio * base.heat_output, required * loss, heat * base.heat_loss], axis=2
-    )
-    flows = np.concatenate([energy, -supplied.fuel, extra], axis=2)
-    carbon = flows * model.carbon
-    carbon[:, :, : energy.shape[2]] *= factor
-    if not np.isfinite(carbon).all():
+    fuels = count + len(base.fuels)
+    flows[:, :, count:fuels] = -supplied.fuel
+    carbon[:, :, count:fuels] = flows[:, :, count:fuels] * model.carbon[count:fuels]
+    extra = (supplied.thermal, supplied.primary, ratio * base.heat_output, required * loss, heat * base.heat_loss)
+    for place, values in enumerate(extra, start=fuels):
+        flows[:, :, place] = values
+    if not np.isfinite(carbon.sum()) or not np.isfinite(flows.sum()):
         raise PathwayError(
             fault("not-finite", "运算结果中有不是有限数的值", "a result that is not finite", where=model.scenario)
         )
