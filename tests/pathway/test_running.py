@@ -69,7 +69,8 @@ def test_draws_do_not_touch_each_other(small_model: Model, levels: list[float]) 
     one[0, :5] = levels
     alone = simulate(small_model, one).carbon
     among = simulate(small_model, np.vstack([one * 0, one, one + 0.5])).carbon
-    np.testing.assert_array_equal(alone[0], among[1])
+    # sums over branches may round the last bit by where a row stands in its array
+    np.testing.assert_allclose(alone[0], among[1], rtol=1e-12)
 
 
 def test_a_scenario_that_inherits_differs_only_where_it_says(

@@ -44,9 +44,11 @@ def power_base(spec: Specification, balance: EnergyBalance, years: Array, per: C
     )
     fuels += tuple(dict.fromkeys(plant.fuel for plant in plants if plant.fuel and plant.fuel not in fuels))
     other = at("transformation", "electricity") - at("transformation.power", "electricity")
-    used = at("final", "electricity") - min(other, 0.0)
+    used = at("final", "electricity") - other
     loss, heat_loss = at("loss", "electricity"), at("loss", "heat")
-    heat_used = at("final", "heat") - min(at("transformation", "heat") - at("transformation.heat", "heat"), 0.0)
+    # what heat power stations take in stands with their fuels
+    made = at("transformation.heat", "heat") + at("transformation.power", "heat")
+    heat_used = at("final", "heat") - (at("transformation", "heat") - made)
     shape = (len(plants), len(years))
     return PowerBase(
         capacity=np.array([_in_use(plant, spec.power_units, years) for plant in plants]).reshape(shape),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 
 from dafeng.accounts.balance import kinds, lines
 from dafeng.core.errors import Fault, PathwayError, UnitError
@@ -262,13 +263,19 @@ def _place(each: Branch) -> Iterator[Fault]:
     """Row and kind of the balance."""
     if each.use in ("process", "sink"):
         return
-    if each.row not in lines() or each.row in (
-        "supply",
-        "transformation",
-        "loss",
-        "final",
-        "difference",
-        "consumption",
+    found = [code for code in lines() if fnmatchcase(code, each.row)] if each.fuel == "*" else [each.row]
+    if (
+        not found
+        or found[0] not in lines()
+        or each.row
+        in (
+            "supply",
+            "transformation",
+            "loss",
+            "final",
+            "difference",
+            "consumption",
+        )
     ):
         yield fault(
             "unknown-row",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dafeng import __version__
-from dafeng.accounts.balance import EnergyBalance
+from dafeng.accounts.balance import EnergyBalance, lines
 from dafeng.core.errors import Fault, PathwayError, UnitError
 from dafeng.core.units import conversion_factor
 from dafeng.pathway._branches import HEAT_DRIVER, Calibrated, base_cells, calibrate, written_out
@@ -354,8 +354,14 @@ def _carbon(flow: Flow, per: Coefficient) -> float:
 
 
 def _loss_rates(balance: EnergyBalance) -> dict[str, float]:
-    """Losses per unit of what is used of each kind but electricity and heat."""
-    used = balance.row("final") - np.minimum(balance.row("transformation"), 0.0)
+    """Losses per unit of what final use and transformation take of each kind but electricity and heat."""
+    used = np.zeros(len(balance.kinds))
+    inside = {lines()[code].parent for code in balance.rows if balance.has(code) and not lines()[code].of_which}
+    for code in balance.rows:
+        if lines()[code].of_which or code in inside:
+            continue
+        used += balance.row(code) if code.startswith("final.") else 0.0
+        used -= np.minimum(balance.row(code), 0.0) if code.startswith("transformation.") else 0.0
     return {
         kind: float(balance.row("loss")[n] / used[n])
         for n, kind in enumerate(balance.kinds)
