@@ -85,7 +85,7 @@ def city_inventory(
 
     Raises `AccountsError` with every fault of what the pack holds.
     """
-    from dafeng.accounts.inventory import BuildOptions, build_inventory, reference_approach
+    from dafeng.accounts.inventory import BuildOptions, build_inventory, check_inventory, reference_approach
 
     where = place or pack.code
     chosen = options or BuildOptions(gwp_set=cast("GwpSet", pack.choices.gwp_set or "AR5"))
@@ -102,10 +102,10 @@ def city_inventory(
         notation=inventory_notation(pack),
         options=chosen,
     )
-    if (
-        balance is None or balance.state == "estimated"
-    ):  # a table scaled down closes by construction: nothing to compare
-        return replace(found, findings=(*findings, *found.findings))
+    found = replace(found, findings=(*findings, *found.findings, *check_inventory(found)))
+    # A table scaled down closes by construction: there is nothing to compare.
+    if balance is None or balance.state == "estimated":
+        return found
     compared = reference_approach(where, year, book, balance, factors, options=chosen)
     meta = {
         **found.meta,
@@ -113,7 +113,7 @@ def city_inventory(
         "sectoral_ktco2": f"{compared.sectoral_total:.1f}",
         "reference_difference_percent": f"{compared.difference:+.2f}",
     }
-    return replace(found, findings=(*findings, *found.findings, *compared.findings), meta=meta)
+    return replace(found, findings=(*found.findings, *compared.findings), meta=meta)
 
 
 def inventory_faults(pack: CityPack) -> list[Fault]:
