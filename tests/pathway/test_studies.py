@@ -12,10 +12,10 @@ from dafeng.accounts.balance import EnergyBalance
 from dafeng.core.errors import PathwayError
 from dafeng.pathway import Model, Specification, compile_model, read_specification, simulate
 from dafeng.pathway.attribution.grouping import NO_CLAUSE, NOBODY, Weights, by_clause, by_unit
+from dafeng.pathway.outputs import headline
 from dafeng.pathway.studies.choosing import choose_measures, cost_curves
 from dafeng.pathway.studies.differences import DRIVERS, attribute
 from dafeng.pathway.studies.drawing import read_uncertainty, uncertainty_of
-from dafeng.pathway.studies.emission import headline
 from dafeng.pathway.studies.ensembles import decide, run_ensemble, when_it_slips
 from dafeng.pathway.studies.factors import between_years, factor_table, kaya, named_effects
 

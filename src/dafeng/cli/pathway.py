@@ -7,6 +7,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dafeng.cli.pathway_attribute import add_attribute
+from dafeng.cli.pathway_choose import add_choose
+from dafeng.cli.pathway_runs import add_run_options, runs_record, runs_text
 from dafeng.core.errors import Fault, PathwayError
 
 if TYPE_CHECKING:
@@ -27,8 +30,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     run = actions.add_parser("run", help="运行一个情景 · run a scenario")
     run.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
     run.add_argument("--scenario", default="plan", help="情景代码，默认 plan · scenario")
-    run.add_argument("--runs", type=int, default=0, help="抽样次数；给出时作不确定性分析 · draws of an ensemble")
-    run.add_argument("--seed", type=int, default=1, help="随机种子 · seed")
+    add_run_options(run)
     run.add_argument("--format", choices=("table", "json", "iamc"), default="table", help="输出格式 · output format")
     run.add_argument("--output", type=Path, help="另存为 .xlsx、.csv、.parquet · also write a table of all indicators")
     run.set_defaults(run=_run)
@@ -38,6 +40,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     compare.add_argument("second", help="情景 B · scenario B")
     compare.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     compare.set_defaults(run=_compare)
+    add_attribute(actions)
+    add_choose(actions)
 
 
 def _pack(named: str) -> CityPack:
@@ -62,10 +66,14 @@ def _run(options: argparse.Namespace) -> int:
         print(iamc_frame(found, pack.name_en or pack.code).write_csv(), end="")
         return 0
     record = pathway_record(found, judge_projection(pack, found))
+    if options.runs:
+        record |= runs_record(pack, found, options)
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
         print(_table(pack, found, record, options.lang))
+        if options.runs:
+            print(f"\n{runs_text(record, options.lang)}")
     return 0
 
 

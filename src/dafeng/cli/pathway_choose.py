@@ -22,6 +22,7 @@ def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--scenario", default="plan", help="驱动因素取自该情景 · scenario that the drivers come from")
     parser.add_argument("--cap", type=float, help="峰值上限（千吨二氧化碳）· cap of the peak [kt CO2]")
     parser.add_argument("--budget", type=float, help="每年费用上限（万元）· budget [10^4 CNY a year]")
+    parser.add_argument("--targets", action="store_true", help="同时达到可推算的各项目标 · and all targets projected")
     parser.add_argument("--curve", type=int, metavar="YEAR", help="另给该年减排成本曲线 · and the cost curve of a year")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     parser.set_defaults(run=_run)
@@ -29,14 +30,22 @@ def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _run(options: argparse.Namespace) -> int:
     from dafeng.city import find_pack, load_pack
+    from dafeng.pathway.results import project
     from dafeng.pathway.studies.choosing import choose_measures, cost_curves
     from dafeng.pathway.studies.cities import city_models
+    from dafeng.pathway.studies.targets import target_tests
 
     pack = load_pack(find_pack(options.city))
     (model,) = city_models(pack, (options.scenario,))
     budgets = {} if options.budget is None else {"cost": options.budget}
-    found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets)
-    record = choice_record(found)
+    targets = target_tests(pack, project(model))
+    if options.targets:
+        found = choose_measures(
+            model, options.peak_by, cap=options.cap, budgets=budgets, targets=targets.names, margins=targets.run
+        )
+    else:
+        found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets)
+    record = choice_record(found) | {"targets_not_covered": list(targets.not_covered)}
     if options.curve is not None:
         record["curve"] = curves_record(cost_curves(model, options.curve))
     if options.format == "json":

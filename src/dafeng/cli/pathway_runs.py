@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dafeng.city import CityPack
     from dafeng.core.errors import Language
-    from dafeng.pathway import Model
+    from dafeng.pathway.results import Projection
     from dafeng.pathway.uncertainty import Discovery, Indices
 
 __all__ = ["add_run_options", "runs_record", "runs_text"]
@@ -26,13 +26,21 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def runs_record(pack: CityPack, model: Model, options: argparse.Namespace, peak_by: int = 2030) -> dict[str, Any]:
+def runs_record(
+    pack: CityPack, projection: Projection, options: argparse.Namespace, peak_by: int = 2030
+) -> dict[str, Any]:
     """Plain values of an ensemble: `p_peak_by`, `quantiles`, `p_targets`, and with `why` the inputs that decide."""
     from dafeng.pathway.studies.drawing import read_uncertainty
     from dafeng.pathway.studies.ensembles import decide, run_ensemble, when_it_slips
+    from dafeng.pathway.studies.targets import met_shares, target_tests
+    from dafeng.pathway.uncertainty import share_with_interval
 
+    model = projection.model
     uncertain = read_uncertainty(pack.files, model.spec)
-    found = run_ensemble(model, uncertain, runs=options.runs, seed=options.seed, method=options.sampling)
+    targets = target_tests(pack, projection)
+    found = run_ensemble(
+        model, uncertain, runs=options.runs, seed=options.seed, method=options.sampling, keep=targets.run
+    )
     shares = found.p_peak_by()
     record: dict[str, Any] = {
         "runs": options.runs,
@@ -43,6 +51,13 @@ def runs_record(pack: CityPack, model: Model, options: argparse.Namespace, peak_
         "p_peak_by_interval": {str(year): [share.low, share.high] for year, share in shares.items()},
         "quantiles": {f"{level:g}": values.tolist() for level, values in found.fan().items()},
     }
+    met = met_shares(found.kept["margins"], targets.names)
+    record["p_targets"] = [
+        {"target": name, "clause": test.clause, "indicator": test.indicator, "year": test.year}
+        | {key: getattr(share_with_interval(*met[name]), key) for key in ("value", "low", "high")}
+        for name, test in zip(targets.names, targets.tests, strict=True)
+    ]
+    record["targets_not_covered"] = list(targets.not_covered)
     if options.why:
         record["deciding"] = [_indices(each) for each in decide(model, uncertain, seed=options.seed)]
         record["slips"] = _slips(when_it_slips(found, peak_by), peak_by)
@@ -97,6 +112,9 @@ def runs_text(record: dict[str, Any], language: Language, years: tuple[int, ...]
             low, high = record["p_peak_by_interval"][str(year)]
             span = f"{record['p_peak_by'][str(year)]:.1%} ({low:.1%}–{high:.1%})"
             lines.append(f"{year} 年及以前达峰的概率：{span}" if zh else f"peaked by {year}: {span}")
+    for each in record.get("p_targets", ()):
+        span = f"{each['value']:.0%} ({each['low']:.0%}–{each['high']:.0%})"
+        lines.append(f"实现“{each['target']}”的概率：{span}" if zh else f"P({each['target']}): {span}")
     for each in record.get("deciding", ()):
         names = "、".join(f"{'+'.join(one['inputs'])} {one['total']:.0%}" for one in each["indices"][:5])
         what = each["output"]

@@ -1,4 +1,4 @@
-"""What studies look at in a run: the headline CO2 of the book that the specification names, and sectors of it."""
+"""What studies look at in a run: the headline CO2 of the book that the specification names."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from dafeng.pathway.model import Model
 from dafeng.pathway.outputs import headline
 from dafeng.pathway.running import simulate
 
-__all__ = ["SINK", "headline", "run_headline"]
+__all__ = ["run_headline"]
 
 Array = NDArray[np.float64]
 
-SINK = "sink"
-
 
 def run_headline(model: Model, inputs: Array) -> Array:
-    """(DRAW, YEAR) headline CO2 of (DRAW, INPUT) inputs."""
+    """(DRAW, YEAR) headline CO2 [kt] of (DRAW, INPUT) inputs."""
     return headline(model, simulate(model, inputs))

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from dafeng.core.errors import Fault, PathwayError
 from dafeng.pathway.attribution import Decomposition, decompose
 from dafeng.pathway.model import Model
+from dafeng.pathway.outputs import headline
 from dafeng.pathway.running import Raw, activity_columns, simulate
-from dafeng.pathway.studies.emission import headline
 
 __all__ = ["EFFECTS", "FactorTable", "between_years", "factor_table", "kaya", "named_effects"]
 

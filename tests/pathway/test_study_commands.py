@@ -1,0 +1,117 @@
+"""`dafeng pathway attribute`, `choose` and `run --runs` on a small pack."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from small_pack import lay
+from small_pathway import BALANCE, SMALL_PATHWAY
+
+from dafeng.city import find_pack, load_pack
+from dafeng.cli import main
+from dafeng.pathway.results import project
+from dafeng.pathway.studies.cities import city_models
+from dafeng.pathway.studies.targets import target_tests
+
+_PLAN = """测试市碳达峰工作方案
+
+一、总体要求
+到2030年，光伏发电装机达到180万千瓦以上。到2030年前实现碳达峰。
+"""
+
+
+@pytest.fixture(autouse=True)
+def _plain_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAFENG_KERNELS", "numpy")
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    files = dict(SMALL_PATHWAY)
+    files["energy_balance/index.csv"] = (
+        "file,place,year,state,source\nenergy_balance/2020.csv,990000,2020,published,book\n"
+    )
+    files["energy_balance/2020.csv"] = BALANCE
+    files["plan/plan.txt"] = _PLAN
+    return lay(tmp_path / "pack", files)
+
+
+def _json(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any:
+    assert main(["pathway", *words, "--format", "json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("by", ["measure", "clause", "unit", "factor"])
+def test_parts_sum_to_the_difference_in_every_year(pack: Path, capsys: pytest.CaptureFixture[str], by: str) -> None:
+    found = _json(capsys, "attribute", str(pack), "frozen", "plan", "--by", by)
+    parts = np.array([part["values"] for part in found["parts"]])
+    np.testing.assert_allclose(parts.sum(axis=0), found["total"], atol=1e-6)
+    difference = np.array(found["second_co2"]) - np.array(found["first_co2"])
+    np.testing.assert_allclose(found["total"], difference, atol=1e-9)
+    assert found["residual"] < 1e-6
+    assert main(["--lang", "en", "pathway", "attribute", str(pack), "frozen", "plan", "--by", by]) == 0
+    assert "2030 frozen" in capsys.readouterr().out
+
+
+def test_one_scenario_by_factor_is_its_change_since_the_base_year(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = _json(capsys, "attribute", str(pack), "plan", "plan", "--by", "factor")
+    assert found["total"][0] == 0.0
+    np.testing.assert_allclose(sum(np.array(part["values"]) for part in found["parts"]), found["total"], atol=1e-6)
+
+
+def test_a_year_beyond_the_model_and_a_scenario_that_is_not_there_are_refused(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pathway", "attribute", str(pack), "frozen", "plan", "--year", "2099"]) == 2
+    assert "2099" in capsys.readouterr().err
+    assert main(["pathway", "attribute", str(pack), "frozen", "nowhere"]) == 2
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_runs_have_probabilities_quantiles_and_targets(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("run", str(pack), "--scenario", "plan", "--runs", "64", "--seed", "3", "--why")
+    found = _json(capsys, *words)
+    assert {"scenario", "years", "co2_by_year", "peak_year", "p_peak_by", "targets", "quantiles"} <= set(found)
+    assert len(found["quantiles"]["0.5"]) == len(found["years"])
+    low, high = found["p_peak_by_interval"]["2030"]
+    assert low <= found["p_peak_by"]["2030"] <= high
+    # Solar is 500 MW and 1,500 MW x delivery; delivery is PERT(0, 1, 1), so P(>= 1,800 MW) = P(x >= 13/15)
+    # = 1 - (13/15)^5 = 0.511 (the density of PERT(0, 1, 1) is 5 x^4).
+    (target,) = found["p_targets"]
+    assert target["value"] == pytest.approx(1.0 - (13.0 / 15.0) ** 5, abs=0.02)
+    assert found == _json(capsys, *words)
+    assert main(["pathway", *words]) == 0
+    assert "2030 年及以前达峰的概率" in capsys.readouterr().out
+
+
+def test_a_target_is_met_by_the_same_runs_that_tracking_says_meet_it(pack: Path) -> None:
+    loaded = load_pack(find_pack(str(pack)))
+    (model,) = city_models(loaded, ("plan",))
+    tests = target_tests(loaded, project(model))
+    rows = np.repeat(model.defaults[None], 3, axis=0)
+    rows[:, model.place_of("pv")] = [1.0, 13.0 / 15.0, 0.8]
+    margins = tests.run(rows)["margins"][:, 0]
+    np.testing.assert_allclose(margins, [200.0, 0.0, -100.0], atol=1e-6)  # MW beyond 1,800
+    assert tests.not_covered == ()
+
+
+def test_the_cheapest_choice_and_what_is_missing(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = _json(capsys, "choose", str(pack), "--peak-by", "2030", "--targets", "--curve", "2030")
+    assert found["reached"]
+    assert found["levels"]["pv"] == pytest.approx(13.0 / 15.0, rel=0.02)  # the least that meets 1,800 MW
+    assert found["margins"]
+    assert min(found["margins"].values()) >= 0.0
+    assert found["cost"] == pytest.approx(1000.0 * found["levels"]["pv"])
+    assert set(found["held"]) == {"kilns", "electric-cars", "clean-heat", "efficiency"}
+    assert found["curve"]["order_free"][0]["name"] == "pv"
+    capped = _json(capsys, "choose", str(pack), "--peak-by", "2030", "--cap", "10", code=1)
+    assert not capped["reached"]
+    assert capped["missing"]["total"] > 0.0
+    assert main(["pathway", "choose", str(pack), "--peak-by", "2030", "--cap", "10"]) == 1
+    assert "仍须找到的减排量" in capsys.readouterr().out
