@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dafeng.pathway._engine import kernels
 from dafeng.pathway.model import Model
 from dafeng.pathway.studies.drawing import Uncertainty, input_rows
 from dafeng.pathway.studies.emission import run_headline
@@ -70,6 +71,7 @@ def run_ensemble(
 
     keep : (ROW, INPUT) -> named arrays, of which `co2` (ROW, YEAR) is the headline; only the headline by default.
     """
+    kernels(large=True)  # one and the same kernels for every piece, however few rows it has
     sample = uncertainty.draw(runs, seed=seed, method=method)
     rows = input_rows(model, sample)
     found = run_rows(keep or (lambda piece: {"co2": run_headline(model, piece)}), rows, chunk=chunk, workers=workers)
