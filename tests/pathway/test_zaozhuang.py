@@ -1,0 +1,47 @@
+"""The scenarios of the packaged city: measures of the plan's own clauses and units, and its stated values."""
+
+from __future__ import annotations
+
+import pytest
+
+from dafeng.city import CityPack, load_pack, own_plan, packaged_pack
+from dafeng.pathway import Specification, specification
+from dafeng.plan.records import Plan
+
+
+@pytest.fixture(scope="module")
+def pack() -> CityPack:
+    return load_pack(packaged_pack("zaozhuang"))
+
+
+@pytest.fixture(scope="module")
+def spec(pack: CityPack) -> Specification:
+    return specification(pack)
+
+
+@pytest.fixture(scope="module")
+def plan(pack: CityPack) -> Plan:
+    return own_plan(pack)
+
+
+def test_at_least_forty_measures_cover_the_ten_projects(spec: Specification) -> None:
+    assert len(spec.measures) >= 40
+    assert {measure.project for measure in spec.measures} == set(range(1, 11))
+
+
+def test_each_measure_names_a_clause_of_the_plan_and_units_that_the_plan_names(spec: Specification, plan: Plan) -> None:
+    tasks = {task.clause: {unit.name for unit in task.units} for task in plan.tasks}
+    assert [measure.id for measure in spec.measures if measure.clause not in tasks] == []
+    known = {name for units in tasks.values() for name in units}
+    assert {unit for measure in spec.measures for unit in measure.units} - known == set()
+
+
+def test_stated_values_are_those_of_the_plan(spec: Specification) -> None:
+    # 枣庄市碳达峰工作方案 三(一)1、2、3、三(五)2: 400 万千瓦, 28 万千瓦, 295 克, 2 x 20 万千瓦, 10 %, 5 %
+    stated = {measure.id: measure.changes[0] for measure in spec.measures}
+    assert (stated["pv-2025"].operation, stated["pv-2025"].value) == ("set", 4000)
+    assert (stated["biomass"].operation, stated["biomass"].value) == ("set", 280)
+    assert (stated["coal-rate"].operation, stated["coal-rate"].value) == ("set", 295)
+    assert (stated["gas-chp"].operation, stated["gas-chp"].value) == ("add", 400)
+    assert (stated["vehicle-intensity"].operation, stated["vehicle-intensity"].value) == ("scale", 0.9)
+    assert (stated["ship-intensity"].operation, stated["ship-intensity"].value) == ("scale", 0.95)
