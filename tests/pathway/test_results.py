@@ -93,7 +93,7 @@ def test_observations_are_sound_and_carry_the_scenario(plan: Projection) -> None
 def test_iamc_goes_out_and_comes_back(plan: Projection) -> None:
     frame = iamc_frame(plan, "Zaozhuang")
     back = from_iamc(frame, "370400", source="calc#iamc")
-    for code in ("co2.energy", "power.capacity.pv", "population.resident"):
+    for code in ("co2.direct", "co2.energy", "power.capacity.pv", "population.resident"):
         here = back.filter((pl.col("indicator") == code) & (pl.col("period") == "2030"))["value"].item()
         assert here == pytest.approx(plan.value(code, 2030))
     wide = frame.pivot(on="year", index=["model", "scenario", "region", "variable", "unit"], values="value")

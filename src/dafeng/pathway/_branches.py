@@ -15,10 +15,13 @@ from dafeng.core.errors import Fault
 from dafeng.pathway._toml import fault
 from dafeng.pathway.records import Branch
 
-__all__ = ["HEAT_DRIVER", "Calibrated", "Cell", "base_cells", "calibrate", "written_out"]
+__all__ = ["FED_AGAIN", "HEAT_DRIVER", "Calibrated", "Cell", "again_counts", "base_cells", "calibrate", "written_out"]
 
 HEAT_DRIVER = "@heat"
 """The driver of what is burnt for heat supply: heat asked for."""
+
+FED_AGAIN = ("transformation.coke_again", "transformation.oil_again")
+"""Products fed again: parts of a row in the layout, but a use of their own."""
 
 Array = NDArray[np.float64]
 Cell = tuple[str, str, str]  # row, kind, use (energy or feedstock)
@@ -43,7 +46,8 @@ def base_cells(balance: EnergyBalance) -> dict[Cell, float]:
     for code in balance.rows:
         line = lines()[code]
         section = code.split(".")[0]
-        leaf = code not in inside and (not line.of_which or code == "final.feedstock") and line.parent != ""
+        part = line.of_which and code not in ("final.feedstock", *FED_AGAIN)
+        leaf = code not in inside and not part and line.parent != ""
         wanted = section in ("final", "transformation") or code == "supply.primary"
         if not (leaf and wanted) or code == "transformation.power":
             continue
@@ -57,6 +61,14 @@ def base_cells(balance: EnergyBalance) -> dict[Cell, float]:
             if value and not skipped:
                 found[code, kind, "feedstock" if code == "final.feedstock" else "energy"] = value
     return found
+
+
+def again_counts(balance: EnergyBalance) -> bool:
+    """Whether the table's total of transformation counts what is fed again; tables differ."""
+    again = sum(balance.row(code) for code in FED_AGAIN)
+    rows = [code for code in balance.rows if code.startswith("transformation.") and not lines()[code].of_which]
+    rest = balance.row("transformation") - sum((balance.row(code) for code in rows), np.zeros(len(balance.kinds)))
+    return bool(np.abs(rest - again).sum() <= np.abs(rest).sum())
 
 
 def written_out(branches: Sequence[Branch], cells: dict[Cell, float]) -> tuple[list[Branch], list[Fault]]:

@@ -45,7 +45,7 @@ def coefficients_of(
     Raises `PathwayError` naming every kind without a coefficient.
     """
     known = library or default_factors()
-    single = [kind for kind in dict.fromkeys([*used, "electricity"]) if not kinds()[kind].parts]
+    single = [kind for kind in dict.fromkeys([*used, "electricity", "heat"]) if not kinds()[kind].parts]
     place = balance.place or spec.place or "CN"
     probe = replace(make_balance(place, balance.year, {("final.industry", kind): 1.0 for kind in single}), place=place)
     by = coefficients(known, probe)

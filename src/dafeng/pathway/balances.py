@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dafeng.accounts.balance import EnergyBalance, kinds, lines, make_balance
+from dafeng.pathway._branches import FED_AGAIN, again_counts
 from dafeng.pathway.model import Model
 from dafeng.pathway.running import Raw
 
@@ -37,7 +38,7 @@ def balance_of(model: Model, raw: Raw, year: int, draw: int = 0) -> EnergyBalanc
         _losses(model, cells, kind)
         _losses(model, first, kind)
         _supply(model, cells, first, kind, base=number == 0)
-    _parents(cells, single)
+    _parents(cells, single, again_counts(model.balance))
     _closing(cells, single)
     _totals(model, cells)
     kept = {key: value for key, value in cells.items() if value or not np.isnan(_base(model, *key))}
@@ -69,11 +70,12 @@ def _cells(model: Model, flows: Array) -> Table:
     return found
 
 
-def _sum(cells: Table, section: str, kind: str, *, inputs: bool = False) -> float:
-    """Leaves of a section: without parts of a row, towns and country counted in households."""
+def _sum(cells: Table, section: str, kind: str, *, inputs: bool = False, again: bool = False) -> float:
+    """Leaves of a section, without parts of a row; products fed again count where `again` says so."""
     total = 0.0
     for (row, each), value in cells.items():
-        if each == kind and row.startswith(f"{section}.") and not lines()[row].of_which:
+        part = lines()[row].of_which and not (again and row in FED_AGAIN)
+        if each == kind and row.startswith(f"{section}.") and not part:
             total += min(value, 0.0) if inputs else value
     return total
 
@@ -100,7 +102,8 @@ def _supply(model: Model, cells: Table, first: Table, kind: str, *, base: bool) 
         if _at(model, row, kind):
             cells[row, kind] = _at(model, row, kind)
     outflow = _at(model, "supply.outflow", kind) * (made / before if before > 0 else 1.0)
-    need = _sum(cells, "final", kind) + cells.get(("loss", kind), 0.0) - _sum(cells, "transformation", kind)
+    changed = _sum(cells, "transformation", kind, again=again_counts(model.balance))
+    need = _sum(cells, "final", kind) + cells.get(("loss", kind), 0.0) - changed
     known = cells.get(("supply.primary", kind), 0.0) + sum(cells.get((row, kind), 0.0) for row in _KEPT) + outflow
     inflow = need - known
     if inflow < 0:
@@ -108,11 +111,11 @@ def _supply(model: Model, cells: Table, first: Table, kind: str, *, base: bool) 
     cells["supply.outflow", kind], cells["supply.inflow", kind] = outflow, inflow
 
 
-def _parents(cells: Table, single: list[str]) -> None:
+def _parents(cells: Table, single: list[str], again: bool) -> None:
     for kind in single:
         parts = [cells[row, kind] for row in ("final.urban", "final.rural") if (row, kind) in cells]
         sections = {
-            section: _sum(cells, section, kind)
+            section: _sum(cells, section, kind, again=again)
             for section in ("supply", "transformation", "final")
             if any(row.startswith(f"{section}.") and each == kind for row, each in cells)
         }
@@ -130,7 +133,9 @@ def _closing(cells: Table, single: list[str]) -> None:
             continue
         difference = get["supply"] + get["transformation"] - get["loss"] - get["final"]
         cells["difference", kind] = 0.0 if abs(difference) < 1e-9 * max(1.0, *map(abs, get.values())) else difference
-        cells["consumption", kind] = get["final"] + get["loss"] - _sum(cells, "transformation", kind, inputs=True)
+        cells["consumption", kind] = (
+            get["final"] + get["loss"] - _sum(cells, "transformation", kind, inputs=True, again=True)
+        )
 
 
 def _totals(model: Model, cells: Table) -> None:

@@ -103,6 +103,7 @@ def _carbon(model: Model, raw: Raw) -> dict[str, Array]:
     found["co2.energy"] = headline(model, raw)
     found["co2.process"] = raw.carbon @ _mask(model, lambda flow: flow.use == "process")
     found["co2.total"] = found["co2.energy"] + found["co2.process"]
+    found["co2.territorial"] = found["co2.direct"] + found["co2.process"]
     found["co2.sink"] = raw.carbon @ _mask(model, lambda flow: flow.use == "sink")
     return found
 
