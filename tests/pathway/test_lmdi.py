@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from dafeng.core.errors import PathwayError
-from dafeng.pathway.attribution import chained, decompose, log_mean
+from dafeng.pathway.attribution import chained, decompose, energy_effects, kaya, log_mean
 
 Array = NDArray[np.float64]
 NAMES = ("activity", "structure", "intensity")
@@ -113,3 +113,25 @@ def test_negative_and_undefined_cells_are_named() -> None:
         decompose(NAMES, START, undefined)
     with pytest.raises(PathwayError, match="维度"):
         decompose(NAMES, START[:2], END)
+
+
+def test_kaya_by_hand() -> None:
+    # Population still, GDP doubled, energy doubled, CO2 doubled: all of it is GDP per head.
+    (found,) = kaya(*(np.array(pair) for pair in ([2.0, 2.0], [10.0, 20.0], [5.0, 10.0], [7.0, 14.0])))
+    np.testing.assert_allclose(found.effects, [0.0, 7.0, 0.0, 0.0], atol=1e-12)
+
+
+def test_energy_effects_are_those_of_the_two_sector_example_with_one_fuel() -> None:
+    # One fuel of factor 1 in both sectors: CO2 is energy, so mix and factor do nothing and the rest is as above.
+    activity = np.array([[10.0, 40.0], [40.0, 40.0]])
+    energy = np.array([[[30.0], [20.0]], [[80.0], [16.0]]])
+    (found,) = energy_effects(activity, energy, energy)
+    np.testing.assert_allclose(found.effects, [32.3845, 38.2847, -24.6694, 0.0, 0.0], atol=2e-3)
+
+
+def test_a_fuel_that_comes_in_is_the_mix() -> None:
+    # Half of a sector's coal (factor 2.5) goes to electricity of factor 1.5: 10 x (2.0 - 2.5) = -5, by mix alone.
+    activity, co2 = np.ones((2, 1)), np.array([[[25.0, 0.0]], [[12.5, 7.5]]])
+    energy = np.array([[[10.0, 0.0]], [[5.0, 5.0]]])
+    (found,) = energy_effects(activity, energy, co2)
+    np.testing.assert_allclose(found.effects, [0.0, 0.0, 0.0, -5.0, 0.0], atol=1e-12)

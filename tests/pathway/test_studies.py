@@ -13,11 +13,12 @@ from dafeng.core.errors import PathwayError
 from dafeng.pathway import Model, Specification, compile_model, read_specification, simulate
 from dafeng.pathway.attribution.grouping import NO_CLAUSE, NOBODY, Weights, by_clause, by_unit
 from dafeng.pathway.outputs import headline
+from dafeng.pathway.studies.backcasting import backcast_city, sector_paths
 from dafeng.pathway.studies.choosing import choose_measures, cost_curves
 from dafeng.pathway.studies.differences import DRIVERS, attribute
 from dafeng.pathway.studies.drawing import read_uncertainty, uncertainty_of
 from dafeng.pathway.studies.ensembles import decide, run_ensemble, when_it_slips
-from dafeng.pathway.studies.factors import between_years, factor_table, kaya, named_effects
+from dafeng.pathway.studies.factors import between_years, factor_table, named_effects
 
 Compile = Callable[[str], Model]
 
@@ -144,12 +145,6 @@ def test_measures_show_in_the_factors_they_touch(compiled: Compile) -> None:
         assert effects[name] == pytest.approx(0.0, abs=1e-8)
 
 
-def test_kaya_by_hand() -> None:
-    # Population still, GDP doubled, energy doubled, CO2 doubled: all of it is GDP per head.
-    (found,) = kaya(*(np.array(pair) for pair in ([2.0, 2.0], [10.0, 20.0], [5.0, 10.0], [7.0, 14.0])))
-    np.testing.assert_allclose(found.effects, [0.0, 7.0, 0.0, 0.0], atol=1e-12)
-
-
 _PRICED = {
     "scenarios/measures/measures.toml": ("end = 2025\nbasis", "end = 2025\ncost = 300\nbasis"),
 }
@@ -179,3 +174,15 @@ def test_the_choice_is_proved_by_a_full_run(priced: Model) -> None:
     np.testing.assert_array_equal(found.choice.co2, co2)
     assert found.choice.reached == (int(priced.years[np.argmax(co2)]) <= 2028)
     assert set(found.held) == {"electric-cars", "clean-heat", "efficiency"}
+
+
+def test_sectors_sum_to_the_headline_and_a_backcast_keeps_the_path(compiled: Compile) -> None:
+    frozen, plan = compiled("frozen"), compiled("plan")
+    sectors, rows, apart = sector_paths(frozen, simulate(frozen))
+    np.testing.assert_allclose(rows.sum(axis=0) + apart, headline(frozen, simulate(frozen))[0], rtol=1e-9)
+    top = float(rows.sum(axis=0)[:9].max())
+    found = backcast_city(frozen, 2028, top, 0.3 * top, rule="potential", stretch=plan)
+    np.testing.assert_allclose(found.found.sectors.sum(axis=0), found.found.path + found.found.shortfall, rtol=1e-9)
+    assert found.years[int(np.argmax(found.found.path))] <= 2028
+    assert found.found.path[-1] == pytest.approx(0.3 * top)
+    assert found.sectors == sectors

@@ -13,8 +13,10 @@ from small_pathway import BALANCE, SMALL_PATHWAY
 
 from dafeng.city import find_pack, load_pack
 from dafeng.cli import main
+from dafeng.core.errors import PathwayError
 from dafeng.pathway.results import project
 from dafeng.pathway.studies.cities import city_models
+from dafeng.pathway.studies.many import CityJob, city_ensembles
 from dafeng.pathway.studies.targets import target_tests
 
 _PLAN = """测试市碳达峰工作方案
@@ -115,3 +117,17 @@ def test_the_cheapest_choice_and_what_is_missing(pack: Path, capsys: pytest.Capt
     assert capped["missing"]["total"] > 0.0
     assert main(["pathway", "choose", str(pack), "--peak-by", "2030", "--cap", "10"]) == 1
     assert "仍须找到的减排量" in capsys.readouterr().out
+
+
+def test_cities_on_a_local_cluster_answer_as_here(pack: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    jobs = {name: CityJob(str(pack), name, runs=40, seed=5) for name in ("plan", "slow")}
+    here = city_ensembles(jobs)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1"
+    ) as cluster:
+        assert city_ensembles(jobs, address=cluster.scheduler_address) == here
+    assert here["plan"].code == "990000"
+    assert here["plan"].quantiles != here["slow"].quantiles
+    with pytest.raises(PathwayError):
+        city_ensembles({})

@@ -6,6 +6,7 @@ by year with interactions; wedges; sums by plan clause and responsible unit. Arr
 YEAR). Method: docs/methods/attribution.md; sources stand in each file.
 """
 
+from dafeng.pathway.attribution.identities import energy_effects, kaya
 from dafeng.pathway.attribution.lmdi import Decomposition, chained, decompose, log_mean
 from dafeng.pathway.attribution.shares import EXACT_UP_TO, Interaction, Shares, order_free, path_shares, shapley_shares
 
@@ -16,6 +17,8 @@ __all__ = [
     "Shares",
     "chained",
     "decompose",
+    "energy_effects",
+    "kaya",
     "log_mean",
     "order_free",
     "path_shares",

@@ -1,4 +1,4 @@
-"""What drives the change of CO2 between years or scenarios: LMDI-I on the flows of a run, and Kaya's identity.
+"""What drives the change of CO2 between years or scenarios: LMDI-I on the flows of a run.
 
     C = sum over groups g and their flows f of   Q  x  Q_g / Q  x  E_g / Q_g  x  E_f / E_g  x  C_f / E_f
 
@@ -12,7 +12,6 @@ book, exactly. Source: Ang (2015), doi:10.1016/j.enpol.2015.07.007, model of fiv
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +23,7 @@ from dafeng.pathway.model import Model
 from dafeng.pathway.outputs import headline
 from dafeng.pathway.running import Raw, activity_columns, simulate
 
-__all__ = ["EFFECTS", "FactorTable", "between_years", "factor_table", "kaya", "named_effects"]
+__all__ = ["EFFECTS", "FactorTable", "between_years", "factor_table", "named_effects"]
 
 Array = NDArray[np.float64]
 
@@ -147,11 +146,3 @@ def named_effects(found: Decomposition, secondary: NDArray[np.bool_]) -> dict[st
     last = found.cells[4]
     plain = dict(zip(EFFECTS[:4], (float(value) for value in found.effects[:4]), strict=True))
     return plain | {"power_mix": float(last[secondary].sum()), "carbon_factor": float(last[~secondary].sum())}
-
-
-def kaya(population: Array, gdp: Array, energy: Array, co2: Array) -> tuple[Decomposition, ...]:
-    """Kaya's identity year by year: population, GDP per head, energy per GDP, CO2 per energy. All (YEAR,), positive."""
-    names = ("population", "gdp_per_head", "energy_per_gdp", "co2_per_energy")
-    factors: Sequence[Array] = (population, gdp / population, energy / gdp, co2 / energy)
-    table = np.stack(factors, axis=1)[:, :, None]
-    return tuple(decompose(names, table[t], table[t + 1]) for t in range(len(table) - 1))
