@@ -137,3 +137,52 @@ def test_a_peak_is_the_first_maximum_and_its_end_the_last_year_in_the_band() -> 
 def test_a_path_that_still_rises_has_no_peak_year() -> None:
     found = peak_of(np.arange(10.0), range(2020, 2030))
     assert (found.year, found.highest_year, found.plateau) == (None, 2029, None)
+
+
+def test_biomass_that_is_burnt_counts_as_non_fossil(small_spec: Specification, small_balance: EnergyBalance) -> None:
+    """200 MW x 5,000 h are 10 x 10^8 kWh; at 400 g/kWh they take 40 x 10^4 tce of other energy, without CO2."""
+    from small_pathway import SMALL_PATHWAY
+
+    from dafeng.pathway import read_specification
+
+    files = {name: text.encode() for name, text in SMALL_PATHWAY.items()}
+    files["scenarios/supply.toml"] += """
+[[plant]]
+id = "biomass"
+zh = "生物质"
+en = "biomass"
+hours = 5000
+capacity = 0
+must_run = true
+rate = 400
+fuel = "other"
+renewable = true
+basis = "assumption"
+note = "示例"
+""".encode()
+    files["scenarios/measures/biomass.toml"] = """
+[[measure]]
+id = "biomass"
+zh = "生物质发电"
+en = "biomass power"
+end = 2030
+
+[[measure.change]]
+kind = "supply"
+select = { id = "biomass" }
+parameter = "capacity"
+operation = "add"
+value = 200
+""".encode()
+    model = compile_model(read_specification(files, "370400"), small_balance, "plan")
+    without = project(model)
+    inputs = model.defaults.copy()
+    inputs[model.place_of("biomass")] = 1.0
+    found = project(model, inputs)
+    assert without.values["energy.nonfossil.tce.calorific"].tolist() == pytest.approx(
+        (project(compile_model(small_spec, small_balance, "plan")).values["energy.nonfossil.tce.calorific"]).tolist()
+    )
+    code = "energy.nonfossil.tce.calorific"
+    assert found.value(code, 2030) - without.value(code, 2030) == pytest.approx(40.0)
+    assert found.value("co2.direct", 2030) < without.value("co2.direct", 2030)
+    assert check_balance(found.balance(2030), rounding=1e-7) == ()

@@ -132,8 +132,10 @@ def _energy(model: Model, raw: Raw) -> dict[str, Array]:
     fossil = raw.flows @ (signed * (1.0 - electric) * model.tce) + losses
     power = raw.flows @ (signed * electric)
     tail = "" if model.spec.supply.rate_driver or model.spec.settings.thermal_rate else ".calorific"
-    clean = raw.supplied.primary
-    found = {f"energy.total{tail}": fossil + power * worth, f"energy.nonfossil.tce{tail}": clean * worth}
+    # biomass and waste stand in the balance as other energy, already in standard coal
+    other = raw.supplied.fuel @ np.array([1.0 if kinds()[kind].group == "other" else 0.0 for kind in model.power.fuels])
+    clean = raw.supplied.primary * worth + other
+    found = {f"energy.total{tail}": fossil + power * worth, f"energy.nonfossil.tce{tail}": clean}
     found["energy.total.calorific"] = fossil + power * model.electricity_tce
     groups = {name: np.array([_group(flow) == name for flow in model.flows]) for name in ("coal", "oil", "gas")}
     for name, mask in groups.items():
