@@ -10,25 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dafeng import __version__
-from dafeng.accounts.balance import EnergyBalance, lines
+from dafeng.accounts.balance import EnergyBalance
 from dafeng.core.errors import Fault, PathwayError, UnitError
 from dafeng.core.units import conversion_factor
 from dafeng.pathway._branches import HEAT_DRIVER, Calibrated, base_cells, calibrate, written_out
 from dafeng.pathway._changes import branch_changes, driver_changes, stock_changes, supply_changes
 from dafeng.pathway._drivers import driver_steps, given_series, run_drivers
 from dafeng.pathway._factors import Coefficient, coefficients_of
+from dafeng.pathway._flows import carbon_of, flows_of, loss_rates_of, wide_terms
 from dafeng.pathway._power import power_base
 from dafeng.pathway._stocks import stock_arrays
 from dafeng.pathway._toml import fault
-from dafeng.pathway.model import Flow, Input, Model, StockArrays
+from dafeng.pathway.model import Input, Model, StockArrays
 from dafeng.pathway.records import Branch, Specification
 from dafeng.pathway.scenarios import Resolved, resolve
 
 __all__ = ["compile_model"]
 
 Array = NDArray[np.float64]
-
-_SECTOR_OF_ROW = {"final.urban": "residential", "final.rural": "residential", "final.feedstock": "industry"}
 
 
 def compile_model(
@@ -79,8 +78,8 @@ def compile_model(
     arrays = _constants(branches, found, unit, at, columns, years, per)
     inputs = _inputs(spec, held)
     power = power_base(spec, balance, years, per)
-    flows = _flows(branches, power.fuels)
-    carbon = np.array([_carbon(flow, per) for flow in flows])
+    flows = flows_of(branches, power.fuels)
+    carbon = np.array([carbon_of(flow, per) for flow in flows])
     return Model(
         spec=spec,
         held=held,
@@ -107,9 +106,9 @@ def compile_model(
         flows=flows,
         tce=np.array([per.tce(flow.kind) if flow.kind else 0.0 for flow in flows]),
         carbon=carbon,
-        terms=_wide(arrays.pop("terms"), carbon),
+        terms=wide_terms(arrays.pop("terms"), carbon),
         electricity_tce=per.tce("electricity"),
-        loss_rates=_loss_rates(balance),
+        loss_rates=loss_rates_of(balance),
         key=_key(spec, held, balance),
         **arrays,
     )
@@ -309,61 +308,3 @@ def _service(
     for n, value in zip(members, worth.tolist(), strict=True):
         parameters[2, n] = value / total if total else 0.0
         constant[n] = total / per.tce(branches[n].fuel)
-
-
-def _flows(branches: Sequence[Branch], fuels: Sequence[str]) -> tuple[Flow, ...]:
-    """Branches, fuels of power, then power, primary electricity, heat, and losses of electricity and heat."""
-    found = [Flow(each.id, each.row, each.fuel, _sector(each), each.use) for each in branches]
-    found += [Flow(f"power:{kind}", "transformation.power", kind, "power", "energy") for kind in fuels]
-    found += [
-        Flow("power:output", "transformation.power", "electricity", "", "energy"),
-        Flow("power:primary", "supply.primary", "electricity", "", "energy"),
-        Flow("heat:output", "transformation.heat", "heat", "", "energy"),
-        Flow("loss:electricity", "loss", "electricity", "", "energy"),
-        Flow("loss:heat", "loss", "heat", "", "energy"),
-    ]
-    return tuple(found)
-
-
-def _sector(each: Branch) -> str:
-    """The sector of combustion that a branch burns in, empty when nothing is burnt there."""
-    if each.use != "energy":
-        return ""
-    if each.row == "transformation.heat":
-        return "heat"
-    if each.row.startswith("final."):
-        return _SECTOR_OF_ROW.get(each.row, each.row.removeprefix("final."))
-    return ""
-
-
-def _wide(terms: Array, carbon: Array) -> Array:
-    """(4, FLOW) scale, elasticity and constant of the branches, 1 beyond them; CO2 per unit of every flow."""
-    found = np.ones((4, len(carbon)))
-    found[:3, : terms.shape[1]] = terms
-    found[3] = carbon
-    return found
-
-
-def _carbon(flow: Flow, per: Coefficient) -> float:
-    """kt CO2 per official unit burnt; inputs of power and heat stand with a minus in the balance."""
-    if flow.use in ("process", "sink"):
-        return 1.0
-    if not flow.sector or not flow.kind or flow.use != "energy":
-        return 0.0
-    return per.carbon(flow.kind) * (-1.0 if flow.row.startswith("transformation.") else 1.0)
-
-
-def _loss_rates(balance: EnergyBalance) -> dict[str, float]:
-    """Losses per unit of what final use and transformation take of each kind but electricity and heat."""
-    used = np.zeros(len(balance.kinds))
-    inside = {lines()[code].parent for code in balance.rows if balance.has(code) and not lines()[code].of_which}
-    for code in balance.rows:
-        if lines()[code].of_which or code in inside:
-            continue
-        used += balance.row(code) if code.startswith("final.") else 0.0
-        used -= np.minimum(balance.row(code), 0.0) if code.startswith("transformation.") else 0.0
-    return {
-        kind: float(balance.row("loss")[n] / used[n])
-        for n, kind in enumerate(balance.kinds)
-        if used[n] > 0 and balance.row("loss")[n] and kind not in ("electricity", "heat")
-    }

@@ -8,20 +8,17 @@ from typing import Any
 
 from dafeng.city import CityPack, RawTable, Row, read_csv, read_rows, schema
 from dafeng.core.errors import Fault, PathwayError
+from dafeng.pathway._entries import driver_of, factors_of, plant_of, stock_of
 from dafeng.pathway._measures import read_measures, read_parameters
 from dafeng.pathway._toml import Entry, entries, fault, value_fault
 from dafeng.pathway.checking import check_specification
 from dafeng.pathway.records import (
     Branch,
-    Driver,
     DriverRow,
-    Output,
-    Plant,
     PowerUnit,
     Scenario,
     Settings,
     Specification,
-    Stock,
     Supply,
     Survival,
     Value,
@@ -31,7 +28,6 @@ from dafeng.pathway.records import (
 __all__ = ["SCENARIOS", "has_specification", "read_specification", "specification"]
 
 SCENARIOS = "scenarios/scenarios.toml"
-_DRIVER_KINDS = ("series", "product", "ratio", "gompertz", "limited")
 
 Files = Mapping[str, bytes]
 
@@ -72,10 +68,10 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
     found = Specification(
         place,
         settings,
-        tuple(_driver(each) for each in _entries(files, "scenarios/drivers.toml", "driver", faults)),
+        tuple(driver_of(each) for each in _entries(files, "scenarios/drivers.toml", "driver", faults)),
         tuple(_driver_row(row, faults) for row in _rows(files, "drivers", faults)),
         tuple(_branch(row, faults) for row in _rows(files, "branches", faults)),
-        tuple(_stock(each) for each in _entries(files, "scenarios/stocks.toml", "stock", faults)),
+        tuple(stock_of(each) for each in _entries(files, "scenarios/stocks.toml", "stock", faults)),
         tuple(_vintage(row) for row in _rows(files, "vintages", faults)),
         _survivals(_rows(files, "survival", faults)),
         measures,
@@ -219,106 +215,17 @@ def _survivals(rows: list[Row]) -> tuple[Survival, ...]:
     return tuple(found)
 
 
-def _driver(entry: Entry) -> Driver:
-    found = Driver(
-        entry.text("id", required=True),
-        entry.text("zh", required=True),
-        entry.text("en", required=True),
-        entry.text("unit"),
-        entry.text("kind", "series", among=_DRIVER_KINDS),  # type: ignore[arg-type]  # checked by `among`
-        entry.texts("of"),
-        entry.text("indicator"),
-        entry.real("saturation", 0.0),
-        entry.real("beta", 0.0),
-        entry.text("limit"),
-        entry.real("utilisation", 1.0),
-        entry.real("scale", 1.0),
-        entry.origin(),
-        entry.where,
-    )
-    entry.rest()
-    return found
-
-
-def _stock(entry: Entry) -> Stock:
-    outputs = []
-    for each in entry.tables("output"):
-        new = each.text("of", "in_use", among=("in_use", "new")) == "new"
-        counted = each.text("measure", "share", among=("share", "number")) == "number"
-        outputs.append(
-            Output(
-                each.text("indicator", required=True), new, each.texts("technologies"), counted, each.real("scale", 1.0)
-            )
-        )
-        each.rest()
-    found = Stock(
-        entry.text("id", required=True),
-        entry.text("zh", required=True),
-        entry.text("en", required=True),
-        entry.text("unit"),
-        entry.text("survival", required=True),
-        entry.text("driver"),
-        entry.texts("technologies"),
-        entry.numbers("sales"),
-        entry.numbers("improvement"),
-        tuple(outputs),
-        entry.where,
-    )
-    entry.rest()
-    return found
-
-
-def _sizes(limits: Mapping[str, float]) -> tuple[float, float]:
-    return limits.get("min", 0.0), limits.get("max", 1e9)
-
-
-def _plant(entry: Entry) -> Plant:
-    found = Plant(
-        entry.text("id", required=True),
-        entry.text("zh", required=True),
-        entry.text("en", required=True),
-        entry.real("hours", 0.0),
-        entry.number("capacity"),
-        entry.texts("kinds"),
-        _sizes(entry.numbers("sizes")),
-        entry.flag("must_run"),
-        entry.real("rate", 0.0),
-        entry.text("fuel"),
-        entry.flag("renewable"),
-        entry.flag("clean"),
-        entry.text("indicator"),
-        entry.origin(),
-        entry.where,
-    )
-    entry.rest()
-    return found
-
-
 def _supply(files: Files, faults: list[Fault]) -> Supply:
     name = "scenarios/supply.toml"
     data, text = _document(files, name, faults)
     top = Entry({key: value for key, value in data.items() if key != "plant"}, name, faults)
     found = Supply(
-        tuple(_plant(each) for each in entries(data, "plant", text, name, faults)),
+        tuple(plant_of(each) for each in entries(data, "plant", text, name, faults)),
         top.text("grid_driver"),
         top.text("rate_driver"),
         name,
     )
     top.rest()
-    return found
-
-
-def _factors(entry: Entry) -> dict[str, dict[str, str | int]]:
-    found: dict[str, dict[str, str | int]] = {}
-    for kind in list(entry.data):
-        each = entry.table(kind)
-        found[kind] = {
-            "item": each.text("item"),
-            "origin": each.text("origin"),
-            "book": each.text("book"),
-            "year": each.whole("year"),
-        }
-        each.rest()
     return found
 
 
@@ -332,7 +239,7 @@ def _scenarios(files: Files, faults: list[Fault]) -> tuple[Settings, tuple[Scena
         model.real("plateau", 0.02),
         model.whole("plateau_years", 5),
         model.real("thermal_rate", 0.0),
-        _factors(model.table("factors")),
+        factors_of(model.table("factors")),
     )
     model.rest()
     if not 1990 <= settings.base_year < settings.last_year <= 2100:

@@ -1,0 +1,105 @@
+"""Entries of TOML documents as records: drivers, stocks, stations, directions to factors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dafeng.pathway._toml import Entry
+from dafeng.pathway.records import Driver, Output, Plant, Stock
+
+__all__ = ["driver_of", "factors_of", "plant_of", "stock_of"]
+
+_DRIVER_KINDS = ("series", "product", "ratio", "gompertz", "limited")
+
+
+def driver_of(entry: Entry) -> Driver:
+    """A driver."""
+    found = Driver(
+        entry.text("id", required=True),
+        entry.text("zh", required=True),
+        entry.text("en", required=True),
+        entry.text("unit"),
+        entry.text("kind", "series", among=_DRIVER_KINDS),  # type: ignore[arg-type]  # checked by `among`
+        entry.texts("of"),
+        entry.text("indicator"),
+        entry.real("saturation", 0.0),
+        entry.real("beta", 0.0),
+        entry.text("limit"),
+        entry.real("utilisation", 1.0),
+        entry.real("scale", 1.0),
+        entry.origin(),
+        entry.where,
+    )
+    entry.rest()
+    return found
+
+
+def stock_of(entry: Entry) -> Stock:
+    """A stock with the indicators read off it."""
+    outputs = []
+    for each in entry.tables("output"):
+        new = each.text("of", "in_use", among=("in_use", "new")) == "new"
+        counted = each.text("measure", "share", among=("share", "number")) == "number"
+        outputs.append(
+            Output(
+                each.text("indicator", required=True), new, each.texts("technologies"), counted, each.real("scale", 1.0)
+            )
+        )
+        each.rest()
+    found = Stock(
+        entry.text("id", required=True),
+        entry.text("zh", required=True),
+        entry.text("en", required=True),
+        entry.text("unit"),
+        entry.text("survival", required=True),
+        entry.text("driver"),
+        entry.texts("technologies"),
+        entry.numbers("sales"),
+        entry.numbers("improvement"),
+        tuple(outputs),
+        entry.where,
+    )
+    entry.rest()
+    return found
+
+
+def _sizes(limits: Mapping[str, float]) -> tuple[float, float]:
+    return limits.get("min", 0.0), limits.get("max", 1e9)
+
+
+def plant_of(entry: Entry) -> Plant:
+    """A class of power stations."""
+    found = Plant(
+        entry.text("id", required=True),
+        entry.text("zh", required=True),
+        entry.text("en", required=True),
+        entry.real("hours", 0.0),
+        entry.number("capacity"),
+        entry.texts("kinds"),
+        _sizes(entry.numbers("sizes")),
+        entry.flag("must_run"),
+        entry.real("rate", 0.0),
+        entry.text("fuel"),
+        entry.flag("renewable"),
+        entry.flag("clean"),
+        entry.text("indicator"),
+        entry.origin(),
+        entry.where,
+    )
+    entry.rest()
+    return found
+
+
+def factors_of(entry: Entry) -> dict[str, dict[str, str | int]]:
+    """Where the CO2 factor of a kind is taken from."""
+    found: dict[str, dict[str, str | int]] = {}
+    for kind in list(entry.data):
+        each = entry.table(kind)
+        found[kind] = {
+            "item": each.text("item"),
+            "origin": each.text("origin"),
+            "book": each.text("book"),
+            "year": each.whole("year"),
+        }
+        each.rest()
+    return found
