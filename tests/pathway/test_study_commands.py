@@ -104,7 +104,7 @@ def test_a_target_is_met_by_the_same_runs_that_tracking_says_meet_it(pack: Path)
 
 
 def test_the_cheapest_choice_and_what_is_missing(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = _json(capsys, "choose", str(pack), "--peak-by", "2030", "--targets", "--curve", "2030")
+    found = _json(capsys, "choose", str(pack), "--peak-by", "2030", "--curve", "2030")
     assert found["reached"]
     assert found["levels"]["pv"] == pytest.approx(13.0 / 15.0, rel=0.02)  # the least that meets 1,800 MW
     assert found["margins"]
@@ -112,6 +112,9 @@ def test_the_cheapest_choice_and_what_is_missing(pack: Path, capsys: pytest.Capt
     assert found["cost"] == pytest.approx(1000.0 * found["levels"]["pv"])
     assert set(found["held"]) == {"kilns", "electric-cars", "clean-heat", "efficiency"}
     assert found["curve"]["order_free"][0]["name"] == "pv"
+    alone = _json(capsys, "choose", str(pack), "--peak-by", "2030", "--peak-only")
+    assert alone["cost"] <= found["cost"]
+    assert alone["margins"] == {}
     capped = _json(capsys, "choose", str(pack), "--peak-by", "2030", "--cap", "10", code=1)
     assert not capped["reached"]
     assert capped["missing"]["total"] > 0.0

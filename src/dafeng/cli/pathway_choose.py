@@ -22,7 +22,9 @@ def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--scenario", default="plan", help="驱动因素取自该情景 · scenario that the drivers come from")
     parser.add_argument("--cap", type=float, help="峰值上限（千吨二氧化碳）· cap of the peak [kt CO2]")
     parser.add_argument("--budget", type=float, help="每年费用上限（万元）· budget [10^4 CNY a year]")
-    parser.add_argument("--targets", action="store_true", help="同时达到可推算的各项目标 · and all targets projected")
+    parser.add_argument(
+        "--peak-only", action="store_true", help="只要求达峰，不问各项目标 · the peak alone"
+    )
     parser.add_argument("--curve", type=int, metavar="YEAR", help="另给该年减排成本曲线 · and the cost curve of a year")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     parser.set_defaults(run=_run)
@@ -39,12 +41,8 @@ def _run(options: argparse.Namespace) -> int:
     (model,) = city_models(pack, (options.scenario,))
     budgets = {} if options.budget is None else {"cost": options.budget}
     targets = target_tests(pack, project(model))
-    if options.targets:
-        found = choose_measures(
-            model, options.peak_by, cap=options.cap, budgets=budgets, targets=targets.names, margins=targets.run
-        )
-    else:
-        found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets)
+    asked = {} if options.peak_only else {"targets": targets.names, "margins": targets.run}
+    found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets, **asked)  # type: ignore[arg-type]
     record = choice_record(found) | {"targets_not_covered": list(targets.not_covered)}
     if options.curve is not None:
         record["curve"] = curves_record(cost_curves(model, options.curve))
