@@ -25,6 +25,7 @@ CASES = [  # ours, the same in scipy.stats (an independent program)
     (Distribution("triangular", 1.0, 2.0, 5.0), stats.triang(0.25, 1.0, 4.0)),
     (Distribution("triangular", 1.0, 1.0, 5.0), stats.triang(0.0, 1.0, 4.0)),
     (Distribution("pert", 0.0, 1.0, 4.0), stats.beta(2.0, 4.0, 0.0, 4.0)),
+    (Distribution("pert", 0.0, 1.0, 1.0), stats.beta(5.0, 1.0)),
     # mean 0.8 and sd 0.1 on (0, 1): a + b = 0.16 / 0.01 - 1 = 15, a = 12, b = 3
     (Distribution("beta", 0.0, 0.8, 1.0, 0.1), stats.beta(12.0, 3.0)),
 ]

@@ -107,10 +107,12 @@ def _part(name: str, values: Any, names: dict[str, tuple[str, str]]) -> dict[str
 
 def _names(pack: CityPack, model: Model) -> dict[str, tuple[str, str]]:
     from dafeng.city import own_plan
+    from dafeng.plan.gazetteer import default_gazetteer
 
     plan = own_plan(pack)
     clauses = {each.number: (f"{each.number} {each.title}",) * 2 for each in plan.clauses} if plan else {}
-    return {**_EFFECTS, **clauses, **{each.id: (each.zh, each.en) for each in model.spec.measures}}
+    units = {name: (unit.zh, unit.en) for name, unit in default_gazetteer().units.items()}
+    return {**units, **_EFFECTS, **clauses, **{each.id: (each.zh, each.en) for each in model.spec.measures}}
 
 
 def _owners(pack: CityPack, model: Model) -> dict[str, list[tuple[str, str]]]:

@@ -22,8 +22,12 @@ def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument("--scenario", default="plan", help="驱动因素取自该情景 · scenario that the drivers come from")
     parser.add_argument("--cap", type=float, help="峰值上限（千吨二氧化碳）· cap of the peak [kt CO2]")
     parser.add_argument("--budget", type=float, help="每年费用上限（万元）· budget [10^4 CNY a year]")
+    parser.add_argument("--peak-only", action="store_true", help="只要求达峰，不问各项目标 · the peak alone")
     parser.add_argument(
-        "--peak-only", action="store_true", help="只要求达峰，不问各项目标 · the peak alone"
+        "--objective",
+        choices=("cost", "effort"),
+        default="cost",
+        help="费用最少，或（没有成本时）落实程度之和最少 · least cost, or least sum of levels",
     )
     parser.add_argument("--curve", type=int, metavar="YEAR", help="另给该年减排成本曲线 · and the cost curve of a year")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
@@ -33,7 +37,7 @@ def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _run(options: argparse.Namespace) -> int:
     from dafeng.city import find_pack, load_pack
     from dafeng.pathway.results import project
-    from dafeng.pathway.studies.choosing import choose_measures, cost_curves
+    from dafeng.pathway.studies.choosing import choose_measures, cost_curves, effort_candidates
     from dafeng.pathway.studies.cities import city_models
     from dafeng.pathway.studies.targets import target_tests
 
@@ -41,9 +45,11 @@ def _run(options: argparse.Namespace) -> int:
     (model,) = city_models(pack, (options.scenario,))
     budgets = {} if options.budget is None else {"cost": options.budget}
     targets = target_tests(pack, project(model))
-    asked = {} if options.peak_only else {"targets": targets.names, "margins": targets.run}
-    found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets, **asked)  # type: ignore[arg-type]
-    record = choice_record(found) | {"targets_not_covered": list(targets.not_covered)}
+    asked: dict[str, Any] = {} if options.peak_only else {"targets": targets.names, "margins": targets.run}
+    if options.objective == "effort":
+        asked["candidates"] = effort_candidates(model)
+    found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets, **asked)
+    record = choice_record(found) | {"targets_not_covered": list(targets.not_covered), "objective": options.objective}
     if options.curve is not None:
         record["curve"] = curves_record(cost_curves(model, options.curve))
     if options.format == "json":
@@ -102,8 +108,9 @@ def _text(record: dict[str, Any], model: Model, language: Language) -> str:
         head = "可以达到，已用完整模型运行验证" if zh else "reached; proved by a full run"
     else:
         head = "现有措施达不到" if zh else "not reached by the measures there are"
-    cost = f"{record['cost']:,.0f} {'万元/年' if zh else '10^4 CNY a year'}"
-    bound = "" if record["bound"] is None else f"（{'下界' if zh else 'bound'} {record['bound']:,.0f}）"
+    money = ("万元/年" if zh else "10^4 CNY a year", "项措施" if zh else "measures in full")
+    cost = f"{record['cost']:,.1f} {money[record['objective'] == 'effort']}"
+    bound = "" if record["bound"] is None else f"（{'下界' if zh else 'bound'} {record['bound']:,.1f}）"
     peak = f"{'峰值' if zh else 'peak'} {record['peak_year']}: {record['peak_value']:,.1f} kt CO2"
     lines = [head, f"{cost}{bound}", peak]
     lines += [f"{level:>7.0%}  {names[name]}" for name, level in record["levels"].items() if level > 0.0]

@@ -28,7 +28,7 @@ from dafeng.pathway.model import Model
 from dafeng.pathway.studies.emission import run_headline
 from dafeng.pathway.uncertainty.running import run_rows
 
-__all__ = ["CityChoice", "Curves", "Margins", "candidates_of", "choose_measures", "cost_curves"]
+__all__ = ["CityChoice", "Curves", "Margins", "candidates_of", "choose_measures", "cost_curves", "effort_candidates"]
 
 Array = NDArray[np.float64]
 
@@ -62,6 +62,11 @@ def _measures(model: Model) -> tuple[list[int], list[int]]:
     return [k for k, each in enumerate(cost) if each is not None], [k for k, each in enumerate(cost) if each is None]
 
 
+def effort_candidates(model: Model) -> tuple[Candidate, ...]:
+    """Every measure at the same 'cost' of 1 at full delivery: the least effort, for a city that knows no costs yet."""
+    return tuple(Candidate(each.id, 1.0, needs=each.needs) for each in model.spec.measures)
+
+
 def candidates_of(model: Model) -> tuple[Candidate, ...]:
     """Every measure with a cost. Prerequisites without a cost do not bind the choice: they stay where they are."""
     priced, _ = _measures(model)
@@ -92,7 +97,15 @@ def choose_measures(
     given = tuple(candidates) if candidates is not None else candidates_of(model)
     if not given:
         text = ("没有一项措施写明成本，无从选择", "no measure has a cost, so there is nothing to choose by")
-        raise PathwayError(Fault("pathway.no-costs", *text, where=model.scenario))
+        raise PathwayError(
+            Fault(
+                "pathway.no-costs",
+                *text,
+                where=model.scenario,
+                mend_zh="请在措施中写明 cost（万元/年），或按落实程度之和最少选择（--objective effort）。",
+                mend_en="Give measures a cost (10^4 CNY a year), or choose by the least effort (--objective effort).",
+            )
+        )
     places = [model.place_of(each.name) for each in given]
     run = margins or (lambda piece: {"co2": run_headline(model, piece), "margins": np.empty((len(piece), 0))})
 

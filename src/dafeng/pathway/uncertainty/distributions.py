@@ -212,7 +212,10 @@ def inverse(distribution: Distribution, uniform: Array) -> Array:
     if distribution.kind == "uniform":
         return low + width * uniform
     first, second = _shape(distribution)
-    share: Array = special.betaincinv(first, second, uniform)
+    if second == 1.0:  # the mode at the upper end: F = x^a
+        share: Array = uniform ** (1.0 / first)
+    else:
+        share = special.betaincinv(first, second, uniform)
     return low + width * share
 
 

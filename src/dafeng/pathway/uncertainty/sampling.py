@@ -9,7 +9,9 @@ McKay, Beckman and Conover (1979), doi:10.2307/1268522 (Latin hypercube).
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,8 +78,12 @@ def unit_draws(count: int, inputs: int, *, seed: int, method: Method = "sobol") 
 def values_of(inputs: Sequence[Input], uniform: Array) -> Array:
     """(DRAW, INPUT) values of uniform draws, each by its own distribution."""
     values = np.empty_like(uniform)
-    for index, each in enumerate(inputs):
-        values[:, index] = inverse(each.distribution, uniform[:, index])
+
+    def fill(index: int) -> None:
+        values[:, index] = inverse(inputs[index].distribution, uniform[:, index])
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # inverse beta functions take as long as the model's runs
+        list(pool.map(fill, range(len(inputs))))
     return values
 
 
