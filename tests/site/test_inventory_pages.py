@@ -154,7 +154,7 @@ def test_a_kept_version_never_changes_and_the_next_says_what_did(world: World) -
     second = InventoryVersion.objects.first()
     assert second is not None
     page = client.get(f"/inventory/versions/{second.pk}/").content.decode()
-    assert "1000 → 1500" in page
+    assert "1,000 → 1,500" in page
     total = first.total
     first.refresh_from_db()
     assert first.total == total

@@ -282,6 +282,15 @@ BODIES: dict[str, Any] = {
     "patch api/v1/people/<pk>": {"revision": 1, "role": "administrator"},
     "post api/v1/people/<pk>/password": {},
     "post api/v1/units": {"code": "new", "name": "新"},
+    "post api/v1/factors/overrides": {
+        "item": "coal.raw",
+        "parameter": "ncv",
+        "place": "370400",
+        "value": 21.5,
+        "unit": "GJ/t",
+        "reason": "试",
+    },
+    "post api/v1/factors/rows/<row>/confirm": {"reason": "试"},
 }
 """What to send to each way to write of the API."""
 FORM = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dafeng.accounts.estimate import Estimate
 from dafeng.city import CityPack, estimate_balance
 from dafeng.core.errors import AccountsError
 from dafeng_site.books.models import EnergyTable
@@ -31,9 +32,10 @@ def store_estimates(pack: CityPack, user: Any = None) -> list[EnergyTable]:
         if EnergyTable.objects.filter(place=place, year=year).exists():
             continue
         try:
-            balance = estimate_balance(pack, year).balance
+            found = estimate_balance(pack, year)
         except AccountsError:
             continue
+        balance = found.balance
         with writing():
             row = EnergyTable(
                 place=place,
@@ -44,6 +46,7 @@ def store_estimates(pack: CityPack, user: Any = None) -> list[EnergyTable]:
                 basis=balance.basis,
                 title=balance.title[:300],
                 cells=cells_of(balance),
+                detail=_detail(found),
             )
             stored.append(_stored(user, row))
     return stored
@@ -56,6 +59,15 @@ def _stored(user: Any, row: EnergyTable) -> EnergyTable:
     row._history_user, row._change_reason = None, _REASON  # type: ignore[attr-defined]
     row.save()
     return row
+
+
+def _detail(found: Estimate) -> dict[str, Any]:
+    """What the estimate tells of itself, as plain values."""
+    return {
+        "emissions": found.emissions.to_dicts(),
+        "alternatives": found.alternatives.to_dicts(),
+        "notes": [{"zh": note.zh, "en": note.en} for note in found.notes],
+    }
 
 
 def _source() -> Source:

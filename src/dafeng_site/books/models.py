@@ -73,7 +73,8 @@ class FactorConfirmation(Edited):
 class EnergyTable(Edited):
     """An energy balance of a place and year from one source. `cells` is {row: {kind: value}}, a blank cell is null.
 
-    Figures are in the official unit of each kind, or in 10^4 tce where the basis is not physical.
+    Figures are in the official unit of each kind, or in 10^4 tce where the basis is not physical. `detail` is what an
+    estimate tells of itself: CO2 by sector with a range, what other proxies would give, remarks.
     """
 
     place = models.ForeignKey(Place, models.PROTECT, to_field="code", db_column="place", related_name="balances")
@@ -86,6 +87,7 @@ class EnergyTable(Edited):
     cells = models.JSONField(_("表内数值"))
     file_name = models.CharField(_("文件"), max_length=300, blank=True)
     note = models.CharField(_("备注"), max_length=1000, blank=True)
+    detail = models.JSONField(_("推算明细"), default=dict, blank=True)
     history = HistoricalRecords()
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from dafeng.accounts.balance import EnergyBalance, make_balance, read_balance, write_balance
@@ -29,7 +30,7 @@ def balance_of(record: EnergyTable | BalanceDraft) -> EnergyBalance:
         (row, kind): value for row, kinds in record.cells.items() for kind, value in kinds.items() if value is not None
     }
     frame = [(row, kind) for row, kinds in record.cells.items() for kind in kinds]
-    return make_balance(
+    made = make_balance(
         record.place_id,
         record.year,
         filled,
@@ -38,6 +39,7 @@ def balance_of(record: EnergyTable | BalanceDraft) -> EnergyBalance:
         title=record.title,
         frame=frame,
     )
+    return replace(made, state=record.state)  # type: ignore[arg-type]  # the model allows these values alone
 
 
 def kept_balance(record: EnergyTable) -> EnergyBalance:

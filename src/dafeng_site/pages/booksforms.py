@@ -14,9 +14,10 @@ from dafeng.accounts.inventory import activities, inventory_lines
 from dafeng_site.data.models import Book, Place, Source, State
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.forms import PlainNumber
+from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
 
-__all__ = ["ActivityForm", "BalanceForm", "ConfirmForm", "OverrideForm"]
+__all__ = ["ActivityForm", "BalanceForm", "ConfirmForm", "FormUpload", "OverrideForm"]
 
 
 class ConfirmForm(forms.Form):
@@ -135,3 +136,18 @@ class ActivityForm(forms.Form):
         """What the services take."""
         names = ("value", "unit", "state", "locator", "uncertainty", "note")
         return {name: self.cleaned_data[name] for name in names}
+
+
+class FormUpload(forms.Form):
+    """An enterprise's filled form; the office says whose it is."""
+
+    file = forms.FileField(label=_("填好的表"), help_text=_("用下载的空表填写，xlsx，不超过 10 MB。"))
+    owner = forms.ChoiceField(label=_("填报单位"))
+
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if scope.is_enterprise:
+            del self.fields["owner"]
+            return
+        found = visible(scope, OrgUnit.objects.order_by("level", "name")).values_list("code", "name")
+        self.fields["owner"].choices = [("", "—"), *found]

@@ -65,6 +65,8 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         (
             _Entry("balances", gettext_lazy("能源平衡表"), "balance", "b"),
             _Entry("inventory", gettext_lazy("温室气体清单"), "tree", "n"),
+            _Entry("crosscheck", gettext_lazy("来源比对"), "compare", "x"),
+            _Entry("enterprises", gettext_lazy("企业碳账"), "plant", "c", "enterprises"),
             _Entry("factors", gettext_lazy("因子库"), "factor", "f"),
         ),
     ),

@@ -148,11 +148,16 @@ class LineResult:
         if self.value is None:
             why = self.reason_zh if language == "zh" else self.reason_en
             return f"{self.notation}: {why}" if why else str(self.notation)
-        end = f"= {self.value:,.6g} t {self.gas}"
+        end = f"= {_shown(self.value)} t {self.gas}"
         if self.form != "product":
             return f"{self.working_zh if language == 'zh' else self.working_en} {end}"
         parts = [_printed(term, language) for term in self.terms]
         return f"{' × '.join(parts)} {end}"
+
+
+def _shown(value: float) -> str:
+    """Six digits; a large number whole, without an exponent."""
+    return f"{value:,.0f}" if 1e6 <= abs(value) < 1e15 else f"{value:,.6g}"
 
 
 def _printed(term: Term, language: Language) -> str:

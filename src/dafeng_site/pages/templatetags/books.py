@@ -106,3 +106,23 @@ def certainty(code: str) -> SafeString:
     """How certain a factor is, in words."""
     tone = {"V": "good", "M": "watch", "U": "watch"}.get(code, "plain")
     return format_html('<span class="tag {}">{}</span>', tone, str(dict(Certainty.choices).get(code, code)))
+
+
+@register.filter
+def is_number(cell: Any) -> bool:
+    """Whether a cell of a report is a number."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+@register.simple_tag
+def plain_cell(cell: Any) -> str:
+    """A cell of a report: numbers as people read them, a dash for nothing."""
+    if cell is None or cell == "":
+        return "—"
+    return short_number(float(cell)) if is_number(cell) else str(cell)
+
+
+@register.simple_tag
+def percent(share: float | None) -> str:
+    """A share as per cent with two decimals; a dash where there is none."""
+    return "—" if share is None else f"{100 * share:.2f}"

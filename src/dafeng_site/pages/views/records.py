@@ -9,14 +9,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dafeng.accounts.inventory import Inventory, activities, inventory_lines
+from dafeng.accounts.recalculation import compare_inventories
 from dafeng.core.errors import DafengError
 from dafeng_site.books import activities as services
 from dafeng_site.books import inventories
+from dafeng_site.books.library import city_library
 from dafeng_site.books.models import InventoryVersion
 from dafeng_site.pages.booksforms import ActivityForm
 from dafeng_site.pages.figures import language
+from dafeng_site.pages.inventoryview import sector_label
 from dafeng_site.pages.listing import paged
 from dafeng_site.pages.views.inventories import asked, bar
 from dafeng_site.people.policy import guard, may_do
@@ -149,39 +153,33 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _compared(old: Inventory, new: Inventory) -> dict[str, Any]:
-    """By line, in the new version's set: what it was, what it is, and which terms are other than before."""
-    was, now = old.by_line(new.gwp_set), new.by_line(new.gwp_set)
-    lines = inventory_lines()
+    """The library's log of a recalculation, in the reader's words: per line what changed, shared among its causes."""
     lang = language()
-    rows = []
-    for code in dict.fromkeys((*was, *now)):
-        first, second = was.get(code, 0.0), now.get(code, 0.0)
-        told = _changed_terms(old, new, code)
-        if first != second or told:
-            rows.append((lines[code].name(lang), lines[code].counts(new.book), first, second, second - first, told))
-    rows.sort(key=lambda row: -abs(row[4]))
-    return {
-        "rows": rows,
-        "was": old.total(new.gwp_set),
-        "now": new.total(),
-        "absolute": sum(abs(row[4]) for row in rows if row[1]),
-        "set_changed": old.gwp_set != new.gwp_set,
-    }
+    try:
+        log = compare_inventories(old, new)
+    except DafengError as error:
+        return {"trouble": error.text(lang)}
+    lines, library = inventory_lines(), city_library()
+    known = {each.key: each for each in (*old.results, *new.results)}
+    names = {(each.line, each.item): each.item_name(library, lang) for each in known.values()}
+    rows = [
+        {
+            "name": lines[each.line].name(lang),
+            "item": names.get((each.line, each.item), each.item),
+            "change": each,
+            "causes": [(_CAUSES[cause], value) for cause, value in each.causes.items() if abs(value) > 1e-6],
+            "terms": [(term, term.old, term.new) for term in each.terms],
+        }
+        for each in log.changes
+    ]
+    sectors = [(sector_label(each.sector), each.old, each.new, each.difference) for each in log.sectors]
+    return {"rows": rows, "sectors": sectors, "log": log, "set_changed": log.old_gwp != log.new_gwp}
 
 
-def _changed_terms(old: Inventory, new: Inventory, code: str) -> list[str]:
-    before = {each.key: each for each in old.of_line(code) if each.line == code}
-    lang = language()
-    found: dict[str, None] = {}
-    for each in new.of_line(code):
-        then = before.get(each.key)
-        if then is None or each.line != code:
-            continue
-        if then.method != each.method:
-            found[_("方法 %(old)s → %(new)s") % {"old": then.method, "new": each.method}] = None
-        values = {term.name: term for term in then.terms}
-        for term in each.terms:
-            was = values.get(term.name)
-            if was is not None and (was.value, was.row) != (term.value, term.row):
-                found[f"{term.label(lang)} {was.value:g} → {term.value:g} {term.unit}"] = None
-    return list(found)
+_CAUSES = {
+    "activity": gettext_lazy("活动水平"),
+    "factor": gettext_lazy("因子"),
+    "method": gettext_lazy("方法"),
+    "gwp": gettext_lazy("全球增温潜势"),
+    "notation": gettext_lazy("记号"),
+}
