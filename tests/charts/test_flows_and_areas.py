@@ -22,7 +22,7 @@ def _sankey(*ribbons: Ribbon) -> Sankey:
 def test_a_ribbon_is_as_wide_as_what_flows() -> None:
     """30 and 10 of one node: the first three times as wide as the second."""
     svg = draw_sankey(_sankey(Ribbon("a", "b", 30, "#000"), Ribbon("a", "c", 10, "#000")))
-    wide, narrow = (float(each) for each in re.findall(r'stroke-width="([\d.]+)" stroke-opacity', svg))
+    wide, narrow = (float(each) for each in re.findall(r'stroke-width="([\d.]+)" stroke-opacity="0.4"', svg))
     assert wide == pytest.approx(3 * narrow, rel=0.01)
 
 

@@ -83,7 +83,8 @@ def draw_sankey(chart: Sankey, width: float = 960, height: float = 520, *, stand
     places = _across(columns, width)
     parts = [*around.parts]
     parts += _ribbons(chart, order, places, scale)
-    parts += [_node(box, places[box.node.column], scale, chart) for box in order.values()]
+    parts += [_bar(box, places[box.node.column], scale, chart) for box in order.values()]
+    parts += [_label(box, places[box.node.column], scale) for box in order.values()]
     label = f"{chart.title}（{chart.unit}）"
     return document(parts, width, around.head + height + around.foot, label)
 
@@ -192,7 +193,7 @@ def _ribbon(
         fill="none",
         stroke=each.colour,
         stroke_width=max(round(thick, 2), 0.75),
-        stroke_opacity=0.42,
+        stroke_opacity=0.4,
     )
 
 
@@ -200,22 +201,25 @@ def _plain(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _node(box: _Box, x: float, scale: float, chart: Sankey) -> str:
+def _bar(box: _Box, x: float, scale: float, chart: Sankey) -> str:
     high = max(box.through * scale, 1.5)
     said = f"{box.node.name}: {short_number(box.through)} {chart.unit}"
-    bar = el("rect", x=x, y=box.top, width=_NODE, height=round(high, 2), rx=1.5, fill=box.node.colour)
-    y = box.top + high / 2 + 4
-    shown = short_number(box.through)
-    name = el(
+    title = el("title", _plain(said))
+    return el("rect", title, x=x, y=box.top, width=_NODE, height=round(high, 2), rx=1.5, fill=box.node.colour)
+
+
+def _label(box: _Box, x: float, scale: float) -> str:
+    """Name and figure beside the bar, with a rim that keeps them legible on ribbons and other bars."""
+    return el(
         "text",
-        _plain(box.node.name) + el("tspan", f" {shown}", fill=PALETTE["text-2"]),
+        _plain(box.node.name) + el("tspan", f" {short_number(box.through)}", fill=PALETTE["text-2"]),
         x=x + _NODE + 4,
-        y=y,
+        y=box.top + max(box.through * scale, 1.5) / 2 + 4,
         font_size=12,
         fill=PALETTE["text"],
         stroke=PALETTE["surface"],
         stroke_width=3,
+        stroke_opacity=0.8,
         paint_order="stroke",
         stroke_linejoin="round",
     )
-    return el("g", el("title", _plain(said)), bar, name)

@@ -21,6 +21,7 @@ __all__ = [
     "LineView",
     "SectorView",
     "gwp_choices",
+    "item_label",
     "line_query",
     "notation_label",
     "sector_label",
@@ -45,6 +46,7 @@ _COLOURS = {
     "land": PALETTE["wind"],
     "waste": PALETTE["oil"],
 }
+_LIGHT = (PALETTE["gas"], PALETTE["electricity"], PALETTE["wind"])
 NOTATION_WORDS = {
     "NO": gettext_lazy("不发生"),
     "NE": gettext_lazy("未估算"),
@@ -132,12 +134,12 @@ def _line(inventory: Inventory, line: InventoryLine, results: list[LineResult], 
 
 def treemap(inventory: Inventory, title: str, source: str) -> TreeMap:
     """The sources of an inventory as areas by CO2 equivalent; fuels of one line stand apart, removals are left out."""
-    library, lang = city_library(), language()
+    lang = language()
     lines = inventory_lines()
     found: dict[tuple[str, str], float] = {}
     for each in inventory.counted():
         found[each.line, each.item] = found.get((each.line, each.item), 0.0) + inventory.co2e(each)
-    names = {(each.line, each.item): each.item_name(library, lang) for each in inventory.counted()}
+    names = {(each.line, each.item): item_label(each) for each in inventory.counted()}
     shown = {key: value for key, value in found.items() if value > 0}
     whole = sum(shown.values())
     patches = []
@@ -152,6 +154,7 @@ def treemap(inventory: Inventory, title: str, source: str) -> TreeMap:
                 _colour(line, item),
                 line.name(lang) if item else sector_label(line.sector),
                 reverse("inventory-line", args=[code]) + line_query(inventory),
+                dark=_colour(line, item) not in _LIGHT,
             )
         )
     return TreeMap(
@@ -162,6 +165,15 @@ def treemap(inventory: Inventory, title: str, source: str) -> TreeMap:
         source=source,
         words=words(),
     )
+
+
+def item_label(result: LineResult) -> str:
+    """The fuel, product or animal of a result in words; a fuel by its name as a fuel, not as a product."""
+    lang = language()
+    fuel = kinds().get(result.item) if result.line.startswith(("energy.", "memo.")) else None
+    if fuel is not None:
+        return fuel.zh if lang == "zh" else fuel.en
+    return result.item_name(city_library(), lang)
 
 
 def _colour(line: InventoryLine, item: str) -> str:
@@ -197,7 +209,7 @@ def working(result: LineResult) -> dict[str, Any]:
     lang = language()
     return {
         "result": result,
-        "name": result.item_name(city_library(), lang),
+        "name": item_label(result),
         "formula": result.formula(lang),
         "note": result.note_zh if lang == "zh" else result.note_en,
         "reason": result.reason_zh if lang == "zh" else result.reason_en,

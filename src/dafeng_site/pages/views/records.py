@@ -16,11 +16,10 @@ from dafeng.accounts.recalculation import compare_inventories
 from dafeng.core.errors import DafengError
 from dafeng_site.books import activities as services
 from dafeng_site.books import inventories
-from dafeng_site.books.library import city_library
 from dafeng_site.books.models import InventoryVersion
 from dafeng_site.pages.booksforms import ActivityForm
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.inventoryview import sector_label
+from dafeng_site.pages.inventoryview import item_label, sector_label
 from dafeng_site.pages.listing import paged
 from dafeng_site.pages.views.inventories import asked, bar
 from dafeng_site.people.policy import guard, may_do
@@ -159,15 +158,16 @@ def _compared(old: Inventory, new: Inventory) -> dict[str, Any]:
         log = compare_inventories(old, new)
     except DafengError as error:
         return {"trouble": error.text(lang)}
-    lines, library = inventory_lines(), city_library()
+    lines = inventory_lines()
     known = {each.key: each for each in (*old.results, *new.results)}
-    names = {(each.line, each.item): each.item_name(library, lang) for each in known.values()}
+    names = {(each.line, each.item): item_label(each) for each in known.values()}
     rows = [
         {
             "name": lines[each.line].name(lang),
             "item": names.get((each.line, each.item), each.item),
             "change": each,
             "causes": [(_CAUSES[cause], value) for cause, value in each.causes.items() if abs(value) > 1e-6],
+            "notation": each.notation.replace("value", _("有数值")),
             "terms": [(term, term.old, term.new) for term in each.terms],
         }
         for each in log.changes
