@@ -162,6 +162,22 @@ def discover(
     cases = int(np.count_nonzero(hits))
     if cases in (0, len(hits)):
         return Discovery(None, (), len(hits), cases)
+    options = (alpha, least_mass, least_coverage, significance)
+    final, trail = _search(values, hits, names, options)
+    kept = [k for k in range(len(names)) if np.isfinite(final.low[k]) or np.isfinite(final.high[k])]
+    if kept and len(kept) < len(names):
+        # Slices spent on inputs that do not matter cost coverage: peel once more along those that do.
+        values, names = values[:, kept], [names[k] for k in kept]
+        final, trail = _search(values, hits, names, options)
+    boxes = tuple(_box(values, hits, each, names) for each in trail)
+    return Discovery(_box(values, hits, final, names), boxes, len(hits), cases)
+
+
+def _search(
+    values: Array, hits: Mask, names: Sequence[str], options: tuple[float, float, float, float]
+) -> tuple[_Bounds, list[_Bounds]]:
+    """The chosen box after pasting and without idle limits, and the peeling that led there."""
+    alpha, least_mass, least_coverage, significance = options
     bounds = _Bounds(np.full(len(names), -np.inf), np.full(len(names), np.inf))
     trail = [bounds]
     while (peeled := _best_peel(values, hits, bounds, alpha)) is not None:
@@ -169,8 +185,7 @@ def discover(
             break
         bounds = peeled
         trail.append(bounds)
-    boxes = tuple(_box(values, hits, each, names) for each in trail)
+    boxes = [_box(values, hits, each, names) for each in trail]
     covering = [n for n, box in enumerate(boxes) if box.coverage >= least_coverage]
     best = max(covering, key=lambda n: (boxes[n].density, boxes[n].coverage))
-    final = _drop_idle(values, hits, _paste(values, hits, trail[best], alpha), names, significance)
-    return Discovery(_box(values, hits, final, names), boxes, len(hits), cases)
+    return _drop_idle(values, hits, _paste(values, hits, trail[best], alpha), names, significance), trail
