@@ -11,6 +11,7 @@ from dafeng.city import Place as PackPlace
 from dafeng.core import SCHEMA
 from dafeng.core.errors import Fault, PackError
 from dafeng.core.sources import Source as PackSource
+from dafeng_site.books.estimates import ESTIMATE_SOURCE
 from dafeng_site.books.packing import SITE_SOURCE, packed_files, packed_tables
 from dafeng_site.data import packparts
 from dafeng_site.data.models import City, Place, Source
@@ -36,7 +37,7 @@ def pack(scope: Scope) -> CityPack:
     here = City.objects.first()
     if here is None:
         raise PackError(Fault("site.no-city", zh="数据库中还没有城市", en="the database holds no city yet"))
-    sources = tuple(_source(row) for row in Source.objects.order_by("pk"))
+    sources = tuple(_source(row) for row in Source.objects.exclude(key=ESTIMATE_SOURCE).order_by("pk"))
     tables = packparts.tables()
     tables |= packed_tables(scope, tables)
     if any(SITE_SOURCE in frame["source"].to_list() for frame in tables.values() if "source" in frame.columns):

@@ -14,6 +14,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+import threading
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -84,11 +85,12 @@ def start_warming() -> bool:
     """Compile in another process, once a process; False when there is no folder to keep the result in."""
     if folder() is None:
         return False
-    subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "dafeng.pathway._warm"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    threading.Thread(target=process.wait, daemon=True).start()  # takes its leave without a zombie or a warning
     return True

@@ -10,6 +10,7 @@ import polars as pl
 
 from dafeng.city import CityPack, energy_balances
 from dafeng.core.sources import source_ref
+from dafeng_site.books.estimates import ESTIMATE_SOURCE
 from dafeng_site.books.models import (
     ActivityFigure,
     EnergyTable,
@@ -116,8 +117,12 @@ def _activities() -> Any:
 
 
 def _exported(scope: Scope) -> list[EnergyTable]:
-    """One table of a place and year, for a pack holds one: measured before published before estimated."""
-    rows = list(visible(scope, EnergyTable.objects.select_related("place", "source").order_by("pk")))
+    """One table of a place and year, for a pack holds one: measured before published before estimated.
+
+    What the system itself scaled down stays out: the pack holds what it was made from, and makes it again.
+    """
+    given = EnergyTable.objects.exclude(source__key=ESTIMATE_SOURCE).select_related("place", "source")
+    rows = list(visible(scope, given.order_by("pk")))
     chosen: dict[tuple[str, int], EnergyTable] = {}
     for row in sorted(rows, key=lambda each: _BEST.get(each.state, 9)):
         chosen.setdefault((row.place_id, row.year), row)
