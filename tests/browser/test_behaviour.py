@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from balance_table import TABLE
 from openpyxl import load_workbook
 
 from dafeng.core.catalogue import default_catalogue
@@ -143,6 +144,49 @@ def test_a_template_is_filled_in_previewed_and_imported(visit: Begin, tmp_path: 
     assert page.locator("text=这是预览").count() == 1, page.locator("main").inner_text()
     page.click("text=确认导入")
     page.locator("text=已导入：新增 1 条").wait_for()
+
+
+def test_a_balance_is_checked_cell_by_cell_before_it_is_kept(visit: Begin, tmp_path: Path) -> None:
+    """Raw coal of thermal power printed 70 for 80: the sum is marked, and keeping it needs a reason."""
+    path = tmp_path / "b.csv"
+    path.write_text(TABLE.replace(" 1.火力发电,-80,-80", " 1.火力发电,-80,-70"), encoding="utf-8")
+    found = visit("office", width=390, height=844)
+    page = found.open("/balances/upload/")
+    page.set_input_files("#id_file", path)
+    page.select_option("#id_source", "ceads-290")
+    page.click("main form button.primary")
+    page.wait_for_url("**/balances/drafts/*/")
+    assert page.locator("td.error").count() > 0
+    page.click("text=确认保存")
+    page.locator("[role=alert]").first.wait_for()
+    page.fill("#note", "原表如此")
+    page.click("text=确认保存")
+    page.wait_for_url("**/balances/*/")
+    assert page.locator(".flow svg").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert found.errors == [] or all("422" in each for each in found.errors)
+
+
+def test_the_heads_of_a_balance_stay_in_sight(visit: Begin) -> None:
+    page = visit("").open("/balances/1/")
+    wrap = page.locator(".balance-wrap")
+    wrap.scroll_into_view_if_needed()
+    wrap.evaluate("node => { node.scrollTop = 120; node.scrollLeft = 300 }")
+    corner = page.locator(".balance thead th").first.bounding_box()
+    frame = wrap.bounding_box()
+    assert corner is not None
+    assert frame is not None
+    assert abs(corner["y"] - frame["y"]) < 3
+    assert abs(corner["x"] - frame["x"]) < 3
+
+
+def test_the_tree_map_leads_to_activity_times_factor_and_on_to_the_factor(visit: Begin) -> None:
+    page = visit("").open("/inventory/?year=2017")
+    page.locator(".treemap .chart-wide a").first.click()
+    page.wait_for_url("**/inventory/lines/**")
+    page.locator("details.result[open] td a").last.click()
+    page.wait_for_url("**/factors/rows/**")
+    assert page.locator("text=同一因子的其他数值").count() == 1
 
 
 def test_an_edit_of_a_target_can_be_undone(visit: Begin) -> None:
