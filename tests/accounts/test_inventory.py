@@ -176,6 +176,28 @@ def test_every_fault_of_the_input_is_named() -> None:
     ]
 
 
+def test_a_key_for_one_gas_cannot_contradict_the_key_for_all() -> None:
+    keys = (
+        NotationEntry("ippu.cement", "CO2", PLACE, YEAR, "NO", "none", at="notation.csv:2"),
+        NotationEntry("ippu.cement", "*", PLACE, YEAR, "IE", "elsewhere", at="notation.csv:3"),
+    )
+    with pytest.raises(AccountsError) as caught:
+        _build(None, notation=keys)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.where.split()[0], fault.found, fault.expected) == (
+        "inventory.contradiction",
+        "notation.csv:2",
+        "NO",
+        "IE",
+    )
+
+
+@pytest.mark.parametrize("year", [-1, 1948, 2101, 99999])
+def test_a_year_out_of_range_is_refused(year: int) -> None:
+    with pytest.raises(AccountsError, match="年份"):
+        build_inventory(PLACE, year, "inventory", (), None, default_factors())
+
+
 def test_an_official_inventory_takes_no_unconfirmed_factor(balance: EnergyBalance) -> None:
     with pytest.raises(AccountsError):
         build_inventory(PLACE, YEAR, "inventory", (), balance, default_factors(), options=BuildOptions(official=True))

@@ -149,6 +149,17 @@ def test_the_city_s_own_figure_counts_and_leaves_a_rest() -> None:
     assert [each.code for each in less.findings] == ["inventory.parts-exceed"]
 
 
+def test_a_city_s_key_is_not_filled_up_with_what_its_districts_have() -> None:
+    # the city's balance carries the carbon of ammonia (IE); a district without a balance counts it by its product
+    city = _inventory(CITY)
+    kept = tuple(
+        replace(each, notation="IE", reason_zh="已计入") if each.line == "ippu.lime" else each for each in city.results
+    )
+    nested = nest_places(replace(city, results=kept), [_inventory(ONE, lime=100.0), _inventory(TWO, lime=50.0)])
+    assert nested.city.total() == 0
+    assert [each.code for each in nested.findings] == ["inventory.parts-against-key"]
+
+
 def test_a_district_without_data_keeps_the_sum_open() -> None:
     nested = nest_places(_inventory(CITY), [_inventory(ONE, lime=100.0), _inventory(TWO)])
     (lime,) = nested.city.of_line("ippu.lime")

@@ -169,3 +169,8 @@ def test_build_writes_a_file(tmp_path: Path, form: str) -> None:
     path = tmp_path / f"out.{form}"
     assert main(["accounts", "build", _pack(tmp_path), "2020", "--format", form, "--to", str(path)]) == 0
     assert path.stat().st_size > 200
+
+
+def test_a_place_that_is_not_the_pack_s_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["accounts", "build", _pack(tmp_path), "2020", "--place", "110000"]) == 2
+    assert "110000" in capsys.readouterr().err

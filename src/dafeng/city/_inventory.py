@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the room of accounts is opened only when it is asked for
 __all__ = ["city_inventory", "inventory_activity", "inventory_balance", "inventory_faults", "inventory_notation"]
 
 _FILE = "inventory/activity.csv"
+_KEYS = "inventory/notation.csv"
 
 
 def inventory_activity(pack: CityPack) -> tuple[Activity, ...]:
@@ -40,8 +41,8 @@ def inventory_notation(pack: CityPack) -> tuple[NotationEntry, ...]:
     from dafeng.accounts.inventory import NotationEntry
 
     return tuple(
-        NotationEntry(**{**row, "source": row["source"] or ""})
-        for row in pack.tables["inventory_notation"].iter_rows(named=True)
+        NotationEntry(**{**row, "source": row["source"] or ""}, at=f"{_KEYS}:{line}")
+        for line, row in enumerate(pack.tables["inventory_notation"].iter_rows(named=True), start=2)
     )
 
 
@@ -55,7 +56,9 @@ def inventory_balance(pack: CityPack, place: str, year: int) -> tuple[EnergyBala
             return each, ()
     if place == pack.code:
         try:
-            found = estimate_balance(pack, year)
+            found = estimate_balance(
+                pack, year, draws=2
+            )  # the range is not asked for here, and draws leave the table alone
         except AccountsError as error:
             return None, tuple(replace(each, severity="warning") for each in error.faults)
         return found.balance, (
@@ -66,6 +69,7 @@ def inventory_balance(pack: CityPack, place: str, year: int) -> tuple[EnergyBala
                 where=f"{place} {year}",
                 severity="warning",
             ),
+            *(Fault("inventory.estimate-note", each.zh, each.en, severity="note") for each in found.notes),
         )
     return None, ()
 
@@ -88,6 +92,8 @@ def city_inventory(
     from dafeng.accounts.inventory import BuildOptions, build_inventory, check_inventory, reference_approach
 
     where = place or pack.code
+    if where != pack.code and pack.place(where) is None:
+        raise AccountsError(_no_place(pack, where))
     chosen = options or BuildOptions(gwp_set=cast("GwpSet", pack.choices.gwp_set or "AR5"))
     balance, findings = inventory_balance(pack, where, year)
     entered = inventory_activity(pack)
@@ -114,6 +120,12 @@ def city_inventory(
         "reference_difference_percent": f"{compared.difference:+.2f}",
     }
     return replace(found, findings=(*found.findings, *compared.findings), meta=meta)
+
+
+def _no_place(pack: CityPack, place: str) -> Fault:
+    known = "、".join((pack.code, *(each.code for each in pack.places)))
+    zh, en = "数据包中没有这个地区", "the pack has no such place"
+    return Fault("inventory.no-place", zh, en, found=place, expected=known)
 
 
 def inventory_faults(pack: CityPack) -> list[Fault]:

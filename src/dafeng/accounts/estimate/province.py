@@ -94,8 +94,8 @@ def province_table(
                 "estimate.no-table",
                 zh=f"没有{province} {year}年及以前的分部门分燃料表",
                 en=f"no table of {province} by sector and fuel for {year} or before",
-                mend_zh="请在数据包 energy_balance/province_emissions.csv 中补充，或指定公布的表。",
-                mend_en="Add it to energy_balance/province_emissions.csv of the pack, or name a published table.",
+                mend_zh="请在数据包 energy_balance/province.csv 中补充，或指定公布的表。",
+                mend_en="Add it to energy_balance/province.csv of the pack, or name a published table.",
             )
         )
     latest = max(cell.year for cell in emitting)

@@ -16,6 +16,8 @@ from dafeng.core.units import same_dimension
 
 __all__ = ["Given", "checked_input", "input_faults"]
 
+_FIRST_YEAR, _LAST_YEAR = 1949, 2100  # as years of a city pack
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -46,6 +48,8 @@ def checked_input(
     """Activity and notation of the place, ready for methods. Raises `AccountsError` naming each fault and its place."""
     faults = [*_activity_faults(activity), *_notation_faults(notation), *_option_faults(options)]
     faults += [*_exclusive_faults(place, year, activity), *_balance_faults(place, year, balance)]
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        faults.append(_fault("year-range", "年份不对", "no such year", place, year, f"{_FIRST_YEAR}–{_LAST_YEAR}"))
     if book not in {"inventory", "assessment"}:
         faults.append(_fault("book", "清单只有 inventory、assessment 两种账本", "no such book", "book", book))
     if faults:
@@ -107,8 +111,9 @@ def _exclusive_faults(place: str, year: int, activity: tuple[Activity, ...]) -> 
 
 def _notation_faults(notation: tuple[NotationEntry, ...]) -> Iterator[Fault]:
     seen: set[tuple[str, str, str, int]] = set()
+    of_all = {(each.line, each.place, each.year): each.notation for each in notation if each.gas == "*"}
     for each in notation:
-        where = f"{each.line} {each.gas} {each.place} {each.year}"
+        where = f"{each.at} {each.line} {each.gas} {each.place} {each.year}".strip()
         line = inventory_lines().get(each.line)
         if line is None:
             yield _fault("unknown-line", "未登记的清单行", "unknown line", where, each.line)
@@ -120,6 +125,13 @@ def _notation_faults(notation: tuple[NotationEntry, ...]) -> Iterator[Fault]:
         if key in seen:
             yield _fault("duplicate", "同一行同一气体填了两个记号", "two keys for one gas of a line", where)
         seen.add(key)
+        general = of_all.get((each.line, each.place, each.year), each.notation)
+        if general != each.notation:
+            zh, en = (
+                "该气体的记号与同一行全部气体（*）的记号矛盾",
+                "the key contradicts the one for all gases (*) of the line",
+            )
+            yield _fault("contradiction", zh, en, where, each.notation, general)
 
 
 def _option_faults(options: BuildOptions) -> Iterator[Fault]:

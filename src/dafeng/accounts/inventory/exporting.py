@@ -134,12 +134,12 @@ def inventory_observations(inventory: Inventory) -> pl.DataFrame:
     """Totals as observations: gases by the catalogue's codes. Sums with a part not estimated are what is known of it,
     so the state is never better than estimated; the source names the version and, for equivalents, the set.
     """
-    gases, sectors = inventory.by_gas(), inventory.by_sector
+    gases, process = inventory.by_gas(), inventory.by_gas("ippu").get("CO2")
     values = {
         f"ghg.total#{inventory.gwp_set}": inventory.total() / 1e3 if gases else None,
         "ghg.ch4": gases.get("CH4"),
         "ghg.n2o": gases.get("N2O"),
-        "co2.process": inventory.by_gas("ippu").get("CO2", 0.0) / 1e3 if "ippu" in sectors() else None,
+        "co2.process": process / 1e3 if process is not None else None,
     }
     rows = [
         {

@@ -5,7 +5,8 @@ of the city's through it. A plant that the city keeps itself (`counted_in` city)
 to the city once. Zones overlap districts and are never summed. For each gas of a line:
 the city's own figure counts where there is one, and what the districts leave of it is shown as the rest (a negative
 rest is a finding); without one the districts are summed when all of them have a value or a settled key, and the line
-stays NE, naming the districts that lack it, when one of them is not estimated.
+stays NE, naming the districts that lack it, when one of them is not estimated. Another key of the city (IE: the carbon
+is in a figure that counts already) stands; a district's value against it is a finding.
 """
 
 from __future__ import annotations
@@ -66,8 +67,11 @@ def nest_places(city: Inventory, parts: Sequence[Inventory], plants: Iterable[Pl
                 rest[line, gas] = left
             findings += _negative(line, gas, left, own)
             results += own
-        else:
+        elif own[0].notation == "NE":
             results += _summed(own[0], parts, pieces, kept)
+        else:  # the city says why there is no figure of its own: not to be filled up with those of its districts
+            results += own
+            findings += _against_key(own[0], _total([each for piece in pieces for each in piece]))
     return Nested(replace(city, results=tuple(results)), tuple(parts), rest, tuple(findings))
 
 
@@ -160,6 +164,21 @@ def _negative(line: str, gas: str, left: float, own: Sequence[LineResult]) -> li
             where=f"{line} {gas}",
             found=f"{_total(own) - left:,.0f} t",
             expected=f"≤ {_total(own):,.0f} t",
+            severity="warning",
+        )
+    ]
+
+
+def _against_key(own: LineResult, value: float) -> list[Finding]:
+    if not value:
+        return []
+    return [
+        Fault(
+            "inventory.parts-against-key",
+            zh=f"全市记为{own.notation}，而区县有数值，以全市的记号为准",
+            en=f"the city's key is {own.notation} but districts have values; the city's key stands",
+            where=f"{own.line} {own.gas}",
+            found=f"{value:,.0f} t",
             severity="warning",
         )
     ]

@@ -202,7 +202,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class NotationEntry:
-    """A notation key that the city gives for a line: `gas` `*` means all gases of the line."""
+    """A notation key that the city gives for a line; `gas` `*` means all its gases. `at` is the file and row."""
 
     line: str
     gas: str
@@ -211,6 +211,7 @@ class NotationEntry:
     notation: Notation
     reason: str = ""
     source: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
