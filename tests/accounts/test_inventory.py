@@ -45,7 +45,7 @@ def test_lines_and_activities_name_only_methods_and_lines_that_exist() -> None:
 def test_raw_coal_of_power_is_heat_times_carbon_times_oxidation(balance: EnergyBalance) -> None:
     found = {each.item: each for each in _build(balance).of_line("energy.power") if each.gas == "CO2"}
     assert found["coal.raw"].value == pytest.approx(80e4 * RAW)
-    assert found["coal.raw"].formula("en").endswith("= 1.52024e+06 t CO2")
+    assert found["coal.raw"].formula("en").endswith("= 1,520,239 t CO2")
     # IPCC 2006 volume 2 table 2.2: 1 kg CH4 and 1.5 kg N2O per TJ of coal in energy industries
     gases = {each.gas: each.value for each in _build(balance).of_line("energy.power") if each.item == "coal.raw"}
     heat = 80e4 * 20.908 / 1000  # TJ
