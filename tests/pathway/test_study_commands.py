@@ -113,6 +113,7 @@ def test_the_cheapest_choice_and_what_is_missing(pack: Path, capsys: pytest.Capt
     assert set(found["held"]) == {"kilns", "electric-cars", "clean-heat", "efficiency"}
     assert found["curve"]["order_free"][0]["name"] == "pv"
     effort = _json(capsys, "choose", str(pack), "--peak-by", "2030", "--objective", "effort")
+    assert effort["objective"] == "effort"
     assert set(effort["levels"]) == {"pv", "kilns", "electric-cars", "clean-heat", "efficiency"}
     assert effort["cost"] == pytest.approx(sum(effort["levels"].values()))
     alone = _json(capsys, "choose", str(pack), "--peak-by", "2030", "--peak-only")

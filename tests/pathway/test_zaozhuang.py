@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from dafeng.city import CityPack, load_pack, own_plan, packaged_pack
+from dafeng.cli import main
 from dafeng.pathway import Specification, specification
 from dafeng.plan.records import Plan
 
@@ -45,3 +48,13 @@ def test_stated_values_are_those_of_the_plan(spec: Specification) -> None:
     assert (stated["gas-chp"].operation, stated["gas-chp"].value) == ("add", 400)
     assert (stated["vehicle-intensity"].operation, stated["vehicle-intensity"].value) == ("scale", 0.9)
     assert (stated["ship-intensity"].operation, stated["ship-intensity"].value) == ("scale", 0.95)
+
+
+def test_measures_without_costs_are_chosen_by_least_effort_and_proved_by_a_run(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["pathway", "choose", "zaozhuang", "--peak-by", "2029", "--peak-only", "--format", "json"]) in (0, 1)
+    found = json.loads(capsys.readouterr().out)
+    assert found["objective"] == "effort"
+    assert found["reached"] == (found["peak_year"] <= 2029)
+    assert max(found["co2_by_year"]) == pytest.approx(found["peak_value"])

@@ -26,8 +26,7 @@ def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument(
         "--objective",
         choices=("cost", "effort"),
-        default="cost",
-        help="费用最少，或（没有成本时）落实程度之和最少 · least cost, or least sum of levels",
+        help="费用最少，或落实程度之和最少；缺省看措施有没有成本 · least cost or least sum of levels; by what is known",
     )
     parser.add_argument("--curve", type=int, metavar="YEAR", help="另给该年减排成本曲线 · and the cost curve of a year")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
@@ -37,7 +36,7 @@ def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _run(options: argparse.Namespace) -> int:
     from dafeng.city import find_pack, load_pack
     from dafeng.pathway.results import project
-    from dafeng.pathway.studies.choosing import choose_measures, cost_curves, effort_candidates
+    from dafeng.pathway.studies.choosing import candidates_of, choose_measures, cost_curves, effort_candidates
     from dafeng.pathway.studies.cities import city_models
     from dafeng.pathway.studies.targets import target_tests
 
@@ -46,10 +45,11 @@ def _run(options: argparse.Namespace) -> int:
     budgets = {} if options.budget is None else {"cost": options.budget}
     targets = target_tests(pack, project(model))
     asked: dict[str, Any] = {} if options.peak_only else {"targets": targets.names, "margins": targets.run}
-    if options.objective == "effort":
+    objective = options.objective or ("cost" if candidates_of(model) else "effort")
+    if objective == "effort":
         asked["candidates"] = effort_candidates(model)
     found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets, **asked)
-    record = choice_record(found) | {"targets_not_covered": list(targets.not_covered), "objective": options.objective}
+    record = choice_record(found) | {"targets_not_covered": list(targets.not_covered), "objective": objective}
     if options.curve is not None:
         record["curve"] = curves_record(cost_curves(model, options.curve))
     if options.format == "json":
@@ -113,6 +113,8 @@ def _text(record: dict[str, Any], model: Model, language: Language) -> str:
     bound = "" if record["bound"] is None else f"（{'下界' if zh else 'bound'} {record['bound']:,.1f}）"
     peak = f"{'峰值' if zh else 'peak'} {record['peak_year']}: {record['peak_value']:,.1f} kt CO2"
     lines = [head, f"{cost}{bound}", peak]
+    if record["objective"] == "effort":
+        lines.append("按落实程度之和最少选择" if zh else "chosen by the least sum of levels")
     lines += [f"{level:>7.0%}  {names[name]}" for name, level in record["levels"].items() if level > 0.0]
     if record["held"]:
         held = "、".join(f"{names[name]} {level:.0%}" for name, level in record["held"].items())
