@@ -58,7 +58,7 @@ def _port(text: str) -> int:
 def _person(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("person", help="新建用户或重置密码 · make a person or reset a password")
     parser.add_argument("name", help="用户名 · user name")
-    roles = ("administrator", "office", "unit", "district", "auditor", "reader")
+    roles = ("administrator", "office", "unit", "district", "enterprise", "auditor", "reader")
     parser.add_argument("--role", choices=roles, help="角色（新建时必填） · role, for a new person")
     parser.add_argument("--full-name", default="", help="姓名 · full name")
     parser.add_argument("--unit", default="", help="单位编码 · code of the unit")
@@ -162,7 +162,7 @@ def _run_export(options: argparse.Namespace) -> int:
     from dafeng_site.people.models import Role
     from dafeng_site.people.policy import Scope
 
-    target = cityexport.export(Path(options.directory), Scope(role=Role.ADMINISTRATOR))
+    target = cityexport.export(Path(options.directory), Scope(role=Role.OFFICE))
     _say(options, f"已写入 {target}。", f"Written to {target}.")
     return 0
 

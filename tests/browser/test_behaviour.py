@@ -203,7 +203,7 @@ def test_an_edit_of_a_target_can_be_undone(visit: Begin) -> None:
 
 
 def test_two_editors_do_not_overwrite_each_other(visit: Begin) -> None:
-    first, second = visit("office").open("/targets/5/edit/"), visit("admin").open("/targets/5/edit/")
+    first, second = visit("office").open("/targets/5/edit/"), visit("office").open("/targets/5/edit/")
     first.fill("#id_note", "先改")
     first.click("main form button.primary >> nth=0")
     first.wait_for_url("**/targets/5/")

@@ -95,7 +95,8 @@ SEEN = {
     Role.READER: set(),
     Role.ENTERPRISE: {"own"},
     Role.DISTRICT: {"own"},
-    Role.AUDITOR: {"own", "other"},
+    Role.ADMINISTRATOR: set(),
+    Role.AUDITOR: set(),
     Role.OFFICE: {"own", "other"},
 }
 

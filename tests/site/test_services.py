@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def test_the_second_of_two_people_is_told_and_overwrites_nothing(world: World) -> None:
-    first, second = world.users[Role.OFFICE], world.users[Role.ADMINISTRATOR]
+    first, second = world.users[Role.OFFICE], world._user("second", Role.OFFICE)
     services.edit(first, Target, world.target.pk, 1, {"note": "甲"})
     with pytest.raises(services.ConflictError, match="别人已经修改") as caught:
         services.edit(second, Target, world.target.pk, 1, {"note": "乙"})

@@ -18,7 +18,12 @@ def main(home: str) -> None:
 
     setup.prepare()
     energy = OrgUnit.objects.filter(name="市能源局").first() or OrgUnit.objects.order_by("pk").first()
-    people = (("admin", "administrator", None), ("office", "office", None), ("energy", "unit", energy))
+    people = (
+        ("admin", "administrator", None),
+        ("office", "office", None),
+        ("auditor", "auditor", None),
+        ("energy", "unit", energy),
+    )
     for name, role, unit in people:
         User.objects.create_user(username=name, password=f"{name}-Passw0rd", role=role, full_name=name, unit=unit)
 

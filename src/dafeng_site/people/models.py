@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from dafeng_site.records import Edited
 
-__all__ = ["ApiToken", "AuditEvent", "OrgUnit", "Role", "User"]
+__all__ = ["ApiToken", "AuditEvent", "LogFixedError", "OrgUnit", "Role", "User"]
 
 
 class Role(models.TextChoices):
@@ -20,7 +23,7 @@ class Role(models.TextChoices):
     UNIT = "unit", _("责任单位")
     DISTRICT = "district", _("区（市）")
     ENTERPRISE = "enterprise", _("重点排放单位")
-    AUDITOR = "auditor", _("审计员")
+    AUDITOR = "auditor", _("安全审计员")
     READER = "reader", _("只读用户")
 
 
@@ -80,8 +83,29 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
 
+class _LogRows(models.QuerySet["AuditEvent"]):
+    """Rows of the audit log: written and read. Only what `dafeng retention` removes goes, through `expire`."""
+
+    def update(self, **_changes: Any) -> int:
+        raise LogFixedError("审计日志不能修改 · the audit log is not changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise LogFixedError("审计日志不能删除 · the audit log is not removed")
+
+    def expire(self, before: datetime) -> int:
+        """Remove the rows older than the moment; how many they were. The caller has checked the years configured."""
+        return int(self.filter(time__lt=before)._raw_delete(self.db))  # noqa: SLF001  # `delete` is refused
+
+
+class LogFixedError(TypeError):
+    """Somebody tried to change what the audit log holds."""
+
+
 class AuditEvent(models.Model):
-    """Something that happened and is not an edit of a record: sign-in, refusal, import, export, token."""
+    """Something that happened and is not an edit of a record: sign-in, refusal, import, export, token.
+
+    Rows are written once: neither this class nor its manager changes or deletes one.
+    """
 
     class Kind(models.TextChoices):
         SIGN_IN = "sign-in", _("登录")
@@ -93,6 +117,11 @@ class AuditEvent(models.Model):
         IMPORT = "import", _("导入")
         EXPORT = "export", _("导出")
         TOKEN = "token", _("接口令牌")
+        ROLE = "role", _("角色变更")
+        SETTING = "setting", _("安全设置")
+        SESSION = "session", _("会话")
+        FACTOR = "factor", _("动态口令")
+        RETENTION = "retention", _("日志清理")
         SYSTEM = "system", _("系统")
 
     time = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -102,9 +131,20 @@ class AuditEvent(models.Model):
     address = models.GenericIPAddressField(null=True, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     detail = models.JSONField(default=dict, blank=True)
+    objects = _LogRows.as_manager()
 
     class Meta:
         ordering = ("-time", "-id")
 
     def __str__(self) -> str:
         return f"{self.time:%Y-%m-%d %H:%M} {self.kind} {self.name}"
+
+    def save(self, **options: Any) -> None:
+        """Write a new row; one that stands is not written again."""
+        if not self._state.adding:
+            raise LogFixedError("审计日志不能修改 · the audit log is not changed")
+        super().save(**options)
+
+    def delete(self, *_given: Any, **_options: Any) -> tuple[int, dict[str, int]]:
+        """Refused: see `dafeng retention`."""
+        raise LogFixedError("审计日志不能删除 · the audit log is not removed")

@@ -7,17 +7,21 @@
     guard(deed)                the decorator that every view and API route carries
 
 Who sees what. The plan (documents, clauses, tasks, targets, projects) and the names of units and places are published:
-everybody sees them. Figures are public where their source is public; the others are seen by the leading-group office,
-administrator, auditor and reader; a unit sees besides those that it filed, a district those of its own place. People
-and the audit log are for administrator and auditor; everybody sees the own account. Imports are seen by who made them
-and by office, administrator and auditor.
+everybody sees them. Figures are public where their source is public; the others are seen by the office and the
+reader; a unit sees besides those that it filed, a district those of its own place. People are seen by administrator
+and auditor, everybody sees the own account; the audit log is for the auditor alone. Imports are seen by who made them
+and by the office.
+
+Separation of duties. `DUTIES` (people/scope.py) says as data what each role is there for. System administrator (people,
+settings), security auditor (audit log) and business administrator (the office: plan, figures, books) have no duty in
+common, and nobody is two of them.
 
 Energy balances are seen like figures, by their source; a city's own factors and confirmations by everybody, for they
 enter public totals; uploads to be looked at by those who keep the books; activities like figures; kept inventories,
-which hold all of them, by those who see all figures. An enterprise's forms are seen by itself, by office, administrator
-and auditor, and by the district that it stands in.
+which hold all of them, by those who see all figures. An enterprise's forms are seen by itself, by the office, and by
+the district that it stands in.
 
-Who changes what. Administrator and office: plan, figures, sources, places, units, the books. Administrator alone:
+Who changes what. Office: plan, figures, sources, places, units, the books. Administrator alone:
 people. A unit files observed figures for the indicators of its own tasks, a district for its own place, each under its
 own source, so that nobody's figures are overwritten. An enterprise uploads the forms of its own facilities. Auditor,
 reader and public change nothing.
@@ -38,10 +42,12 @@ from dafeng_site.books import models as books
 from dafeng_site.data import models as data
 from dafeng_site.people import models as people
 from dafeng_site.people.models import Role
-from dafeng_site.people.scope import PUBLIC, Scope, scope_of
+from dafeng_site.people.scope import APART, DUTIES, PUBLIC, Scope, scope_of
 from dafeng_site.plans import models as plans
 
 __all__ = [
+    "APART",
+    "DUTIES",
     "PUBLIC",
     "Deed",
     "Refused",
@@ -107,18 +113,16 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "signed-in": lambda scope: not scope.is_public,
     "history": lambda scope: not scope.is_public,
     "file": lambda scope: scope.is_steering or scope.is_filing,
-    "imports": lambda scope: scope.is_steering or scope.is_filing or scope.role == Role.AUDITOR,
+    "imports": lambda scope: scope.is_steering or scope.is_filing,
     "edit-plan": lambda scope: scope.is_steering,
     "edit-sources": lambda scope: scope.is_steering,
     "keep-books": lambda scope: scope.is_steering,
-    "versions": lambda scope: scope.is_steering or scope.role in (Role.AUDITOR, Role.READER),
-    "enterprises": lambda scope: (
-        scope.is_steering or scope.is_enterprise or bool(scope.district) or scope.role == Role.AUDITOR
-    ),
+    "versions": lambda scope: scope.sees_all,
+    "enterprises": lambda scope: scope.is_steering or scope.is_enterprise or bool(scope.district),
     "file-enterprise": lambda scope: scope.is_steering or scope.is_enterprise,
     "people": lambda scope: scope.is_overseeing,
     "edit-people": lambda scope: scope.is_administrator,
-    "audit": lambda scope: scope.is_overseeing,
+    "audit": lambda scope: scope.is_auditing,
 }
 
 
@@ -190,7 +194,7 @@ def guard(deed: Deed) -> Callable[[View], View]:
 
 def audience(scope: Scope) -> tuple[str, int | str | None]:
     """Whom the scope sees figures with. Scopes of one audience see the same: what is computed once serves them all."""
-    if scope.is_steering or scope.role in (Role.AUDITOR, Role.READER):
+    if scope.sees_all:
         return ("all", None)
     if scope.district:
         return (f"district {scope.district}", scope.unit)
@@ -241,7 +245,7 @@ def _history_rows(scope: Scope, model: type[Model]) -> Q:
 
 
 def _figures(scope: Scope) -> Q:
-    if scope.is_steering or scope.role in (Role.AUDITOR, Role.READER):
+    if scope.sees_all:
         return _EVERYBODY
     seen = Q(source__is_public=True)
     if scope.is_filing:
@@ -252,7 +256,7 @@ def _figures(scope: Scope) -> Q:
 
 
 def _tables(scope: Scope) -> Q:
-    if scope.is_steering or scope.role in (Role.AUDITOR, Role.READER):
+    if scope.sees_all:
         return _EVERYBODY
     seen = Q(source__is_public=True)
     if scope.district:
@@ -261,7 +265,7 @@ def _tables(scope: Scope) -> Q:
 
 
 def _filings(scope: Scope) -> Q:
-    if scope.is_steering or scope.role == Role.AUDITOR:
+    if scope.is_steering:
         return _EVERYBODY
     if scope.is_enterprise:
         return Q(owner=scope.unit)
@@ -293,13 +297,13 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     books.EnergyTable: _tables,
     books.ActivityFigure: _tables,
     books.EnterpriseFiling: _filings,
-    books.InventoryVersion: lambda scope: _if(scope.is_steering or scope.role in (Role.AUDITOR, Role.READER)),
-    books.BalanceDraft: lambda scope: _or_own(scope.is_steering or scope.role == Role.AUDITOR, scope),
+    books.InventoryVersion: lambda scope: _if(scope.sees_all),
+    books.BalanceDraft: lambda scope: _or_own(scope.is_steering, scope),
     data.PackPart: lambda scope: _if(scope.is_steering),
-    data.ImportBatch: lambda scope: _or_own(scope.is_steering or scope.role == Role.AUDITOR, scope),
+    data.ImportBatch: lambda scope: _or_own(scope.is_steering, scope),
     people.User: lambda scope: _EVERYBODY if scope.is_overseeing else Q(pk=scope.user),
     people.ApiToken: lambda scope: _or_own(scope.is_administrator, scope),
-    people.AuditEvent: lambda scope: _if(scope.is_overseeing),
+    people.AuditEvent: lambda scope: _if(scope.is_auditing),
 }
 _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
     data.Observation: lambda scope, record: scope.is_steering or _may_file(scope, record),

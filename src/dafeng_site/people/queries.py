@@ -66,7 +66,7 @@ def units(scope: Scope) -> QuerySet[OrgUnit]:
 
 
 def audit_log(scope: Scope, wanted: AuditFilter | None = None, start: int = 0, count: int = 100) -> list[AuditRow]:
-    """One list over every history table and all events, the latest first. Administrator and auditor only."""
+    """One list over every history table and all events, the latest first. For the auditor only."""
     demand(scope, "audit")
     wanted = wanted or AuditFilter()
     parts = [part for part in _parts(wanted) if part is not None]

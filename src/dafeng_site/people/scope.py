@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from dafeng_site.people.models import Role
 
-__all__ = ["PUBLIC", "Scope", "scope_of"]
+__all__ = ["APART", "DUTIES", "PUBLIC", "Duty", "Scope", "scope_of"]
+
+Duty = Literal[
+    "people",  # accounts, roles, passwords
+    "settings",  # rules of passwords, sessions, second factors, retention
+    "audit",  # read and export the audit log
+    "steer",  # plan, figures, sources, places, units, the books
+    "read-all",  # figures whose source is not public
+    "file",  # figures of the own unit or place
+    "file-enterprise",  # forms of the own facilities
+]
+
+DUTIES: Mapping[str, frozenset[Duty]] = {
+    Role.ADMINISTRATOR: frozenset({"people", "settings"}),
+    Role.OFFICE: frozenset({"steer", "read-all"}),
+    Role.AUDITOR: frozenset({"audit"}),
+    Role.READER: frozenset({"read-all"}),
+    Role.UNIT: frozenset({"file"}),
+    Role.DISTRICT: frozenset({"file"}),
+    Role.ENTERPRISE: frozenset({"file-enterprise"}),
+}
+"""What each role is there for. No two of those kept apart share a duty."""
+
+APART = (Role.ADMINISTRATOR, Role.AUDITOR, Role.OFFICE)
+"""System administrator, security auditor and business administrator: nobody is two of them (GB/T 22239, 三员分立)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +51,43 @@ class Scope:
         return not self.role
 
     @property
+    def duties(self) -> frozenset[Duty]:
+        return DUTIES.get(self.role, frozenset())
+
+    @property
     def is_administrator(self) -> bool:
-        return self.role == Role.ADMINISTRATOR
+        """Keeps people and settings, and writes nothing of the plan or the books."""
+        return "people" in self.duties
 
     @property
     def is_steering(self) -> bool:
-        """Administrator or leading-group office: those who keep the plan and the books."""
-        return self.role in (Role.ADMINISTRATOR, Role.OFFICE)
+        """The leading-group office, the business administrator: keeps the plan and the books."""
+        return "steer" in self.duties
+
+    @property
+    def is_auditing(self) -> bool:
+        """The security auditor: reads the audit log and changes nothing."""
+        return "audit" in self.duties
 
     @property
     def is_overseeing(self) -> bool:
-        """Administrator or auditor: those who see the audit log and who is who."""
-        return self.role in (Role.ADMINISTRATOR, Role.AUDITOR)
+        """Administrator or auditor: those who see who is who."""
+        return self.is_administrator or self.is_auditing
+
+    @property
+    def sees_all(self) -> bool:
+        """Sees figures whatever their source."""
+        return "read-all" in self.duties
 
     @property
     def is_filing(self) -> bool:
         """A unit's or a district's person: files figures of its own, with its unit known."""
-        return self.role in (Role.UNIT, Role.DISTRICT) and self.unit is not None
+        return "file" in self.duties and self.unit is not None
 
     @property
     def is_enterprise(self) -> bool:
         """An enterprise's person: sees and files its own facilities alone."""
-        return self.role == Role.ENTERPRISE and self.unit is not None
+        return "file-enterprise" in self.duties and self.unit is not None
 
 
 PUBLIC = Scope()

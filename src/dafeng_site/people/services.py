@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from dafeng.core.errors import Fault
@@ -16,7 +17,7 @@ from dafeng_site.data.version import writing
 from dafeng_site.people import audit
 from dafeng_site.people.models import ApiToken, AuditEvent, OrgUnit, Role, User
 from dafeng_site.people.passwords import one_time_password
-from dafeng_site.people.policy import Refused, demand, scope_of, visible
+from dafeng_site.people.policy import APART, Refused, demand, scope_of, visible
 
 __all__ = [
     "change_person",
@@ -39,20 +40,34 @@ def create_person(user: Any, username: str, fields: Mapping[str, Any]) -> tuple[
     made = User(username=username, must_change_password=True, **_known(fields))
     made.set_password(password)
     _fits(made)
-    return services.create(user, made, "新建用户"), password
+    with writing():
+        stored = services.create(user, made, "新建用户")
+        _keep_apart(stored, Role(stored.role))
+        audit.record(AuditEvent.Kind.ROLE, user=user, subject=f"{username}: {stored.role}")
+    return stored, password
 
 
 def change_person(user: Any, pk: int, revision: int, fields: Mapping[str, Any]) -> User:
-    """Change name, role, unit, district or whether the person may sign in. The last administrator stays one."""
+    """Change name, role, unit, district or whether the person may sign in. The last administrator stays one.
+
+    Nobody changes the own role, and nobody goes from one of the roles kept apart to another. A changed role is in the
+    audit log, and the person's keys to the API end with it.
+    """
     demand(scope_of(user), "edit-people")
     with writing():
         person = User.objects.filter(pk=pk).first()
+        before = Role(person.role) if person is not None else None
         if person is not None:
             for name, value in _known(fields).items():
                 setattr(person, name, value)
             _fits(person)
         changed = services.edit(user, User, pk, revision, _known(fields), "修改用户")
         _keep_an_administrator()
+        if before is not None:
+            _keep_apart(changed, before, own=changed.pk == user.pk)
+        if changed.role != before:
+            ApiToken.objects.filter(user=changed, revoked__isnull=True).update(revoked=timezone.now())
+            audit.record(AuditEvent.Kind.ROLE, user=user, subject=f"{changed.username}: {before} → {changed.role}")
         return changed
 
 
@@ -144,7 +159,11 @@ def person_from_command(username: str, *, role: str | None, full_name: str, unit
         if faults := services.field_faults(person):
             raise services.InvalidError(faults)
         person._change_reason = "命令行"
+        is_new = person.pk is None
         person.save()
+        if is_new:
+            _keep_apart(person, Role(person.role))
+            audit.record(AuditEvent.Kind.ROLE, user=person, subject=f"{username}: {person.role}")
         audit.record(AuditEvent.Kind.PASSWORD, user=person, subject=f"command line {username}")
     return password
 
@@ -182,6 +201,42 @@ def _keep_an_administrator() -> None:
                 en="at least one administrator who may sign in has to stay",
             )
         )
+
+
+def _keep_apart(person: User, before: Role, *, own: bool = False) -> None:
+    """No one holds two of the roles kept apart: not by a changed role, not by a second account of the same name or
+    address. Nobody gives the own account another role."""
+    if own and person.role != before:
+        raise _refused("site.own-role", "不能修改自己的角色", "nobody changes the own role", person, str(before))
+    if person.role not in APART:
+        return
+    if before != person.role and before in APART:
+        raise _refused(
+            "site.duties-apart",
+            "系统管理员、安全审计员、业务管理员不得相互转换",
+            "system administrator, security auditor and business administrator are kept apart",
+            person,
+            f"{before} → {person.role}",
+        )
+    others = User.objects.filter(role__in=APART, is_active=True).exclude(pk=person.pk).exclude(role=person.role)
+    same = Q(pk__in=())
+    if person.full_name:
+        same |= Q(full_name=person.full_name)
+    if person.email:
+        same |= Q(email__iexact=person.email)
+    other = others.filter(same).first() if person.is_active else None
+    if other is not None:
+        raise _refused(
+            "site.duties-apart",
+            "同一人不得兼任系统管理员、安全审计员、业务管理员中的两种",
+            "one person may not be two of system administrator, security auditor and business administrator",
+            person,
+            f"{other.username}: {other.role}",
+        )
+
+
+def _refused(code: str, zh: str, en: str, person: User, found: str) -> services.InvalidError:
+    return services.InvalidError(Fault(code, zh=zh, en=en, where=person.username, found=found))
 
 
 def _digest(key: str) -> str:
