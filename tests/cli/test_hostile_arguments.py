@@ -58,3 +58,33 @@ def test_a_home_that_is_a_file_is_said(tmp_path: Path) -> None:
         },
     )
     assert (done.returncode, "数据目录不能使用" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "iamc", "gpc", "xlsx"])
+@pytest.mark.parametrize("place", ["none/inventory", ""], ids=["no folder", "a folder"])
+def test_a_file_that_cannot_be_written_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str, place: str
+) -> None:
+    assert main(["accounts", "build", "zaozhuang", "2017", "--format", form, "--to", str(tmp_path / place)]) == 2
+    assert "结果写不进这个文件" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir()), "nothing is left behind"
+
+
+@pytest.mark.parametrize("year", ["99999", "-1", "0", "二〇二〇"])
+def test_a_year_that_is_none_is_said(capsys: pytest.CaptureFixture[str], year: str) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["accounts", "build", "zaozhuang", year])
+    assert caught.value.code == 2
+    assert "年份不对" in capsys.readouterr().err
+
+
+def test_a_parameter_that_an_item_lacks_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["accounts", "factors", "原煤", "--parameter", "none"]) == 2
+    assert "ncv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-1", "x"])
+def test_a_threshold_that_would_switch_a_check_off_is_refused(capsys: pytest.CaptureFixture[str], value: str) -> None:
+    given = ["accounts", "enterprise", "check", "docs/examples/power-plant", "--threshold", f"year_jump={value}"]
+    assert main(given) == 2
+    assert "year_jump" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from dafeng.cli._arguments import a_year
 from dafeng.cli.accounts_balance import add_export
 from dafeng.cli.accounts_crosscheck import add_crosscheck
 from dafeng.cli.accounts_enterprise import register_enterprise
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
+_BOOKS = ("statistics", "inventory", "assessment", "ets", "footprint")
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the group's commands to the parser."""
@@ -33,12 +36,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     factors = actions.add_parser("factors", help="查询因子及其来历 · a factor and where it comes from")
     factors.add_argument("item", help="项目名称或代码，如 原煤、电力、coal.raw · item by name or code")
     factors.add_argument("--parameter", default="", help="参数代码，如 ncv；不给则列出全部 · parameter code")
-    factors.add_argument("--book", default="", help="账本：statistics、inventory、assessment、ets、footprint")
+    factors.add_argument("--book", default="", choices=("", *_BOOKS), metavar="BOOK", help=f"账本：{'、'.join(_BOOKS)}")
     factors.add_argument("--place", default="", help="行政区划代码，默认全国或该城市 · administrative code")
     factors.add_argument(
         "--city", default="", help="城市数据包，计入其替代值与确认 · a city's overrides and confirmations"
     )
-    factors.add_argument("--year", type=int, default=0, help="年份；给出账本和年份时选定一行 · year")
+    factors.add_argument("--year", type=a_year, default=0, help="年份；给出账本和年份时选定一行 · year")
     factors.add_argument(
         "--official", action="store_true", help="只许可用于正式报告的因子 · fit for official reports only"
     )
@@ -56,7 +59,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         parser.add_argument("file", help="能源平衡表（.xlsx、.csv）· table in the official layout")
         parser.add_argument("--sheet", default="", help="工作表名，默认第一张 · sheet, the first by default")
         parser.add_argument("--place", default="", help="行政区划代码 · administrative code")
-        parser.add_argument("--year", type=int, default=0, help="年份，默认取自表题 · year, else from the title")
+        parser.add_argument("--year", type=a_year, default=0, help="年份，默认取自表题 · year, else from the title")
         parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     check.set_defaults(run=_check)
     add_total(total)
@@ -73,7 +76,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _factors(options: argparse.Namespace) -> int:
     """Print rows of an item, or with book and year the chosen row of each parameter and why."""
     from dafeng.accounts.factors import default_factors
-    from dafeng.core.errors import AccountsError
+    from dafeng.core.errors import AccountsError, Fault
 
     library, place = default_factors(), options.place or "CN"
     if options.city:
@@ -82,6 +85,10 @@ def _factors(options: argparse.Namespace) -> int:
         pack = load_pack(find_pack(options.city))
         library, place = city_factors(pack), options.place or pack.code
     rows = library.rows_of(options.item, options.parameter)
+    if not rows:
+        known = "、".join(dict.fromkeys(row.parameter for row in library.rows_of(options.item)))
+        zh, en = "该项目没有这个参数", "the item has no such parameter"
+        raise AccountsError(Fault("cli.parameter", zh, en, options.item, options.parameter, known))
     if not options.book or not options.year:
         shown = [_row_record(library, row) for row in rows]
         text = [_row_line(library, row, options.lang) for row in rows]

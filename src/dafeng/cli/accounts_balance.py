@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from dafeng.cli._arguments import a_year
+from dafeng.cli._saving import save
 
 if TYPE_CHECKING:
     from dafeng.accounts.balance import EnergyBalance
@@ -18,7 +23,7 @@ def add_export(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("--to", required=True, help="官方表式 .xlsx，长表 .csv，IAMC 格式 .iamc.csv · file to write")
     parser.add_argument("--sheet", default="", help="工作表名，默认第一张 · sheet, the first by default")
     parser.add_argument("--place", default="", help="行政区划代码 · administrative code")
-    parser.add_argument("--year", type=int, default=0, help="年份，默认取自表题 · year, else from the title")
+    parser.add_argument("--year", type=a_year, default=0, help="年份，默认取自表题 · year, else from the title")
     parser.set_defaults(run=_export)
 
 
@@ -41,11 +46,13 @@ def save_balance(balance: EnergyBalance, to: str, *, place_name: str = "") -> No
     from dafeng.core.errors import AccountsError, Fault
 
     if to.endswith(".xlsx"):
-        write_balance(balance, to, place_name=place_name)
+        made = BytesIO()
+        write_balance(balance, made, place_name=place_name)
+        save(Path(to), made.getvalue())
     elif to.endswith(".iamc.csv"):
-        balance_iamc(balance, coefficients(default_factors(), balance)).write_csv(to)
+        save(Path(to), balance_iamc(balance, coefficients(default_factors(), balance)).write_csv())
     elif to.endswith(".csv"):
-        balance_cells_table(balance).write_csv(to)
+        save(Path(to), balance_cells_table(balance).write_csv())
     else:
         zh, en = "不支持的文件类型", "this kind of file cannot be written"
         raise AccountsError(Fault("balance.ending", zh, en, where=to, expected=".xlsx、.csv、.iamc.csv"))

@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from dafeng.cli._arguments import a_year
 from dafeng.core.errors import DafengError, Language
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def add_crosscheck(actions: argparse._SubParsersAction[argparse.ArgumentParser])
     check = actions.add_parser("crosscheck", help="各来源数据对照 · independent sources side by side")
     check.add_argument("city", help="城市代码、名称或数据包路径 · city or pack")
     check.add_argument(
-        "--year", type=int, action="append", default=[], help="另编清单参加对照的年份 · build these years"
+        "--year", type=a_year, action="append", default=[], help="另编清单参加对照的年份 · build these years"
     )
     check.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     check.set_defaults(run=_crosscheck)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dafeng.cli._arguments import a_year
+from dafeng.cli._saving import save
 from dafeng.core.errors import AccountsError, Fault, Language
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ def register_enterprise(actions: argparse._SubParsersAction[argparse.ArgumentPar
     template.add_argument("path", type=Path, help="文件夹，或 .xlsx 文件 · folder or .xlsx")
     template.add_argument("--industry", default="gbt32150", help="行业配置，list 列出全部 · industry; list shows all")
     template.add_argument("--place", default="", help="行政区划代码 · administrative code")
-    template.add_argument("--year", type=int, default=0, help="年份 · year")
+    template.add_argument("--year", type=a_year, default=0, help="年份 · year")
     template.set_defaults(run=_template)
 
     check = steps.add_parser("check", help="读入并核对，逐条列出 · read and check, every finding named")
@@ -91,9 +94,17 @@ def _thresholds(given: Sequence[str]) -> dict[str, float]:
         name, _, value = text.partition("=")
         try:
             found[name] = float(value)
+            if not (math.isfinite(found[name]) and found[name] >= 0):
+                raise ValueError(value)
         except ValueError:
             raise AccountsError(
-                Fault("cli.threshold", "阈值应写作 名称=数值", "a threshold is NAME=NUMBER", "--threshold", text)
+                Fault(
+                    "cli.threshold",
+                    "阈值应写作 名称=数值，数值不为负",
+                    "a threshold is NAME=NUMBER, not negative",
+                    "--threshold",
+                    text,
+                )
             ) from None
     return found
 
@@ -154,7 +165,7 @@ def _report(options: argparse.Namespace) -> int:
         return 0
     text = json.dumps(report_record(report), ensure_ascii=False, indent=2) if options.format == "json" else ""
     if options.out is not None and text:
-        options.out.write_text(text + "\n", encoding="utf-8")
+        save(options.out, text + "\n")
         return 0
     print(text or _text(report, options.lang))
     return 0

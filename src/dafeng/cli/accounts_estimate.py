@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
+from dafeng.cli._arguments import a_count, a_year
 from dafeng.cli.accounts_balance import save_balance
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ def add_estimate(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     """Add the step to `dafeng accounts balance`."""
     parser = steps.add_parser("estimate", help="由省表推算城市平衡表 · a city's balance from its province's table")
     parser.add_argument("city", help="城市代码、名称或数据包路径 · city or pack")
-    parser.add_argument("year", type=int, help="年份 · year")
+    parser.add_argument("year", type=a_year, help="年份 · year")
     parser.add_argument("--base", default="", help="所用的一套代用指标，默认第一套 · set of proxies")
     parser.add_argument("--published", default="", help="自备的省级清单（CEADs 长表 CSV）· a published table of CEADs")
-    parser.add_argument("--draws", type=int, default=2000, help="抽样次数 · number of draws")
+    parser.add_argument("--draws", type=a_count, default=2000, help="抽样次数 · number of draws")
     parser.add_argument("--to", default="", help="写出平衡表：.xlsx、.csv、.iamc.csv · write the balance")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     parser.set_defaults(run=_run)

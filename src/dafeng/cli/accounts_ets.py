@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dafeng.cli._arguments import a_year
 from dafeng.core.errors import AccountsError, Fault, Language
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def register_ets(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     """Add `ets` to the group `accounts`."""
     parser = actions.add_parser("ets", help="机组名录的碳市场配额估算 · allowances of a city's plants, estimated")
     parser.add_argument("city", type=Path, help="城市数据包文件夹或内置名称 · folder or name of a city pack")
-    parser.add_argument("year", type=int, help="年份 · year")
+    parser.add_argument("year", type=a_year, help="年份 · year")
     parser.add_argument("--hours", type=float, help="火电利用小时，缺省为全国值 · utilisation hours")
     parser.add_argument("--load-factor", type=float, help="负荷系数，用于调峰修正 · load factor, for the correction")
     parser.add_argument("--format", choices=("table", "json", "xlsx"), default="table", help="输出格式 · output format")

@@ -8,6 +8,8 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dafeng.cli._arguments import a_count, a_seed
+
 if TYPE_CHECKING:
     from dafeng.accounts.footprint.tables import Sheet
 
@@ -28,25 +30,11 @@ def register_footprint(actions: argparse._SubParsersAction[argparse.ArgumentPars
     parser.add_argument(
         "--gwp", choices=("SAR", "AR4", "AR5", "AR6"), help="增温潜势 · GWP set, the study's by default"
     )
-    parser.add_argument("--draws", type=_count, default=10_000, help="蒙特卡洛次数 · Monte Carlo draws")
-    parser.add_argument("--seed", type=_seed, default=1, help="随机种子 · seed of the draws")
+    parser.add_argument("--draws", type=a_count, default=10_000, help="蒙特卡洛次数 · Monte Carlo draws")
+    parser.add_argument("--seed", type=a_seed, default=1, help="随机种子 · seed of the draws")
     parser.add_argument("--format", choices=("table", "json", "xlsx"), default="table", help="输出格式 · output format")
     parser.add_argument("--output", default="", help="xlsx 文件名，默认“研究编号.xlsx” · file name of the workbook")
     parser.set_defaults(run=_footprint)
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if not 2 <= value <= 1_000_000:
-        raise argparse.ArgumentTypeError("2–1000000")
-    return value
-
-
-def _seed(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(">= 0")
-    return value
 
 
 def _footprint(options: argparse.Namespace) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from dafeng.cli._arguments import a_year
+from dafeng.cli._saving import save
 from dafeng.core.errors import AccountsError, Fault, Language
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ def add_inventory(actions: argparse._SubParsersAction[argparse.ArgumentParser]) 
     explain = actions.add_parser("explain", help="清单一行从何而来 · where a line of the inventory comes from")
     for parser in (build, explain):
         parser.add_argument("city", help="城市代码、名称或数据包路径 · city or pack")
-        parser.add_argument("year", type=int, help="年份 · year")
+        parser.add_argument("year", type=a_year, help="年份 · year")
         parser.add_argument("--book", choices=("inventory", "assessment"), default="inventory", help="账本 · book")
         parser.add_argument("--place", default="", help="市内区域代码，默认全市 · a place in the city")
         parser.add_argument("--gwp", choices=_GWP, help="全球增温潜势，默认取数据包的选择，再默认 AR5 · set of GWP")
@@ -66,7 +69,9 @@ def _build(options: argparse.Namespace) -> int:
     pack, found = _inventory(options)
     language = cast("Language", options.lang)
     if options.format == "xlsx":
-        write_gpc(found, city_factors(pack), options.to, language=language, place_name=pack.name)
+        made = io.BytesIO()
+        write_gpc(found, city_factors(pack), made, language=language, place_name=pack.name)
+        save(options.to, made.getvalue())
         return 0
     texts = {
         "table": lambda: _text(found, language),
@@ -77,7 +82,7 @@ def _build(options: argparse.Namespace) -> int:
     }
     text = texts[options.format]()
     if options.to:
-        options.to.write_text(text, "utf-8")
+        save(options.to, text)
     else:
         print(text)
     return 0

@@ -41,7 +41,8 @@ def _run(options: argparse.Namespace) -> int:
     else:
         print(f"{found.rule.text(options.lang)} {found.rule.number}\n{found.rule.formula}")
         print("\n".join(print_tables([each for each in tables if each.rows and each.code != "faults"], options.lang)))
+        words = {"error": ("不符合", "breach"), "warning": ("待说明", "to explain"), "note": ("提示", "note")}
         for each in found.faults:
-            print(f"[{each.severity}] {each.text(options.lang)}")
+            print(f"[{words[each.severity][0 if zh else 1]}] {each.text(options.lang)}")
         print(("符合" if found.fit else "不符合") if zh else ("fit" if found.fit else "not fit"))
     return 0 if found.fit else 1

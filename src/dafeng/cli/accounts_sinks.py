@@ -7,6 +7,8 @@ import json
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from dafeng.cli._arguments import a_year
+
 if TYPE_CHECKING:
     from dafeng.accounts.sinks import SinkStatement
     from dafeng.city import CityPack
@@ -28,7 +30,7 @@ def add_sinks(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add `sinks` to `dafeng accounts`."""
     parser = actions.add_parser("sinks", help="碳汇清查：储量、变化、不确定性 · stock and change of carbon sinks")
     parser.add_argument("city", help="城市代码、名称或数据包路径 · city or pack")
-    parser.add_argument("year", type=int, help="年份 · year")
+    parser.add_argument("year", type=a_year, help="年份 · year")
     parser.add_argument("--place", default="", help="市内区域代码，默认全市 · a place in the city")
     parser.add_argument(
         "--forest",

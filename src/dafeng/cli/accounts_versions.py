@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from dafeng.cli._arguments import a_count, a_seed, a_year
 from dafeng.core.errors import Language
 
 if TYPE_CHECKING:
@@ -46,32 +47,18 @@ def add_versions(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
     sure = actions.add_parser("uncertainty", help="清单不确定度与关键类别 · uncertainty and key categories")
     _city(sure)
-    sure.add_argument("--base", type=int, default=0, help="基年，给出后另算趋势 · base year, for the trend")
-    sure.add_argument("--draws", type=_count, default=10_000, help="蒙特卡洛次数 · Monte Carlo draws")
-    sure.add_argument("--seed", type=_seed, default=1, help="随机种子 · seed")
+    sure.add_argument("--base", type=a_year, default=0, help="基年，给出后另算趋势 · base year, for the trend")
+    sure.add_argument("--draws", type=a_count, default=10_000, help="蒙特卡洛次数 · Monte Carlo draws")
+    sure.add_argument("--seed", type=a_seed, default=1, help="随机种子 · seed")
     sure.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     sure.set_defaults(run=_uncertainty)
 
 
 def _city(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("city", help="城市代码、名称或数据包路径 · city or pack")
-    parser.add_argument("year", type=int, help="年份 · year")
+    parser.add_argument("year", type=a_year, help="年份 · year")
     parser.add_argument("--book", choices=("inventory", "assessment"), default="inventory", help="账本 · book")
     parser.add_argument("--gwp", choices=_GWP, help="全球增温潜势，默认取数据包的选择，再默认 AR5 · set of GWP")
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if not 2 <= value <= 1_000_000:
-        raise argparse.ArgumentTypeError("2–1000000")
-    return value
-
-
-def _seed(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(">= 0")
-    return value
 
 
 def _pack(city: str) -> CityPack:

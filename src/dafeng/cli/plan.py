@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dafeng.cli._saving import write_whole
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -112,7 +114,7 @@ def _put(text: str, options: argparse.Namespace, *sources: str) -> None:
     try:
         if any(out.exists() and Path(source).exists() and out.samefile(source) for source in sources):
             raise OSError("would overwrite the document itself")
-        _write(out, text)
+        write_whole(out, text)
     except OSError as error:
         raise DocumentError(
             Fault(
@@ -126,19 +128,6 @@ def _put(text: str, options: argparse.Namespace, *sources: str) -> None:
             )
         ) from error
     print((_WRITTEN[0 if options.lang == "zh" else 1]).format(out), file=sys.stderr)
-
-
-def _write(out: Path, text: str) -> None:
-    """Write the whole file or leave what was there: a result is never half-written. Devices are written to directly."""
-    if out.exists() and not out.is_file():
-        out.write_text(text, encoding="utf-8", newline="\n")
-        return
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _warn(warnings: Iterable[Fault], language: str) -> None:

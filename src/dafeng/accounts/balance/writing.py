@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ __all__ = ["write_balance"]
 _BASIS = {"physical": "实物量", "calorific": "标准量，当量值", "equivalent": "标准量，等价值"}
 
 
-def write_balance(balance: EnergyBalance, path: str | Path, *, place_name: str = "") -> None:
+def write_balance(balance: EnergyBalance, path: str | Path | BytesIO, *, place_name: str = "") -> None:
     """Write a balance to `path` (.xlsx): title, kinds, units, numbered rows; blanks stay blank. Overwrites."""
     import xlsxwriter
 
     title = balance.title or f"{place_name or balance.place}能源平衡表（{_BASIS[balance.basis]}）—{balance.year}"
-    with xlsxwriter.Workbook(str(path)) as book:
+    # A title that was read from a file is text, whatever it begins with.
+    plain = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(path if isinstance(path, BytesIO) else str(path), plain) as book:
         sheet = book.add_worksheet("能源平衡表")
         bold = book.add_format({"bold": True, "font_size": 14, "align": "center"})
         head = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1})

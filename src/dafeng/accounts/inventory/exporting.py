@@ -167,13 +167,20 @@ def gpc_csv(inventory: Inventory, language: Language = "zh") -> str:
 
 
 def write_gpc(
-    inventory: Inventory, library: FactorLibrary, path: str | Path, *, language: Language = "zh", place_name: str = ""
+    inventory: Inventory,
+    library: FactorLibrary,
+    path: str | Path | io.BytesIO,
+    *,
+    language: Language = "zh",
+    place_name: str = "",
 ) -> None:
     """A workbook: the GPC table, the results with their formulas, the factors that entered, the findings."""
     import xlsxwriter
 
     zh = language == "zh"
-    with xlsxwriter.Workbook(str(path), {"nan_inf_to_errors": True, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(
+        path if isinstance(path, io.BytesIO) else str(path), {"nan_inf_to_errors": True, "strings_to_formulas": False}
+    ) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         number = book.add_format({"num_format": "#,##0.00"})
         head = [
