@@ -35,7 +35,9 @@ from dafeng_site.people.models import AuditEvent, User
 __all__ = ["BackupError", "Manifest", "backup", "read_manifest", "restore"]
 
 FORMAT = 1
-_LEFT_OUT = frozenset({"sessions.session", "contenttypes.contenttype", "auth.permission", "data.dataversion"})
+_LEFT_OUT = frozenset(
+    {"sessions.session", "people.personsession", "contenttypes.contenttype", "auth.permission", "data.dataversion"}
+)
 """Tables that the site makes anew."""
 _MANIFEST = "manifest.json"
 _CHUNK = 1 << 20

@@ -1,4 +1,4 @@
-"""Commands of the site: `dafeng init`, `serve`, `person`, `export`, `backup`, `restore`."""
+"""Commands of the site: `dafeng init`, `serve`, `person`, `export`, `backup`, `restore`, `retention`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _person(commands)
     _export(commands)
     _backup(commands)
+    _retention(commands)
 
 
 def _init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -84,6 +85,13 @@ def _backup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     again.add_argument("--replace", action="store_true", help="替换现有的全部数据 · replace all that is there")
     _home(again)
     again.set_defaults(run=_run_restore)
+
+
+def _retention(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("retention", help="按保存年限清理日志 · clear the log by the years configured")
+    parser.add_argument("--dry-run", action="store_true", help="只数不删 · count, remove nothing")
+    _home(parser)
+    parser.set_defaults(run=_run_retention)
 
 
 def _home(parser: argparse.ArgumentParser) -> None:
@@ -176,6 +184,22 @@ def _run_backup(options: argparse.Namespace) -> int:
     made = backup.backup(options.file, datetime.now().astimezone())
     rows, files = sum(made.rows.values()), sum(name.startswith("files/") for name in made.hashes)
     _say(options, f"已备份 {rows:,} 行、{files:,} 个文件到 {options.file}。", f"{rows:,} rows, {files:,} files saved.")
+    return 0
+
+
+def _run_retention(options: argparse.Namespace) -> int:
+    _set_up(options)
+    from datetime import UTC, datetime
+
+    from dafeng_site.people import retention
+
+    found = retention.clear(datetime.now(UTC), dry=options.dry_run)
+    numbers = (found.events, found.attempts, found.sessions)
+    zh = ("可清理" if options.dry_run else "已清理") + "：审计日志 {:,} 行，登录失败记录 {:,} 行，过期会话 {:,} 个。"
+    en = (
+        "Would remove" if options.dry_run else "Removed"
+    ) + " {:,} rows of the log, {:,} failed sign-ins, {:,} sessions."
+    _say(options, zh.format(*numbers), en.format(*numbers))
     return 0
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from dafeng_site.language import language_of
-from dafeng_site.people import audit
+from dafeng_site.people import audit, sessions
 from dafeng_site.people.policy import Refused, scope_of
 
 __all__ = ["LanguageMiddleware", "LimitMiddleware", "ScopeMiddleware"]
@@ -68,6 +68,8 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            sessions.is_alive(request)  # signs out what has run out
         user = request.user
         request.scope = scope_of(user)  # type: ignore[attr-defined]
         if user.is_authenticated and user.must_change_password and not self._is_open(request):

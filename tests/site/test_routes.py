@@ -167,7 +167,7 @@ def _answers(world: World, role: str) -> dict[str, tuple[int, bytes]]:
     return {
         address: body_of(client, address)
         for route in routes()
-        if route.method == "get" and not route.pattern.startswith(("sign-", "password", "language"))
+        if route.method == "get" and not route.pattern.startswith(("sign-", "password", "language", "account"))
         for address in addresses(route, values)
     }
 
@@ -320,7 +320,7 @@ def _write_everywhere(world: World, role: str) -> None:
     for route in sorted(routes(), key=lambda each: (each.method == "delete", each.pattern)):
         for address in addresses(route, _values(world)):
             if not route.pattern.startswith("api/"):
-                if not route.pattern.startswith(("sign-", "password", "language")):
+                if not route.pattern.startswith(("sign-", "password", "language", "account")):
                     client.post(address, FORM | {"revision": _revision(world, route)})
             elif route.method != "get":
                 _write(client, route, address)

@@ -74,6 +74,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         gettext_lazy("管理"),
         (
             _Entry("people", gettext_lazy("人员与权限"), "people", "r", "people"),
+            _Entry("security-settings", gettext_lazy("安全设置"), "lock", "c", "settings"),
             _Entry("audit", gettext_lazy("审计日志"), "audit", "a", "audit"),
         ),
     ),

@@ -24,6 +24,7 @@ _DEEDS = (
     "people",
     "edit-people",
     "audit",
+    "settings",
 )
 
 

@@ -10,9 +10,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from dafeng_site.people.securitymodels import OldPassword, PersonSession, SiteSetting
 from dafeng_site.records import Edited
 
-__all__ = ["ApiToken", "AuditEvent", "LogFixedError", "OrgUnit", "Role", "User"]
+__all__ = [
+    "ApiToken",
+    "AuditEvent",
+    "LogFixedError",
+    "OldPassword",
+    "OrgUnit",
+    "PersonSession",
+    "Role",
+    "SiteSetting",
+    "User",
+]
 
 
 class Role(models.TextChoices):

@@ -82,6 +82,7 @@ Deed = Literal[
     "people",  # read the list of people
     "edit-people",  # make and change people
     "audit",  # read the audit log
+    "settings",  # rules of passwords, lock-out, sessions, retention
 ]
 
 _SOURCE_ID = re.compile(r"[a-z0-9._-]+")
@@ -123,6 +124,7 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "people": lambda scope: scope.is_overseeing,
     "edit-people": lambda scope: scope.is_administrator,
     "audit": lambda scope: scope.is_auditing,
+    "settings": lambda scope: "settings" in scope.duties,
 }
 
 
@@ -233,6 +235,8 @@ def _rows(scope: Scope, model: type[Model]) -> Q:
 def _history_rows(scope: Scope, model: type[Model]) -> Q:
     if model is people.User:
         return _EVERYBODY if scope.is_overseeing else Q(id=scope.user)
+    if model is people.SiteSetting:
+        return _if("settings" in scope.duties or scope.is_auditing)
     if model is data.Observation:
         return _figures(scope)
     if model in (books.EnergyTable, books.ActivityFigure):
@@ -304,6 +308,9 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     people.User: lambda scope: _EVERYBODY if scope.is_overseeing else Q(pk=scope.user),
     people.ApiToken: lambda scope: _or_own(scope.is_administrator, scope),
     people.AuditEvent: lambda scope: _if(scope.is_auditing),
+    people.SiteSetting: lambda scope: _if("settings" in scope.duties or scope.is_auditing),
+    people.PersonSession: lambda scope: _or_own(False, scope),
+    people.OldPassword: lambda _scope: _NOBODY,
 }
 _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
     data.Observation: lambda scope, record: scope.is_steering or _may_file(scope, record),
@@ -313,4 +320,5 @@ _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
     ),
     people.ApiToken: lambda scope, record: scope.is_administrator or record.user_id == scope.user,
     people.User: lambda scope, _record: scope.is_administrator,
+    people.SiteSetting: lambda scope, _record: "settings" in scope.duties,
 }

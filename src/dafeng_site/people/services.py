@@ -14,7 +14,7 @@ from django.utils import timezone
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.data.version import writing
-from dafeng_site.people import audit
+from dafeng_site.people import audit, sessions
 from dafeng_site.people.models import ApiToken, AuditEvent, OrgUnit, Role, User
 from dafeng_site.people.passwords import one_time_password
 from dafeng_site.people.policy import APART, Refused, demand, scope_of, visible
@@ -65,6 +65,8 @@ def change_person(user: Any, pk: int, revision: int, fields: Mapping[str, Any]) 
         _keep_an_administrator()
         if before is not None:
             _keep_apart(changed, before, own=changed.pk == user.pk)
+        if changed.role != before or not changed.is_active:
+            sessions.end_all(changed)
         if changed.role != before:
             ApiToken.objects.filter(user=changed, revoked__isnull=True).update(revoked=timezone.now())
             audit.record(AuditEvent.Kind.ROLE, user=user, subject=f"{changed.username}: {before} → {changed.role}")
@@ -87,6 +89,7 @@ def reset_password(user: Any, pk: int) -> str:
         person._change_reason = "重置密码"
         person.save()
         ApiToken.objects.filter(user=person, revoked__isnull=True).update(revoked=timezone.now())
+        sessions.end_all(person)
         audit.record(AuditEvent.Kind.PASSWORD, user=user, subject=f"reset {person.username}")
     return password
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from dafeng_site.people import audit
+from dafeng_site.people import audit, passwords, rules, sessions
 from dafeng_site.people.models import AuditEvent
 
 __all__ = ["client_address", "locked_out"]
@@ -26,13 +26,18 @@ def client_address(request: HttpRequest) -> str | None:
 
 def locked_out(request: HttpRequest, _response: Any, _credentials: Any = None) -> HttpResponse:
     """What somebody sees after too many wrong passwords."""
-    return render(request, "people/locked.html", status=429)
+    return render(request, "people/locked.html", {"rules": rules.lock()}, status=429)
 
 
 @receiver(user_logged_in)
 def _signed_in(request: HttpRequest, user: Any, **_rest: Any) -> None:
     type(user).objects.filter(pk=user.pk).update(last_login=timezone.now())  # no history row: nobody edited anything
     audit.record(AuditEvent.Kind.SIGN_IN, request, user=user)
+    if passwords.is_overdue(user, timezone.now()):
+        user.must_change_password = True
+        type(user).objects.filter(pk=user.pk).update(must_change_password=True)
+        audit.record(AuditEvent.Kind.PASSWORD, request, user=user, subject="overdue")
+    sessions.begin(request, user)
 
 
 @receiver(user_logged_out)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from dafeng_site.people import audit
+from dafeng_site.people import audit, passwords, rules, sessions
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard
 
@@ -33,13 +33,25 @@ class _PasswordChange(auth_views.PasswordChangeView):
     form_class = _PasswordForm
     success_url = reverse_lazy("overview")
 
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        return super().get_context_data(**given) | {"told": passwords.RuleValidator().get_help_text()}
+
     def form_valid(self, form: PasswordChangeForm[Any]) -> HttpResponse:
         form.user.must_change_password = False  # saved with the new password by the form
         response = super().form_valid(form)
+        sessions.end_all(form.user)  # signed in elsewhere with the old password
+        sessions.begin(self.request, form.user)
         audit.record(AuditEvent.Kind.PASSWORD, self.request)
         return response
 
 
-sign_in = guard("open")(auth_views.LoginView.as_view(template_name="people/sign_in.html"))
+class _SignIn(auth_views.LoginView):
+    template_name = "people/sign_in.html"
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        return super().get_context_data(**given) | {"rules": rules.lock()}
+
+
+sign_in = guard("open")(_SignIn.as_view())
 sign_out = guard("open")(auth_views.LogoutView.as_view())
 password_change = guard("open")(_PasswordChange.as_view())  # asks for sign-in itself: also with a first password

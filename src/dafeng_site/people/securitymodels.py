@@ -1,0 +1,59 @@
+"""Records of signing in: settings of security, passwords that were, sessions, second factors."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from dafeng_site.records import Edited
+
+__all__ = ["OldPassword", "PersonSession", "SiteSetting"]
+
+_PERSON = settings.AUTH_USER_MODEL
+
+
+class SiteSetting(Edited):
+    """A setting that differs from its default. What settings there are stands in people/rules.py."""
+
+    key = models.CharField(_("设置项"), max_length=60, unique=True)
+    value = models.IntegerField(_("数值"))
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("key",)
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}"
+
+
+class OldPassword(models.Model):
+    """The hash of a password that a person has or had, and since when."""
+
+    user = models.ForeignKey(_PERSON, models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=256)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-since", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.since:%Y-%m-%d}"
+
+
+class PersonSession(models.Model):
+    """Where a person is signed in. `key` is that of the session's own row; no page shows it."""
+
+    user = models.ForeignKey(_PERSON, models.CASCADE, related_name="sessions")
+    key = models.CharField(max_length=40, unique=True)
+    began = models.DateTimeField()
+    seen = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-seen", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.began:%Y-%m-%d %H:%M}"
