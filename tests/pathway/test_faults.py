@@ -102,6 +102,26 @@ CASES = {
     "sales shares that leave a gap": (K, "petrol = 0.95", "petrol = 0.9", "sales-shares", f"{K}:"),
     "hours beyond a year": (P, "hours = 5000", "hours = 9000", "hours", f"{P}:"),
     "a document that breaks": (P, 'grid_driver = "grid"', "grid_driver = ", "bad-toml", P),
+    "a negative driver": (D, "base,population,2020,200", "base,population,2020,-200", "negative-driver", f"{D}:7"),
+    "a driver of activity that is zero": (
+        D,
+        "base,population,2020,200",
+        "base,population,2020,0",
+        "zero-driver",
+        f"{D}:7",
+    ),
+    "an elasticity beyond reason": (B, ",gdp.industry,,0.8,", ",gdp.industry,,800,", "elasticity", f"{B}:5"),
+    "a relative intensity of zero": (
+        B,
+        ",,population,,1,,,1,,1",
+        ",,population,,1,,,0,,1",
+        "zero-intensity",
+        f"{B}:14",
+    ),
+    "a number too long to hold": (M, "cost = 1000", f"cost = {'9' * 400}", "wrong-type", f"{M}:2"),
+    "a number beyond all figures": (M, "cost = 1000", "cost = 1e300", "wrong-type", f"{M}:2"),
+    "a measure that ends beyond all years": (M, "end = 2025", "end = 99999", "years", f"{M}:"),
+    "a measure that needs itself": (M, 'needs = ["kilns"]', 'needs = ["efficiency"]', "circle", f"{M}:"),
     "a Gompertz curve that falls": (T, "beta = -0.3", "beta = 0.3", "gompertz", T),
 }
 

@@ -76,6 +76,32 @@ def test_a_year_beyond_the_model_and_a_scenario_that_is_not_there_are_refused(
     assert "nowhere" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--runs", "10000001"), "10000001"),
+        (("--runs", "-1"), "--runs"),
+        (("--runs", "10", "--seed", "-3"), "--seed"),
+        (("--runs", "10", "--format", "iamc"), "--format"),
+        (("--output", "nowhere/at/all.csv"), "nowhere"),
+        (("--output", "."), "不支持的文件类型"),
+    ],
+)
+def test_runs_that_cannot_be_are_refused_before_they_start(
+    pack: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert main(["--lang", "zh", "pathway", "run", str(pack), *words]) == 2
+    found = capsys.readouterr()
+    assert said in found.err
+    assert found.out == ""
+
+
+def test_a_result_that_cannot_be_written_is_said(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (pack.parent / "taken.csv").mkdir()
+    assert main(["pathway", "run", str(pack), "--output", str(pack.parent / "taken.csv")]) == 2
+    assert "taken.csv" in capsys.readouterr().err
+
+
 def test_runs_have_probabilities_quantiles_and_targets(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("run", str(pack), "--scenario", "plan", "--runs", "64", "--seed", "3", "--why")
     found = _json(capsys, *words)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dafeng.cli.pathway_attribute import add_attribute
 from dafeng.cli.pathway_choose import add_choose
-from dafeng.cli.pathway_runs import add_run_options, runs_record, runs_text
-from dafeng.core.errors import Fault, PathwayError
+from dafeng.cli.pathway_runs import add_run_options, check_run_options, runs_record, runs_text
 
 if TYPE_CHECKING:
     from dafeng.city import CityPack
@@ -54,10 +53,7 @@ def _run(options: argparse.Namespace) -> int:
     from dafeng.pathway.exchange import iamc_frame, table_frame, write_frame
     from dafeng.pathway.results import judge_projection, run_scenario
 
-    if options.runs < 0:
-        raise PathwayError(
-            Fault("pathway.runs", zh="抽样次数不能为负", en="draws cannot be negative", found=str(options.runs))
-        )
+    check_run_options(options)
     pack = _pack(options.city)
     found = run_scenario(pack, options.scenario)
     if options.output:

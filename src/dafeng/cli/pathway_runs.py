@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from dafeng.core.errors import Fault, PathwayError
+
 if TYPE_CHECKING:
     from dafeng.city import CityPack
     from dafeng.core.errors import Language
     from dafeng.pathway.results import Projection
     from dafeng.pathway.uncertainty import Discovery, Indices
 
-__all__ = ["add_run_options", "runs_record", "runs_text"]
+__all__ = ["MOST_RUNS", "add_run_options", "check_run_options", "runs_record", "runs_text"]
+
+MOST_RUNS = 1_000_000
+"""Runs that one command takes; their headlines alone are some 340 MB. Sampling errors are then below 0.1 percent."""
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +29,23 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--why", action="store_true", help="另算决定因素和推迟达峰的情形 · and what decides it, when it slips"
     )
+
+
+def check_run_options(options: argparse.Namespace) -> None:
+    """Raise `PathwayError` for a number of runs or a seed that cannot be, before anything runs."""
+    faults = []
+    if not 0 <= options.runs <= MOST_RUNS:
+        text = ("抽样次数应为 0 到一百万", "the number of draws must be 0 to a million")
+        faults.append(Fault("pathway.runs", *text, "--runs", str(options.runs), f"0–{MOST_RUNS}"))
+    if options.seed < 0:
+        text = ("随机种子不能为负", "a seed cannot be negative")
+        faults.append(Fault("pathway.seed", *text, "--seed", str(options.seed), ">= 0"))
+    if options.runs and options.format == "iamc":
+        text = ("IAMC 格式只含单次运行的结果", "the IAMC format holds a single run")
+        mend = ("抽样结果请用 --format json。", "Use --format json for many runs.")
+        faults.append(Fault("pathway.format", *text, "--format", "iamc", mend_zh=mend[0], mend_en=mend[1]))
+    if faults:
+        raise PathwayError(faults)
 
 
 def runs_record(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +25,23 @@ def value_fault(origin: Value, where: str) -> list[Fault]:
     if origin.basis in ("statistics", "literature", "plan") and not (origin.source or origin.note):
         return [fault("no-source", "数值没有写明来源", "a value without its source", where)]
     return []
+
+
+_LARGEST = 1e18
+"""As in the pack's tables."""
+_NUMBER = "有限的数 a finite number（±1e18）"
+
+
+def _sound(value: object) -> bool:
+    """A number that is finite and not beyond all figures; whole numbers may be of any length."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -_LARGEST <= value <= _LARGEST  # false for what is not a number
+
+
+def _short(value: object) -> str:
+    """The value for a message; a whole number too long to write is told by its length."""
+    return f"{value.bit_length()} bit" if isinstance(value, int) and value.bit_length() > 200 else str(value)[:60]
 
 
 class Entry:
@@ -65,8 +81,8 @@ class Entry:
                     fault("missing-key", "缺少必填的键", "a required key is missing", self.where, expected=key)
                 )
             return default
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            self._wrong(key, value, "有限的数 a finite number")
+        if not _sound(value):
+            self._wrong(key, _short(value), _NUMBER)
             return default
         return float(value)
 
@@ -108,8 +124,8 @@ class Entry:
             self._wrong(key, value, "表 a table")
             return found
         for name, each in value.items():
-            if isinstance(each, bool) or not isinstance(each, int | float) or not math.isfinite(each):
-                self._wrong(f"{key}.{name}", each, "有限的数 a finite number")
+            if not _sound(each):
+                self._wrong(f"{key}.{name}", _short(each), _NUMBER)
             else:
                 found[name] = float(each)
         return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dafeng.accounts.balance import kinds
 from dafeng.core.errors import Fault, PathwayError, UnitError
 from dafeng.core.units import same_dimension
+from dafeng.pathway._check_bounds import check_bounds
 from dafeng.pathway._check_branches import check_branches
 from dafeng.pathway._check_measures import check_measures
 from dafeng.pathway._toml import fault
@@ -28,6 +29,7 @@ def check_specification(spec: Specification) -> list[Fault]:
         *check_branches(spec),
         *_plants(spec),
         *check_measures(spec),
+        *check_bounds(spec),
     ]
     for each in spec.scenarios:
         try:

@@ -121,17 +121,25 @@ def table_frame(found: Projection) -> pl.DataFrame:
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
-    """Write a table by the ending of its name: .xlsx, .csv (with the mark that lets Excel show Chinese) or .parquet."""
+    """Write a table by the ending of its name: .xlsx, .csv (with the mark that lets Excel show Chinese) or .parquet.
+
+    Raises `PathwayError` for another ending, and where the file cannot be written.
+    """
     ending = path.suffix.lower()
-    if ending == ".parquet":
-        frame.write_parquet(path)
-    elif ending == ".csv":
-        path.write_text("\ufeff" + frame.write_csv(), encoding="utf-8")
-    elif ending == ".xlsx":
-        frame.write_excel(path, worksheet="pathway", autofit=False)
-    else:
+    if ending not in {".xlsx", ".csv", ".parquet"}:
+        text = ("不支持的文件类型", "an unknown kind of file")
+        raise PathwayError(fault("file-kind", *text, path.name, ending, ".xlsx、.csv、.parquet"))
+    if not path.parent.is_dir():
+        text = ("没有这个文件夹", "there is no such folder")
+        raise PathwayError(fault("no-folder", *text, path.name, str(path.parent)))
+    try:
+        if ending == ".parquet":
+            frame.write_parquet(path)
+        elif ending == ".csv":
+            path.write_text("\ufeff" + frame.write_csv(), encoding="utf-8")
+        else:
+            frame.write_excel(path, worksheet="pathway", autofit=False)
+    except OSError as error:
         raise PathwayError(
-            fault(
-                "file-kind", "不支持的文件类型", "an unknown kind of file", path.name, ending, ".xlsx、.csv、.parquet"
-            )
-        )
+            fault("not-written", "文件写不出来", "the file cannot be written", path.name, error)
+        ) from error
