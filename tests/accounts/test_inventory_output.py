@@ -35,6 +35,7 @@ ACTIVITY = """activity,place,year,value,unit,state,source,uncertainty,note
 clinker.portland,990000,2020,100,10^4 t,published,book,2,
 nitric_acid.dual_pressure,990000,2020,1000,t,published,book,,
 """
+DISTRICTS = (("990001", 1000), ("990002", 500))
 NOTATION = "line,gas,place,year,notation,reason,source\nippu.adipic_acid,*,990000,2020,NO,no plant,book\n"
 
 
@@ -174,3 +175,16 @@ def test_build_writes_a_file(tmp_path: Path, form: str) -> None:
 def test_a_place_that_is_not_the_pack_s_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["accounts", "build", _pack(tmp_path), "2020", "--place", "110000"]) == 2
     assert "110000" in capsys.readouterr().err
+
+
+def test_districts_complete_the_city_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"nitric_acid.dual_pressure,{place},2020,{mass},t,published,book,,\n" for place, mass in DISTRICTS)
+    pack = str(lay(tmp_path, {"inventory/activity.csv": ACTIVITY.splitlines()[0] + "\n" + rows}))
+    assert main(["accounts", "build", pack, "2020", "--nested", "--format", "json"]) == 0
+    nested = json.loads(capsys.readouterr().out)
+    assert nested["by_gas_t"]["N2O"] == pytest.approx(1500 * 8 / 1000)  # provincial guide: 8 kg a tonne
+    assert nested["total_tco2e"] == pytest.approx(sum(nested["districts_tco2e"].values()))
+    assert main(["accounts", "build", pack, "2020", "--format", "json"]) == 0
+    alone = json.loads(capsys.readouterr().out)
+    assert (alone["total_tco2e"], alone["version"] == nested["version"]) == (0, False)
+    assert main(["accounts", "build", pack, "2020", "--nested", "--place", DISTRICTS[0][0]]) == 2

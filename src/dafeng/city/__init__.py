@@ -17,7 +17,13 @@ from dafeng.city._divisions import Division, division_name, find_city
 from dafeng.city._estimates import estimate_balance
 from dafeng.city._factors import city_factors
 from dafeng.city._gaps import Gap, gaps
-from dafeng.city._inventory import city_inventory, inventory_activity, inventory_balance, inventory_notation
+from dafeng.city._inventory import (
+    city_inventory,
+    inventory_activity,
+    inventory_balance,
+    inventory_notation,
+    nested_inventory,
+)
 from dafeng.city._loading import check_pack, load_pack
 from dafeng.city._maps import CityMap, find_map, installed_map, schematic_grid
 from dafeng.city._packaged import find_pack, packaged_pack, packaged_packs
@@ -64,6 +70,7 @@ __all__ = [
     "inventory_balance",
     "inventory_notation",
     "load_pack",
+    "nested_inventory",
     "own_plan",
     "pack_files",
     "packaged_pack",

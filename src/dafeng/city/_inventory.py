@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from dafeng.city._balances import energy_balances
 from dafeng.city._estimates import estimate_balance
 from dafeng.city._factors import city_factors
-from dafeng.city._records import CityPack
+from dafeng.city._records import COUNTY_LEVEL, CityPack
 from dafeng.city._sinks import sink_activity
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.gwp import GwpSet
@@ -17,9 +17,16 @@ from dafeng.core.observations import Book
 if TYPE_CHECKING:  # the room of accounts is opened only when it is asked for
     from dafeng.accounts.balance import EnergyBalance
     from dafeng.accounts.factors import FactorLibrary
-    from dafeng.accounts.inventory import Activity, BuildOptions, Inventory, NotationEntry
+    from dafeng.accounts.inventory import Activity, BuildOptions, Inventory, Nested, NotationEntry
 
-__all__ = ["city_inventory", "inventory_activity", "inventory_balance", "inventory_faults", "inventory_notation"]
+__all__ = [
+    "city_inventory",
+    "inventory_activity",
+    "inventory_balance",
+    "inventory_faults",
+    "inventory_notation",
+    "nested_inventory",
+]
 
 _FILE = "inventory/activity.csv"
 _KEYS = "inventory/notation.csv"
@@ -120,6 +127,23 @@ def city_inventory(
         "reference_difference_percent": f"{compared.difference:+.2f}",
     }
     return replace(found, findings=(*found.findings, *compared.findings), meta=meta)
+
+
+def nested_inventory(
+    pack: CityPack, year: int, book: Book = "inventory", *, options: BuildOptions | None = None
+) -> Nested:
+    """The city's inventory completed from those of its districts and counties, every tonne once; zones are not summed.
+
+    Raises `AccountsError` as `city_inventory` does.
+    """
+    from dafeng.accounts.inventory import nest_places
+
+    factors = city_factors(pack)
+    city = city_inventory(pack, year, book, options=options, library=factors)
+    below = [each.code for each in pack.children(pack.code) if each.kind in COUNTY_LEVEL]
+    return nest_places(
+        city, [city_inventory(pack, year, book, place=code, options=options, library=factors) for code in below]
+    )
 
 
 def _no_place(pack: CityPack, place: str) -> Fault:

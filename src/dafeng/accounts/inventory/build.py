@@ -26,7 +26,7 @@ from dafeng.accounts.inventory.records import (
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.observations import Book
 
-__all__ = ["build_inventory"]
+__all__ = ["build_inventory", "version_of"]
 
 
 def build_inventory(
@@ -67,7 +67,7 @@ def build_inventory(
         raise AccountsError(dict.fromkeys(faults))
     findings += [*_set_findings(results), *_unused(given, balance), *_no_factors(results)]
     meta = MappingProxyType({"balance": balance.source if balance else "", "activities": str(len(given.values))})
-    return Inventory(place, year, book, chosen.gwp_set, tuple(results), tuple(findings), _version(results), meta)
+    return Inventory(place, year, book, chosen.gwp_set, tuple(results), tuple(findings), version_of(results), meta)
 
 
 def _line(inputs: MethodInput, given: Given, findings: list[Finding]) -> list[LineResult]:
@@ -195,7 +195,7 @@ def _no_factors(results: Iterable[LineResult]) -> list[Finding]:
     ]
 
 
-def _version(results: Iterable[LineResult]) -> str:
+def version_of(results: Iterable[LineResult]) -> str:
     """Digest of the results with all their terms: two inventories of one version have the same figures and origins."""
     rows = [
         [*each.key, each.value, each.notation, each.method, [[t.name, t.value, t.unit, t.row] for t in each.terms]]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
+from dafeng.accounts.inventory.build import version_of
 from dafeng.accounts.inventory.layout import inventory_lines
 from dafeng.accounts.inventory.records import Finding, Inventory, LineResult
 from dafeng.core.errors import AccountsError, Fault
@@ -72,7 +73,8 @@ def nest_places(city: Inventory, parts: Sequence[Inventory], plants: Iterable[Pl
         else:  # the city says why there is no figure of its own: not to be filled up with those of its districts
             results += own
             findings += _against_key(own[0], _total([each for piece in pieces for each in piece]))
-    return Nested(replace(city, results=tuple(results)), tuple(parts), rest, tuple(findings))
+    whole = replace(city, results=tuple(results), version=version_of(results))
+    return Nested(whole, tuple(parts), rest, tuple(findings))
 
 
 def _fitting(city: Inventory, parts: Sequence[Inventory], plants: Sequence[PlantEmission]) -> None:
