@@ -188,3 +188,18 @@ def test_districts_complete_the_city_on_the_command_line(tmp_path: Path, capsys:
     alone = json.loads(capsys.readouterr().out)
     assert (alone["total_tco2e"], alone["version"] == nested["version"]) == (0, False)
     assert main(["accounts", "build", pack, "2020", "--nested", "--place", DISTRICTS[0][0]]) == 2
+
+
+def test_lines_and_activities_are_listed_to_fill_in(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["accounts", "lines", "ippu.cement"]) == 0
+    assert "clinker.portland" in capsys.readouterr().out
+    assert main(["accounts", "lines", "--format", "json"]) == 0
+    assert [each["line"] for each in json.loads(capsys.readouterr().out)] == list(inventory_lines())
+    assert main(["accounts", "lines", "none"]) == 2
+    assert "energy" in capsys.readouterr().err
+
+
+def test_an_unknown_activity_names_those_near(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = ACTIVITY.replace("clinker.portland", "clinker.portlnd")
+    assert main(["accounts", "build", str(lay(tmp_path, {"inventory/activity.csv": bad})), "2020"]) == 2
+    assert "clinker.portland" in capsys.readouterr().err

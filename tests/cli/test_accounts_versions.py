@@ -23,6 +23,15 @@ def test_two_versions_are_kept_and_compared(tmp_path: Path, capsys: pytest.Captu
     assert {each["gas"] for each in log["changes"]} <= {"CH4", "N2O"}
     assert main(["accounts", "recalc", str(old), str(new)]) == 0
     assert "分部门差额绝对值之和" in capsys.readouterr().out
+    reasons = tmp_path / "reasons.csv"
+    reasons.write_text("清单行,责任人,理由\nenergy.power,李四,改用第六次评估报告\n", "utf-8")
+    assert main(["accounts", "recalc", str(old), str(new), "--reasons", str(reasons)]) == 0
+    assert "理由: 改用第六次评估报告（李四）" in capsys.readouterr().out
+    reasons.write_text("line,person,reason\nenergy.power,,x\nno.such,王五,y\n", "utf-8")
+    assert main(["accounts", "recalc", str(old), str(new), "--reasons", str(reasons)]) == 2
+    refused = capsys.readouterr().err
+    assert "reasons.csv:2:person" in refused
+    assert "reasons.csv:3" in refused
     assert main([*keep, "--to", str(old), "--reason", "再来一次"]) == 2
     assert "已经存在" in capsys.readouterr().err
 

@@ -14,6 +14,7 @@ from dafeng.cli.accounts_estimate import add_estimate
 from dafeng.cli.accounts_ets import register_ets
 from dafeng.cli.accounts_footprint import register_footprint
 from dafeng.cli.accounts_inventory import add_inventory
+from dafeng.cli.accounts_lines import add_lines
 from dafeng.cli.accounts_replacement import register_replacement
 from dafeng.cli.accounts_sinks import add_sinks
 from dafeng.cli.accounts_totals import add_total
@@ -49,6 +50,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     factors.set_defaults(run=_factors)
 
     add_inventory(actions)
+    add_lines(actions)
     add_sinks(actions)
 
     balance = actions.add_parser("balance", help="能源平衡表 · energy balance")

@@ -42,6 +42,7 @@ def add_versions(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     recalc = actions.add_parser("recalc", help="两个版本之间的重算记录 · what changed between two versions and why")
     recalc.add_argument("old", type=Path, help="旧版本 · old version")
     recalc.add_argument("new", type=Path, help="新版本 · new version")
+    recalc.add_argument("--reasons", type=Path, help="逐行理由表：line,person,reason · reasons by line, as CSV")
     recalc.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     recalc.set_defaults(run=_recalc)
 
@@ -86,10 +87,11 @@ def _keep(options: argparse.Namespace) -> int:
 
 
 def _recalc(options: argparse.Namespace) -> int:
-    from dafeng.accounts.recalculation import compare_inventories, read_kept
+    from dafeng.accounts.recalculation import compare_inventories, read_kept, read_reasons
 
     old, new = read_kept(options.old), read_kept(options.new)
-    log = compare_inventories(old.inventory, new.inventory)
+    reasons = read_reasons(options.reasons) if options.reasons else {}
+    log = compare_inventories(old.inventory, new.inventory, reasons=reasons)
     if options.format == "json":
         print(json.dumps(_log_record(log), ensure_ascii=False, indent=2))
     else:
@@ -159,6 +161,7 @@ def _log_text(log: Recalculation, language: Language) -> str:
         why = "，".join(f"{_word(_CAUSES[cause], language)} {value:+,.1f}" for cause, value in each.causes.items())
         memo = "" if each.counted else ("（信息项）" if zh else " (memo)")
         out.append(f"{each.difference:+16,.1f}  {name}{memo}  {why}  {each.method}{each.notation}".rstrip())
+        out += [f"{'':18}{'理由' if zh else 'reason'}: {each.reason}"] if each.reason else []
         out += [
             f"{'':18}{term.name} {_number(term.old)} → {_number(term.new)} {term.unit}  "
             f"{term.old_source or '—'} → {term.new_source or '—'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from dafeng.accounts.balance import EnergyBalance
@@ -82,7 +83,16 @@ def _activity_faults(activity: tuple[Activity, ...]) -> Iterator[Fault]:
         where = f"{each.at} {each.activity} {each.place} {each.year}".strip()
         kind = activities().get(each.activity)
         if kind is None:
-            yield _fault("unknown-activity", "未登记的活动水平", "unknown activity", where, each.activity)
+            near = "、".join(get_close_matches(each.activity, activities(), n=3, cutoff=0.5))
+            yield Fault(
+                "inventory.unknown-activity",
+                zh="未登记的活动水平" + (f"（相近的有：{near}）" if near else ""),
+                en="unknown activity" + (f" (near: {near.replace('、', ', ')})" if near else ""),
+                where=where,
+                found=each.activity,
+                mend_zh="用 dafeng accounts lines 列出全部活动水平及其单位。",
+                mend_en="dafeng accounts lines lists all activities with their units.",
+            )
             continue
         try:
             fits = same_dimension(each.unit, kind.unit)

@@ -17,6 +17,7 @@ from dafeng.accounts.recalculation.comparing import (
     compare_inventories,
 )
 from dafeng.accounts.recalculation.keeping import Kept, keep_inventory, kept_text, read_kept
+from dafeng.accounts.recalculation.reasons import read_reasons
 
 __all__ = [
     "CAUSES",
@@ -30,4 +31,5 @@ __all__ = [
     "keep_inventory",
     "kept_text",
     "read_kept",
+    "read_reasons",
 ]
