@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["branch_twin", "stock_twin"]
+__all__ = ["branch_twin", "changed_base", "stock_twin"]
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -64,7 +64,24 @@ def branch_twin(
     draws = columns.shape[0]
     branches = len(at)
     scale, elasticity, constant, weight = terms[:, :branches]
-    work = np.repeat(base[:, :, None, :], draws, axis=2)  # PARAMETER, BRANCH, DRAW, YEAR: a change is one plain slice
+    work = changed_base(base, codes, numbers, ramps, levels)
+    parts = work[1:3]
+    clipped = ((parts < 0.0) | (parts > 1.0 + 1e-9)).sum(axis=(0, 1, 3))
+    parts[...] = np.where(parts > 1.0 + 1e-9, 1.0, np.maximum(parts, 0.0))
+    drive = np.where(at[:, None, None] >= 0, columns[:, :, at].transpose(2, 0, 1) / scale[:, None, None], 1.0)
+    bent = elasticity != 1.0
+    drive[bent] = drive[bent] ** elasticity[bent, None, None]
+    energy = constant[:, None, None] * drive * work[0] * work[1] * work[2] * work[3]
+    flows, carbon = np.zeros((2, draws, columns.shape[1], terms.shape[1]))
+    flows[:, :, :branches] = energy.transpose(1, 2, 0)
+    carbon[:, :, :branches] = (energy * work[4] * weight[:, None, None]).transpose(1, 2, 0)
+    return flows, carbon, clipped.astype(np.int64)
+
+
+def changed_base(base: Array, codes: Whole, numbers: Array, ramps: Array, levels: Array) -> Array:
+    """(PARAMETER, BRANCH, DRAW, YEAR): activity, saturation, share, intensity and factor after all changes."""
+    draws = len(levels)
+    work = np.repeat(base[:, :, None, :], draws, axis=2)  # a change is one plain slice
     for (given, operation, parameter, branch, other), value, reached in zip(
         codes.tolist(), numbers, ramps, strict=True
     ):
@@ -83,14 +100,4 @@ def branch_twin(
             moved = now * np.minimum(value * reach, 1.0)
             now -= moved
             work[parameter, other] += moved
-    parts = work[1:3]
-    clipped = ((parts < 0.0) | (parts > 1.0 + 1e-9)).sum(axis=(0, 1, 3))
-    parts[...] = np.where(parts > 1.0 + 1e-9, 1.0, np.maximum(parts, 0.0))
-    drive = np.where(at[:, None, None] >= 0, columns[:, :, at].transpose(2, 0, 1) / scale[:, None, None], 1.0)
-    bent = elasticity != 1.0
-    drive[bent] = drive[bent] ** elasticity[bent, None, None]
-    energy = constant[:, None, None] * drive * work[0] * work[1] * work[2] * work[3]
-    flows, carbon = np.zeros((2, draws, columns.shape[1], terms.shape[1]))
-    flows[:, :, :branches] = energy.transpose(1, 2, 0)
-    carbon[:, :, :branches] = (energy * work[4] * weight[:, None, None]).transpose(1, 2, 0)
-    return flows, carbon, clipped.astype(np.int64)
+    return work
