@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "dafeng_site.data",
     "dafeng_site.plans",
     "dafeng_site.books",
+    "dafeng_site.lab",
     "dafeng_site.pages",
 ]
 

@@ -60,6 +60,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
             _Entry("sources", gettext_lazy("数据来源"), "book", "s"),
         ),
     ),
+    (gettext_lazy("情景"), (_Entry("lab", gettext_lazy("路径实验室"), "lab", "l", "lab"),)),
     (
         gettext_lazy("能源与碳账"),
         (

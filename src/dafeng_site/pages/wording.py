@@ -85,6 +85,7 @@ _RECORDS = {
     "energytable": gettext_lazy("能源平衡表"),
     "activityfigure": gettext_lazy("活动水平"),
     "notationkey": gettext_lazy("清单记号"),
+    "savedscenario": gettext_lazy("保存的情景"),
     "enterprisefiling": gettext_lazy("企业填报表"),
 }
 

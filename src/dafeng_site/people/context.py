@@ -21,6 +21,8 @@ _DEEDS = (
     "versions",
     "enterprises",
     "file-enterprise",
+    "lab",
+    "save-scenario",
     "people",
     "edit-people",
     "audit",

@@ -21,10 +21,13 @@ enter public totals; uploads to be looked at by those who keep the books; activi
 which hold all of them, by those who see all figures. An enterprise's forms are seen by itself, by the office, and by
 the district that it stands in.
 
+The lab is for the office, the reader, units and districts, on the data that each may see; a saved scenario is seen by
+its author, by those it is shared with, and by the office.
+
 Who changes what. Office: plan, figures, sources, places, units, the books. Administrator alone:
 people. A unit files observed figures for the indicators of its own tasks, a district for its own place, each under its
-own source, so that nobody's figures are overwritten. An enterprise uploads the forms of its own facilities. Auditor,
-reader and public change nothing.
+own source, so that nobody's figures are overwritten. An enterprise uploads the forms of its own facilities. Office,
+unit and district keep scenarios of their own; the office may change all. Auditor, reader and public change nothing.
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ from django.db.models import Model, Q, QuerySet
 
 from dafeng_site.books import models as books
 from dafeng_site.data import models as data
+from dafeng_site.lab import models as lab
 from dafeng_site.people import models as people
 from dafeng_site.people.models import Role
 from dafeng_site.people.scope import APART, DUTIES, PUBLIC, Scope, scope_of
@@ -79,6 +83,8 @@ Deed = Literal[
     "versions",  # read kept inventories
     "enterprises",  # read enterprises' forms and reports
     "file-enterprise",  # upload an enterprise's form
+    "lab",  # run scenarios in the lab
+    "save-scenario",  # keep scenarios of one's own
     "people",  # read the list of people
     "edit-people",  # make and change people
     "audit",  # read the audit log
@@ -121,6 +127,8 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "versions": lambda scope: scope.sees_all,
     "enterprises": lambda scope: scope.is_steering or scope.is_enterprise or bool(scope.district),
     "file-enterprise": lambda scope: scope.is_steering or scope.is_enterprise,
+    "lab": lambda scope: scope.sees_all or scope.is_filing,
+    "save-scenario": lambda scope: scope.is_steering or scope.is_filing,
     "people": lambda scope: scope.is_overseeing,
     "edit-people": lambda scope: scope.is_administrator,
     "audit": lambda scope: scope.is_auditing,
@@ -241,6 +249,8 @@ def _history_rows(scope: Scope, model: type[Model]) -> Q:
         return _figures(scope)
     if model in (books.EnergyTable, books.ActivityFigure):
         return _tables(scope)
+    if model is lab.SavedScenario:
+        return _scenarios(scope)
     if model is books.EnterpriseFiling:
         return _filings(scope)
     if model in _STEERED:
@@ -276,6 +286,12 @@ def _filings(scope: Scope) -> Q:
     return Q(place=scope.district) if scope.district else _NOBODY
 
 
+def _scenarios(scope: Scope) -> Q:
+    if not may_do(scope, "lab"):
+        return _NOBODY
+    return _EVERYBODY if scope.is_steering else Q(shared=True) | Q(author=scope.user)
+
+
 def _may_file(scope: Scope, record: data.Observation) -> bool:
     if not scope.is_filing or record.owner_id != scope.unit or record.scenario != "observed":
         return False
@@ -305,6 +321,8 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     books.BalanceDraft: lambda scope: _or_own(scope.is_steering, scope),
     data.PackPart: lambda scope: _if(scope.is_steering),
     data.ImportBatch: lambda scope: _or_own(scope.is_steering, scope),
+    lab.SavedScenario: _scenarios,
+    lab.LabRun: lambda scope: _or_own(scope.is_steering, scope),
     people.User: lambda scope: _EVERYBODY if scope.is_overseeing else Q(pk=scope.user),
     people.ApiToken: lambda scope: _or_own(scope.is_administrator, scope),
     people.AuditEvent: lambda scope: _if(scope.is_auditing),
@@ -318,6 +336,10 @@ _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
     books.EnterpriseFiling: lambda scope, record: (
         scope.is_steering or (scope.is_enterprise and record.owner_id == scope.unit)
     ),
+    lab.SavedScenario: lambda scope, record: (
+        may_do(scope, "save-scenario") and (scope.is_steering or record.author_id == scope.user)
+    ),
+    lab.LabRun: lambda scope, record: scope.is_steering or record.user_id == scope.user,
     people.ApiToken: lambda scope, record: scope.is_administrator or record.user_id == scope.user,
     people.User: lambda scope, _record: scope.is_administrator,
     people.SiteSetting: lambda scope, _record: "settings" in scope.duties,

@@ -1,0 +1,102 @@
+"""One run of the lab: path, peak and targets; the same for page, API and report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dafeng.core.catalogue import default_catalogue
+from dafeng.pathway import Model
+from dafeng.pathway.results import Projection, observations_of, project
+from dafeng.pathway.studies.differences import Difference, attribute
+from dafeng.tracking import Options, Standing, breaks_from_frame, judge_plan
+from dafeng_site.lab.state import State, run_key
+from dafeng_site.lab.worlds import World, model_of, remembered
+
+__all__ = ["Run", "difference_of", "run_of", "sensitivity_of", "shifted", "targets_of"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """A run with its state, all its levels and its key."""
+
+    state: State
+    levels: Array
+    found: Projection
+    key: str
+
+
+def run_of(world: World, state: State) -> Run:
+    """Run the state once; the last runs are remembered under their key."""
+    model = model_of(world, state.scenario)
+    key = run_key(model, state)
+
+    def make() -> Run:
+        levels = state.inputs(model)
+        return Run(state, levels, project(model, levels), key)
+
+    return remembered(("run", key), make)
+
+
+def targets_of(world: World, run: Run) -> tuple[Standing, ...]:
+    """The plan's targets judged on the run, by the function that judges observations."""
+    return remembered(("targets", world.digest, run.key), lambda: _judged(world, run.found))
+
+
+def _judged(world: World, found: Projection) -> tuple[Standing, ...]:
+    if world.plan is None:
+        return ()
+    breaks = world.pack.tables.get("breaks")
+    return judge_plan(
+        world.plan,
+        pl.concat([world.observed, observations_of(found)]),
+        default_catalogue(),
+        date(found.years[-1], 12, 31),
+        world.pack.code,
+        scenario=found.model.scenario,
+        breaks=breaks_from_frame(breaks, world.pack.code) if breaks is not None else (),
+        options=Options(start_year=world.pack.choices.base_year),
+    )
+
+
+def shifted(model: Model, state: State) -> Model:
+    """The model with the state's levels as its own, for studies that begin or end there."""
+    from dataclasses import replace
+
+    return replace(model, defaults=state.inputs(model))
+
+
+def difference_of(world: World, first: State, second: State) -> Difference | None:
+    """Order-free shares of the change from the first state to the second; None where nothing differs."""
+    one, two = (shifted(model_of(world, each.scenario), each) for each in (first, second))
+    if np.array_equal(one.defaults, two.defaults) and np.array_equal(one.series, two.series):
+        return None
+    key = ("difference", run_key(one, first), run_key(two, second))
+    return remembered(key, lambda: attribute(one, two))
+
+
+def sensitivity_of(world: World, state: State, year: int) -> tuple[tuple[str, float, float], ...]:
+    """For each input the CO2 of a year [kt] with it at its low and at its high end, all else as it is."""
+    model = model_of(world, state.scenario)
+    return remembered(("tornado", run_key(model, state, year=year)), lambda: _swings(model, state, year))
+
+
+def _swings(model: Model, state: State, year: int) -> tuple[tuple[str, float, float], ...]:
+    from dafeng.pathway.studies.emission import run_headline
+    from dafeng.pathway.uncertainty.running import run_rows
+
+    levels = state.inputs(model)
+    places = [k for k, each in enumerate(model.inputs) if each.high > each.low]
+    rows = np.repeat(levels[None], 2 * len(places), axis=0)
+    for n, k in enumerate(places):
+        rows[2 * n, k], rows[2 * n + 1, k] = model.inputs[k].low, model.inputs[k].high
+    at = int(year - model.years[0])
+    co2 = run_rows(lambda piece: {"co2": run_headline(model, piece)[:, at]}, rows)["co2"]
+    found = [(model.inputs[k].id, float(co2[2 * n]), float(co2[2 * n + 1])) for n, k in enumerate(places)]
+    return tuple(sorted(found, key=lambda each: -abs(each[2] - each[1])))
