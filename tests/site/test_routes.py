@@ -144,6 +144,9 @@ def _values(world: World) -> dict[str, list[str]]:
         "pk activity": [*(str(pk) for pk in ActivityFigure.objects.values_list("pk", flat=True)), "999999"],
         "pk versions": [*(str(pk) for pk in InventoryVersion.objects.values_list("pk", flat=True)), "999999"],
         "pk enterprises": [*(str(pk) for pk in EnterpriseFiling.objects.values_list("pk", flat=True)), "999999"],
+        "pk runs": ["999999"],
+        "pk saved": ["999999"],
+        "chart": ["path", "wedge", "nonsense"],
         "line": ["energy.power", "ippu.cement", "ippu.lime", "nonsense"],
         "what": ["gpc", "lines", "iamc"],
         "item": ["coal.raw", "nonsense"],
@@ -291,6 +294,7 @@ BODIES: dict[str, Any] = {
         "reason": "试",
     },
     "post api/v1/factors/rows/<row>/confirm": {"reason": "试"},
+    "post api/v1/lab/run": {"scenario": "plan", "levels": {"pv": 0.5}},
 }
 """What to send to each way to write of the API."""
 FORM = {

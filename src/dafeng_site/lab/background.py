@@ -14,9 +14,10 @@ from django.db import connection
 from django.utils import timezone
 
 from dafeng.core.errors import DafengError, Fault
+from dafeng.pathway.results import project
 from dafeng.pathway.studies.drawing import input_rows
-from dafeng.pathway.studies.emission import run_headline
 from dafeng.pathway.studies.ensembles import LEVELS
+from dafeng.pathway.studies.targets import Targets, met_shares, target_tests
 from dafeng.pathway.uncertainty import fan, p_peak_by, peaks_of
 from dafeng.pathway.uncertainty.running import BLOCK, run_rows
 from dafeng_site.lab.models import LabRun
@@ -114,15 +115,17 @@ def carry_out(pk: int, world: World, state: State) -> None:
     row = LabRun.objects.get(pk=pk)
     model = shifted(model_of(world, state.scenario), state)
     try:
+        targets = target_tests(world.pack, project(model))
         sample = world.uncertainty.draw(row.runs, seed=row.seed, method="sobol")
         rows = input_rows(model, sample)
         pieces = []
         for start in range(0, len(rows), _PIECE):
             piece = rows[start : start + _PIECE]
-            pieces.append(run_rows(lambda part: {"co2": run_headline(model, part)}, piece, workers=1)["co2"])
+            pieces.append(run_rows(targets.run, piece, workers=1))
             if not _tell(pk, done=start + len(piece)):
                 return
-        _tell(pk, status=LabRun.Status.DONE, result=_result(np.concatenate(pieces), [int(y) for y in model.years]))
+        found = {name: np.concatenate([each[name] for each in pieces]) for name in pieces[0]}
+        _tell(pk, status=LabRun.Status.DONE, result=_result(found, targets, [int(year) for year in model.years]))
     except DafengError as error:
         _tell(pk, status=LabRun.Status.FAILED, trouble=error.text("zh")[:1000])
 
@@ -133,10 +136,17 @@ def _tell(pk: int, **fields: Any) -> bool:
     return bool(running.update(touched=timezone.now(), **fields))
 
 
-def _result(co2: Any, years: list[int]) -> dict[str, Any]:
+def _result(found: dict[str, Any], targets: Targets, years: list[int]) -> dict[str, Any]:
+    co2 = found["co2"]
+    met = met_shares(found["margins"], targets.names)
     shares = p_peak_by(peaks_of(co2, years), years)
     return {
         "years": years,
         "quantiles": {f"{level:g}": values.tolist() for level, values in fan(co2, LEVELS).items()},
         "p_peak_by": {str(year): [share.value, share.low, share.high] for year, share in shares.items()},
+        "p_targets": [
+            {"clause": test.clause, "name": test.name, "year": test.year, "value": met[name][0] / met[name][1]}
+            for name, test in zip(targets.names, targets.tests, strict=True)
+        ],
+        "not_covered": len(targets.not_covered),
     }

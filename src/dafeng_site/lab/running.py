@@ -73,12 +73,15 @@ def shifted(model: Model, state: State) -> Model:
 
 
 def difference_of(world: World, first: State, second: State) -> Difference | None:
-    """Order-free shares of the change from the first state to the second; None where nothing differs."""
+    """Order-free shares of the change from the first state to the second; None where nothing differs.
+
+    Two steps of the path to begin with: shares add up at any number of steps, and it is refined where orders differ.
+    """
     one, two = (shifted(model_of(world, each.scenario), each) for each in (first, second))
     if np.array_equal(one.defaults, two.defaults) and np.array_equal(one.series, two.series):
         return None
     key = ("difference", run_key(one, first), run_key(two, second))
-    return remembered(key, lambda: attribute(one, two))
+    return remembered(key, lambda: attribute(one, two, steps=2, pairs=2))
 
 
 def sensitivity_of(world: World, state: State, year: int) -> tuple[tuple[str, float, float], ...]:

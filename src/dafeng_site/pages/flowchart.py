@@ -13,7 +13,7 @@ from dafeng_site.pages.balanceview import sector_name
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.pictures import words
 
-__all__ = ["flow_picture", "flow_sankey"]
+__all__ = ["flow_picture", "flow_sankey", "picture_of", "sankey_of"]
 
 _NAMES = {
     "production": gettext_lazy("一次生产和回收"),
@@ -56,6 +56,12 @@ _PLAIN = "#8a9099"
 
 def flow_sankey(record: EnergyTable, balance: EnergyBalance) -> Sankey:
     """The diagram of a table in standard coal; flows below a thousandth of what is supplied are left out."""
+    title = gettext("%(place)s%(year)s年能流图") % {"place": record.place, "year": record.year}
+    return sankey_of(balance, f"flow-{record.place_id}-{record.year}", title, str(record.source))
+
+
+def sankey_of(balance: EnergyBalance, key: str, title: str, source: str) -> Sankey:
+    """The diagram of any balance in standard coal."""
     flows = energy_flows(balance)
     supplied = sum(each.value for each in flows if STAGES[each.source] == 0)
     shown = [each for each in flows if each.value >= supplied / 1000]
@@ -71,12 +77,12 @@ def flow_sankey(record: EnergyTable, balance: EnergyBalance) -> Sankey:
         for each in shown
     )
     return Sankey(
-        key=f"flow-{record.place_id}-{record.year}",
-        title=gettext("%(place)s%(year)s年能流图") % {"place": record.place, "year": record.year},
+        key=key,
+        title=title,
         unit=unit_label("10^4 tce", language()),
         nodes=nodes,
         ribbons=ribbons,
-        source=str(record.source),
+        source=source,
         words=words(),
     )
 
@@ -89,8 +95,12 @@ def _name(key: str) -> str:
 
 def flow_picture(record: EnergyTable, balance: EnergyBalance, query: str) -> dict[str, object]:
     """What the template needs: the drawing, and where the file is. On a narrow page it is scrolled sideways."""
-    chart = flow_sankey(record, balance)
     url = reverse("balance-flow", args=[record.pk]) + (f"?{query}" if query else "")
+    return picture_of(flow_sankey(record, balance), url)
+
+
+def picture_of(chart: Sankey, url: str) -> dict[str, object]:
+    """The drawing, where its file is, and its rows."""
     svg = draw_sankey(chart, 1040, 520)
     return {
         "title": chart.title,

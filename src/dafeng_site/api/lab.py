@@ -1,0 +1,153 @@
+"""Scenarios of the city: what there is to set, and one run of it."""
+
+# No postponed annotations here: ninja reads them when the routes are made.
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from dafeng.core.errors import DafengError, Fault
+from dafeng.pathway import lineage
+from dafeng.tracking import judgement_record
+from dafeng_site.api.paging import Page, paged
+from dafeng_site.lab.models import SavedScenario
+from dafeng_site.lab.running import run_of, targets_of
+from dafeng_site.lab.services import saved_rows
+from dafeng_site.lab.state import state_of
+from dafeng_site.lab.worlds import World, model_of, world_of
+from dafeng_site.people.policy import guard
+from dafeng_site.services import GoneError
+
+__all__ = ["router"]
+
+router = Router()
+Json = dict[str, Any]
+
+
+class RunIn(Schema):
+    """A scenario and the levels that differ from it: 0 to 1 for a measure, a deviation for a parameter."""
+
+    scenario: str = Field(max_length=80)
+    levels: dict[str, float] = Field(default_factory=dict, max_length=400)
+
+
+class TargetOut(Schema):
+    """A target of the plan as judged on the run; figures in the canonical unit of the indicator."""
+
+    clause: str
+    name: str
+    year: int | None
+    status: str
+    judgement: Json
+
+
+class RunOut(Schema):
+    """A run. CO2 in kt of the book named; `peak_year` is null where the path still rises in its last year."""
+
+    scenario: str
+    levels: dict[str, float]
+    key: str
+    base_year_estimated: bool
+    book: str
+    unit: str
+    years: list[int]
+    co2_by_year: dict[str, float]
+    peak_year: int | None
+    peak_value: float
+    plateau: list[int] | None
+    years_to_decline: int | None
+    targets: list[TargetOut]
+
+
+class InputOut(Schema):
+    """Something that can be set; `default` is the scenario's own level."""
+
+    id: str
+    kind: str
+    zh: str
+    en: str
+    default: float
+    low: float
+    high: float
+
+
+class ScenarioOut(Schema):
+    """A scenario of the city's pack with what it inherits, nearest first."""
+
+    id: str
+    zh: str
+    en: str
+    note: str
+    inherits: list[str]
+    key: str
+    inputs: list[InputOut]
+
+
+def _world(request: HttpRequest) -> World:
+    world = world_of(request.scope)  # type: ignore[attr-defined]
+    if isinstance(world, DafengError):
+        raise world
+    if world is None:
+        raise GoneError(Fault("lab.none", zh="城市数据包中没有情景", en="the city pack has no scenarios"))
+    return world
+
+
+@router.get("/lab/scenarios", summary="情景和可设各项 scenarios and inputs", response=list[ScenarioOut])
+@guard("lab")
+def scenarios(request: HttpRequest) -> list[Json]:
+    world = _world(request)
+    found = []
+    for each in world.spec.scenarios:
+        model = model_of(world, each.id)
+        names = ("id", "kind", "zh", "en", "default", "low", "high")
+        inputs = [{name: getattr(one, name) for name in names} for one in model.inputs]
+        line = [one.id for one in lineage(world.spec, each.id)[1:]]
+        known = {name: getattr(each, name) for name in ("id", "zh", "en", "note")}
+        found.append(known | {"inherits": line, "key": model.key, "inputs": inputs})
+    return found
+
+
+@router.post("/lab/run", summary="运行一个情景 run a scenario", response=RunOut)
+@guard("lab")
+def run(request: HttpRequest, wanted: RunIn) -> Json:
+    world = _world(request)
+    state = state_of(model_of(world, wanted.scenario), wanted.levels)
+    done = run_of(world, state)
+    found, peak = done.found, done.found.peak
+    return {
+        "scenario": state.scenario,
+        "levels": dict(state.levels),
+        "key": done.key,
+        "base_year_estimated": world.estimated,
+        "book": world.spec.settings.book,
+        "unit": "ktCO2",
+        "years": list(found.years),
+        "co2_by_year": {str(year): float(value) for year, value in zip(found.years, found.co2, strict=True)},
+        "peak_year": peak.year,
+        "peak_value": peak.value,
+        "plateau": list(peak.plateau) if peak.plateau else None,
+        "years_to_decline": peak.decline_years,
+        "targets": [
+            {
+                "clause": each.target.clause,
+                "name": each.target.indicator,
+                "year": each.target.year,
+                "status": each.judgement.status,
+                "judgement": judgement_record(each.judgement),
+            }
+            for each in targets_of(world, done)
+        ],
+    }
+
+
+@router.get("/lab/saved", summary="保存的情景 saved scenarios")
+@guard("lab")
+def saved(request: HttpRequest, page: Query[Page]) -> Json:
+    return paged(saved_rows(request.scope), page, _saved)  # type: ignore[attr-defined]
+
+
+def _saved(row: SavedScenario) -> Json:
+    names = ("name", "note", "scenario", "levels", "key", "result", "shared", "created", "revision")
+    return {"id": row.pk, "author": str(row.author)} | {name: getattr(row, name) for name in names}

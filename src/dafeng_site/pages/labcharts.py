@@ -1,0 +1,282 @@
+"""The lab's charts: path with fan and peak, wedges, waterfall, tornado, cost curve, flows. All in 10^4 t of CO2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from dafeng.accounts.balance import coefficients, in_standard_coal
+from dafeng.accounts.factors import default_factors
+from dafeng.charts import (
+    PALETTE,
+    SERIES_COLOURS,
+    Band,
+    CostBlock,
+    CostCurve,
+    LineChart,
+    Point,
+    Sankey,
+    Series,
+    Span,
+    SpanChart,
+    SpanRow,
+    TargetMark,
+    Wedge,
+    WedgeChart,
+    draw_costs,
+    draw_lines,
+    draw_sankey,
+    draw_spans,
+    draw_wedges,
+    legend_of,
+    short_number,
+)
+from dafeng.core.errors import DafengError
+from dafeng.pathway.studies.choosing import cost_curves
+from dafeng.pathway.studies.differences import DRIVERS, Difference
+from dafeng_site.lab.models import LabRun
+from dafeng_site.lab.running import difference_of, sensitivity_of, shifted
+from dafeng_site.lab.state import State
+from dafeng_site.lab.worlds import model_of, remembered
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.flowchart import sankey_of
+from dafeng_site.pages.labasked import Asked
+from dafeng_site.pages.pictures import NARROW, WIDE, Picture, words
+
+__all__ = ["CHARTS", "cost_chart", "draw", "flow_chart", "input_name", "own_name", "path_chart", "picture",
+           "scenario_name", "tornado_chart", "wan", "waterfall_chart", "wedge_chart"]  # fmt: skip
+
+Chart = LineChart | WedgeChart | SpanChart | CostCurve | Sankey
+_MOST_WEDGES = 11
+_MOST_ROWS = 24
+_KT_PER_WAN = 10.0
+
+
+def wan(kt: float) -> float:
+    """kt in 10^4 t."""
+    return kt / _KT_PER_WAN
+
+
+def unit() -> str:
+    """The unit of CO2 in charts."""
+    return _("万吨二氧化碳")
+
+
+def scenario_name(asked: Asked, name: str) -> str:
+    """A scenario's name in the reader's language."""
+    found = asked.world.spec.scenario(name)
+    return name if found is None else found.zh if language() == "zh" else found.en
+
+
+def own_name(asked: Asked) -> str:
+    """The name of the state: the scenario, with a mark where levels differ from it."""
+    name = scenario_name(asked, asked.state.scenario)
+    return _("%(name)s（已调整）") % {"name": name} if asked.state.levels else name
+
+
+def input_name(asked: Asked, name: str) -> str:
+    """A measure's or parameter's name; the drivers together have one of their own."""
+    if name == DRIVERS:
+        return _("驱动因素（全部）")
+    spec = asked.world.spec
+    found = next((each for each in (*spec.measures, *spec.parameters) if each.id == name), None)
+    return name if found is None else found.zh if language() == "zh" else found.en
+
+
+def source_line(asked: Asked) -> str:
+    """What stands under each chart: the model, the key, and that the base year is estimated where it is."""
+    said = _("本系统推算，运行标识 %(key)s") % {"key": asked.run.key[:12]}
+    return said + (_("；基准年为估算") if asked.world.estimated else "")
+
+
+def path_chart(asked: Asked, run: LabRun | None = None) -> LineChart:
+    """The path to the last year with the peak marked, the scenario compared with, and the fan of many runs."""
+    found, other = asked.run.found, asked.other.found
+    years = found.years
+    bands = []
+    if run is not None and run.status == LabRun.Status.DONE:
+        levels: Mapping[str, list[float]] = run.result["quantiles"]
+        for low, high, name in (("0.05", "0.95", "5%–95%"), ("0.25", "0.75", "25%–75%")):
+            points = tuple((float(y), wan(a), wan(b)) for y, a, b in zip(years, levels[low], levels[high], strict=True))
+            bands.append(Band(name, points, PALETTE["primary"]))
+    series = [
+        Series(own_name(asked), _points(years, found.co2.tolist()), PALETTE["primary"]),
+        Series(scenario_name(asked, asked.against), _points(years, other.co2.tolist()), "#646a73", "path"),
+    ]
+    peak = found.peak
+    label = _("%(year)s年 %(value)s") % {"year": peak.highest_year, "value": short_number(wan(peak.value))}
+    label = (_("峰值 ") if peak.year else _("最高 ")) + label
+    return LineChart(
+        key="lab-path",
+        title=_("二氧化碳排放路径"),
+        unit=unit(),
+        series=tuple(series),
+        source=source_line(asked),
+        targets=(TargetMark(float(peak.highest_year), wan(peak.value), label, "="),),
+        bands=tuple(bands),
+        words=words(),
+    )
+
+
+def _points(years: tuple[int, ...], values: list[float]) -> tuple[Point, ...]:
+    return tuple(Point(float(year), wan(value), "estimated") for year, value in zip(years, values, strict=True))
+
+
+def _difference(asked: Asked) -> Difference | None:
+    return difference_of(asked.world, State(asked.against), asked.state)
+
+
+def wedge_chart(asked: Asked) -> WedgeChart | None:
+    """What each measure contributes from the scenario compared with; the largest by name, the rest as one."""
+    found = _difference(asked)
+    if found is None:
+        return None
+    parts = sorted(found.wedges().items(), key=lambda pair: -float(abs(pair[1]).sum()))
+    wedges = [
+        Wedge(input_name(asked, name), tuple(wan(v) for v in values.tolist()), _colour(at))
+        for at, (name, values) in enumerate(parts[:_MOST_WEDGES])
+    ]
+    if parts[_MOST_WEDGES:]:
+        rest = sum(values for _name, values in parts[_MOST_WEDGES:])
+        wedges.append(Wedge(_("其余措施"), tuple(wan(v) for v in rest.tolist()), PALETTE["unknown"]))
+    title = _("各措施的贡献：从“%(first)s”到“%(second)s”") % {
+        "first": scenario_name(asked, asked.against),
+        "second": own_name(asked),
+    }
+    first, second = (tuple(wan(v) for v in end.tolist()) for end in (found.shares.without, found.shares.with_all))
+    names = scenario_name(asked, asked.against), own_name(asked)
+    return WedgeChart(
+        "lab-wedge", title, unit(), found.years, first, second, *names, tuple(wedges), source_line(asked), words()
+    )
+
+
+def _colour(at: int) -> str:
+    more = ("#f2b134", "#7eb0d5", "#4a4a4a", "#b07d4a", "#2ba471")
+    return (*SERIES_COLOURS, *more)[at % (len(SERIES_COLOURS) + len(more))]
+
+
+def waterfall_chart(asked: Asked) -> SpanChart | None:
+    """From one scenario to the other in a year, step by step; totals are marks, for the axis does not begin at zero."""
+    found = _difference(asked)
+    if found is None:
+        return None
+    at = found.years.index(asked.year)
+    start, end = wan(float(found.shares.without[at])), wan(float(found.shares.with_all[at]))
+    parts = [(name, wan(float(values[at]))) for name, values in found.wedges().items()]
+    parts = sorted((part for part in parts if abs(part[1]) > 1e-9), key=lambda part: part[1])
+    named = sorted(parts, key=lambda part: -abs(part[1]))[:_MOST_ROWS]
+    rest = sum(value for name, value in parts if (name, value) not in named)
+    steps = [(input_name(asked, name), value) for name, value in parts if (name, value) in named]
+    steps += [(_("其余措施"), rest)] if abs(rest) > 1e-9 else []
+    rows = [SpanRow(scenario_name(asked, asked.against), (Span(start, start, PALETTE["text"]),), short_number(start))]
+    now = start
+    for name, value in steps:
+        colour = PALETTE["good"] if value < 0 else PALETTE["bad"]
+        rows.append(
+            SpanRow(name, (Span(now, now + value, colour),), f"{'+' if value > 0 else ''}{short_number(value)}")
+        )
+        now += value
+    rows.append(SpanRow(own_name(asked), (Span(end, end, PALETTE["primary"]),), short_number(end)))
+    title = _("%(year)s年两个情景之差由什么构成（横轴不从零开始）") % {"year": asked.year}
+    return SpanChart("lab-waterfall", title, unit(), tuple(rows), None, source_line(asked), words())
+
+
+def tornado_chart(asked: Asked) -> SpanChart:
+    """What each input alone moves in a year, from its low end to its high end, all else as it is."""
+    swings = sensitivity_of(asked.world, asked.state, asked.year)
+    found = asked.run.found
+    centre = wan(float(found.co2[asked.year - found.years[0]]))
+    rows = []
+    for name, low, high in swings[:_MOST_ROWS]:
+        one, two = wan(low), wan(high)
+        if abs(two - one) < 1e-9:
+            continue
+        spans = (Span(one, centre, PALETTE["gas"]), Span(centre, two, PALETTE["primary"]))
+        said = f"{short_number(one - centre)} / {'+' if two > centre else ''}{short_number(two - centre)}"
+        rows.append(SpanRow(input_name(asked, name), spans, said))
+    title = _("%(year)s年排放对各项的敏感程度（浅色为下限，深色为上限）") % {"year": asked.year}
+    return SpanChart("lab-tornado", title, unit(), tuple(rows), centre, source_line(asked), words())
+
+
+def cost_chart(asked: Asked) -> tuple[CostCurve | None, tuple[str, ...]]:
+    """The order-free cost curve of a year, and the measures without a cost; no curve where none has one."""
+    spec = asked.world.spec
+    without = tuple(each.id for each in spec.measures if each.cost is None)
+    if len(without) == len(spec.measures):
+        return None, without
+    model = model_of(asked.world, asked.state.scenario)
+    key = ("cost", asked.run.key, asked.year)
+    try:
+        curves = remembered(key, lambda: cost_curves(shifted(model, asked.state), asked.year))
+    except DafengError:
+        return None, without
+    blocks = tuple(
+        CostBlock(input_name(asked, each.name), wan(each.start), wan(each.end), each.unit_cost)
+        for each in curves.order_free
+        if each.unit_cost is not None and each.abatement > 0
+    )
+    title = _("%(year)s年减排成本曲线") % {"year": asked.year}
+    return CostCurve("lab-cost", title, _("元/吨"), unit(), blocks, source_line(asked), words()), without
+
+
+def flow_chart(asked: Asked) -> Sankey:
+    """The flows of the energy balance of a year."""
+
+    def make() -> Any:
+        balance = asked.run.found.balance(asked.year)
+        return in_standard_coal(balance, coefficients(default_factors(), balance))
+
+    balance = remembered(("flow", asked.run.key, asked.year), make)
+    title = _("%(place)s%(year)s年能流图") % {"place": asked.world.pack.name, "year": asked.year}
+    return sankey_of(balance, f"lab-flow-{asked.year}", title, source_line(asked))
+
+
+CHARTS = ("path", "wedge", "waterfall", "tornado", "cost", "flow")
+
+
+def draw(chart: Chart, width: int = WIDE, *, standalone: bool = False) -> str:
+    """Any of the lab's charts as SVG."""
+    narrow = width < 500
+    if isinstance(chart, LineChart):
+        return draw_lines(chart, width, 280 if narrow else 320, standalone=standalone)
+    if isinstance(chart, WedgeChart):
+        return draw_wedges(chart, width, 300 if narrow else 380, standalone=standalone)
+    if isinstance(chart, SpanChart):
+        return draw_spans(chart, width, standalone=standalone)
+    if isinstance(chart, CostCurve):
+        return draw_costs(chart, width, 280 if narrow else 340, standalone=standalone)
+    return draw_sankey(chart, 1040, 520, standalone=standalone)
+
+
+def picture(asked: Asked, name: str, chart: Chart) -> Picture:
+    """A chart in two widths with legend, source line and where its file is."""
+    legend: tuple[tuple[str, SafeString], ...] = ()
+    if isinstance(chart, LineChart):
+        legend = tuple((each.name, _safe(legend_of(each))) for each in (*chart.series, *chart.bands))
+    if isinstance(chart, WedgeChart):
+        legend = tuple((each.name, _swatch(each.colour)) for each in chart.wedges)
+    return Picture(
+        title=chart.title,
+        unit=chart.unit,
+        wide=_safe(draw(chart, WIDE)),
+        narrow=_safe(draw(chart, NARROW)),
+        source=chart.source,
+        file_name=chart.key,
+        legend=legend,
+        svg_url=reverse("lab-chart", args=[name]) + f"?{asked.query()}",
+    )
+
+
+def _swatch(colour: str) -> SafeString:
+    return _safe(
+        f'<svg viewBox="0 0 24 12" width="24" height="12" aria-hidden="true">'
+        f'<rect y="1" width="24" height="10" fill="{colour}" opacity="0.75"/></svg>'
+    )
+
+
+def _safe(text: str) -> SafeString:
+    return mark_safe(text)  # noqa: S308  made by dafeng.charts, which escapes every attribute and text

@@ -1,0 +1,195 @@
+"""The lab: one page that answers while sliders move, its charts and files, runs in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dafeng.core.errors import DafengError
+from dafeng_site.lab import background
+from dafeng_site.lab.models import LabRun, SavedScenario
+from dafeng_site.lab.services import is_current
+from dafeng_site.lab.worlds import World, world_of
+from dafeng_site.pages import labfiles
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.labasked import Asked, asked_of
+from dafeng_site.pages.labcharts import (
+    Chart,
+    cost_chart,
+    draw,
+    flow_chart,
+    path_chart,
+    picture,
+    tornado_chart,
+    waterfall_chart,
+    wedge_chart,
+)
+from dafeng_site.pages.labview import panel, shell, summary
+from dafeng_site.people import audit
+from dafeng_site.people.models import AuditEvent
+from dafeng_site.people.policy import guard, visible
+
+__all__ = ["asked_or_404", "lab", "lab_answer", "lab_begin", "lab_cancel", "lab_chart", "lab_file", "lab_run"]
+
+_MOST_FIELDS = 400
+
+
+def _given(request: HttpRequest) -> Mapping[str, str]:
+    """The address's query, the last of a name; beyond so many fields it is nobody's form."""
+    return dict(list(request.GET.items())[:_MOST_FIELDS])
+
+
+def asked_or_404(request: HttpRequest) -> Asked:
+    """What is asked for of the city's scenarios; 404 where it has none."""
+    world = world_of(request.scope)  # type: ignore[attr-defined]  # set by ScopeMiddleware
+    if not isinstance(world, World):
+        raise Http404
+    return asked_of(world, _given(request))
+
+
+@guard("lab")
+def lab(request: HttpRequest) -> HttpResponse:
+    """The page; also what a form without script gives."""
+    world = world_of(request.scope)  # type: ignore[attr-defined]
+    if not isinstance(world, World):
+        trouble = world.text(language()) if isinstance(world, DafengError) else ""
+        return render(request, "dafeng/lab/none.html", {"trouble": trouble})
+    asked = asked_of(world, _given(request))
+    context = _context(request, asked) | {
+        "faults": [each.text(language()) for each in asked.faults],
+        "stale": bool(asked.key) and asked.key != asked.run.key,
+        **_saved(request, asked),
+    }
+    return render(request, "dafeng/lab/lab.html", context, status=422 if asked.faults else 200)
+
+
+def _context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    return {
+        "shell": shell(asked),
+        "summary": summary(asked, user=request.user),
+        "panel": panel(asked, user=request.user),
+        "query": asked.query(),
+        "share": request.build_absolute_uri(reverse("lab") + "?" + asked.query(key=asked.run.key)),
+    }
+
+
+def _saved(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """The saved scenario that the address names, and whether its run is still the same."""
+    if not (asked.saved.isascii() and asked.saved.isdigit()):
+        return {}
+    rows = visible(request.scope, SavedScenario.objects.select_related("author"))  # type: ignore[attr-defined]
+    row = rows.filter(pk=int(asked.saved)).first()
+    if row is None:
+        return {}
+    try:
+        return {"saved": row, "saved_current": is_current(asked.world, row)}
+    except DafengError:
+        return {"saved": row, "saved_current": False}
+
+
+@guard("lab")
+def lab_answer(request: HttpRequest) -> HttpResponse:
+    """The same as fragments. While a slider moves (`light`) only the summary and the path; else all of it."""
+    asked = asked_or_404(request)
+    if asked.faults:
+        return JsonResponse({"faults": [each.text(language()) for each in asked.faults]}, status=422)
+    light = request.GET.get("light") == "1"
+    user = request.user
+    found: dict[str, Any] = {"query": asked.query(), "key": asked.run.key}
+    found["summary"] = render_to_string(
+        "dafeng/lab/summary.html", {"summary": summary(asked, user=user, full=not light)}, request
+    )
+    if light:
+        if asked.view == "path":
+            chart = picture(asked, "path", path_chart(asked))
+            found["chart"] = render_to_string("dafeng/parts/chart.html", {"chart": chart, "table": False}, request)
+    else:
+        context = _context(request, asked)
+        found["panel"] = render_to_string("dafeng/lab/panel.html", context, request)
+        found["tools"] = render_to_string("dafeng/lab/tools.html", context, request)
+    response = JsonResponse(found)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@guard("lab")
+def lab_chart(request: HttpRequest, chart: str) -> HttpResponse:
+    """A chart as an SVG file that stands alone."""
+    asked = asked_or_404(request)
+    charts: dict[str, Any] = {
+        "path": lambda: path_chart(asked, background.latest(request.user, asked.world, asked.state)),
+        "wedge": lambda: wedge_chart(asked),
+        "waterfall": lambda: waterfall_chart(asked),
+        "tornado": lambda: tornado_chart(asked),
+        "cost": lambda: cost_chart(asked)[0],
+        "flow": lambda: flow_chart(asked),
+    }
+    drawn: Chart | None = charts[chart]() if chart in charts and not asked.faults else None
+    if drawn is None:
+        raise Http404
+    return HttpResponse(draw(drawn, 960, standalone=True), content_type="image/svg+xml")
+
+
+@guard("lab")
+def lab_file(request: HttpRequest, what: str, form: str) -> HttpResponse:
+    """The run as a file: the table of indicators, IAMC, the report. Who took it is in the audit log."""
+    make = labfiles.FILES.get((what, form))
+    if make is None:
+        raise Http404
+    asked = asked_or_404(request)
+    if asked.faults:
+        raise Http404
+    body = make(asked, background.latest(request.user, asked.world, asked.state))
+    name = f"lab-{what}-{asked.state.scenario}-{asked.run.key[:12]}.{form}"
+    audit.record(AuditEvent.Kind.EXPORT, request, subject=name, key=asked.run.key)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
+    return HttpResponse(body, content_type=labfiles.KINDS[form], headers=headers)
+
+
+@guard("lab")
+def lab_begin(request: HttpRequest) -> HttpResponse:
+    """Begin many runs of the state in the address."""
+    asked = asked_or_404(request)
+    if request.method == "POST" and not asked.faults:
+        runs, seed = (_whole(request.POST.get(name, "")) for name in ("runs", "seed"))
+        try:
+            background.begin(request.user, asked.world, asked.state, runs, seed)
+        except DafengError as error:
+            messages.error(request, error.text(language()))
+    return HttpResponseRedirect(reverse("lab") + "?" + asked.query(view="path"))
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+@guard("lab")
+def lab_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the runs are, as a fragment."""
+    rows = visible(request.scope, LabRun.objects.filter(user=request.user.pk))  # type: ignore[attr-defined]
+    row = get_object_or_404(rows, pk=pk)
+    context = {"run": row, "seconds": background.seconds_left(row), "stalled": background.stalled(row)}
+    return render(request, "dafeng/lab/run.html", context)
+
+
+@guard("lab")
+def lab_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop the runs and go back to where they were begun."""
+    if request.method == "POST":
+        try:
+            background.cancel(request.user, pk)
+        except DafengError as error:
+            raise Http404 from error
+        messages.success(request, _("已取消抽样。"))
+    row = visible(request.scope, LabRun.objects.all()).filter(pk=pk).first()  # type: ignore[attr-defined]
+    if row is None:
+        raise Http404
+    return HttpResponseRedirect(reverse("lab") + "?" + row.state)
