@@ -44,13 +44,12 @@ def _layers(chart: WedgeChart) -> list[tuple[Wedge, list[float], list[float]]]:
     low, high = list(chart.first), list(chart.first)
     found = []
     for wedge in chart.wedges:
-        one, two = [], []
-        for at, value in enumerate(wedge.values):
-            edge = low if value < 0 else high
-            one.append(edge[at])
-            edge[at] += value
-            two.append(edge[at])
-        found.append((wedge, one, two))
+        for edge, limit in ((low, min), (high, max)):
+            values = [limit(value, 0.0) for value in wedge.values]
+            if any(values):
+                before = list(edge)
+                edge[:] = [was + value for was, value in zip(edge, values, strict=True)]
+                found.append((wedge, before, list(edge)))
     return found
 
 

@@ -70,9 +70,13 @@ def draw_spans(chart: SpanChart, width: int = 720, *, standalone: bool = False) 
         return left + (value - steps[0]) / (steps[-1] - steps[0]) * (right - left)
 
     parts = [*around.parts, text(chart.unit, 4, around.head + 14)]
+    free = 0.0
     for value in steps:
         parts.append(el("path", d=f"M{number(x(value))} {number(top)}V{number(bottom)}", stroke=PALETTE["line"]))
-        parts.append(text(short_number(value), x(value), top - 8, text_anchor="middle"))
+        half = text_width(short_number(value)) / 2 + 4
+        if x(value) - half >= free:  # a label that has no room is left out, its line stays
+            parts.append(text(short_number(value), x(value), top - 8, text_anchor="middle"))
+            free = x(value) + half
     if chart.centre is not None:
         middle = x(chart.centre)
         parts.append(el("path", d=f"M{number(middle)} {number(top)}V{number(bottom)}", stroke=PALETTE["line-strong"]))

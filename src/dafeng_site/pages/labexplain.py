@@ -36,7 +36,7 @@ _BASIS = {
     "literature": (gettext_lazy("文献标准"), "plain"),
     "assumption": (gettext_lazy("假定"), "watch"),
 }
-_MOST = 80
+_MOST = 40
 
 
 def _basis(value: Value) -> dict[str, str]:
