@@ -14,6 +14,7 @@ from dafeng.pathway.records import Value
 from dafeng_site.pages.balanceview import kind_name
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.labasked import Asked
+from dafeng_site.pages.labsliders import basis_label
 
 __all__ = ["explained"]
 
@@ -30,18 +31,12 @@ _SECTORS = {
     "sink": gettext_lazy("碳汇"),
 }
 _OF = {"services": ("trade", "other"), "power": ("power", "heat")}
-_BASIS = {
-    "plan": (gettext_lazy("方案"), "good"),
-    "statistics": (gettext_lazy("统计"), "info"),
-    "literature": (gettext_lazy("文献标准"), "plain"),
-    "assumption": (gettext_lazy("假定"), "watch"),
-}
 _MOST = 40
 
 
 def _basis(value: Value) -> dict[str, str]:
-    name, tone = _BASIS.get(value.basis, (gettext_lazy("未注明"), "unknown"))
-    return {"label": str(name), "tone": tone, "note": value.note, "source": value.source}
+    name, tone = basis_label(value)
+    return {"label": name, "tone": tone, "note": value.note, "source": value.source}
 
 
 def _fits(term: Term, sector: str) -> bool:

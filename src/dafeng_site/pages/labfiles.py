@@ -18,7 +18,8 @@ from dafeng_site.lab.state import State
 from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labcharts import draw, input_name, own_name, path_chart, scenario_name, wan
-from dafeng_site.pages.labview import MILESTONES, sector_rows, shell, target_rows
+from dafeng_site.pages.labsliders import shell
+from dafeng_site.pages.labview import MILESTONES, sector_rows, target_rows
 
 __all__ = ["FILES", "KINDS", "facts_of"]
 

@@ -1,9 +1,8 @@
-"""The lab as its templates need it: sliders by project, the summary, and each view's figures."""
+"""The lab's right side as its templates need it: the summary, and each view's figures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dafeng.pathway import compare_scenarios
-from dafeng.pathway.records import Change, Value
 from dafeng.tracking import Standing, count_by_status
 from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import run_of, targets_of
-from dafeng_site.lab.state import PREFIX, State
-from dafeng_site.lab.worlds import World, model_of
+from dafeng_site.lab.state import State
+from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.figures import indicator_name, language, scale_of
 from dafeng_site.pages.flowchart import picture_of
 from dafeng_site.pages.labasked import VIEWS, Asked
@@ -37,7 +35,7 @@ from dafeng_site.pages.labcharts import (
 )
 from dafeng_site.pages.labexplain import explained
 
-__all__ = ["MILESTONES", "VIEW_NAMES", "basis_label", "panel", "sector_rows", "shell", "summary", "target_rows"]
+__all__ = ["MILESTONES", "VIEW_NAMES", "panel", "sector_rows", "summary", "target_rows"]
 
 MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
 VIEW_NAMES = {
@@ -50,12 +48,6 @@ VIEW_NAMES = {
     "cost": gettext_lazy("成本曲线"),
     "compare": gettext_lazy("情景对比"),
     "explain": gettext_lazy("逐项说明"),
-}
-_BASIS = {
-    "plan": (gettext_lazy("方案"), "good"),
-    "statistics": (gettext_lazy("统计"), "info"),
-    "literature": (gettext_lazy("文献标准"), "plain"),
-    "assumption": (gettext_lazy("假定"), "watch"),
 }
 _LINES: tuple[tuple[str, object, str], ...] = (
     ("co2.energy", gettext_lazy("能源活动二氧化碳（万吨）"), ""),
@@ -73,135 +65,6 @@ _LINES: tuple[tuple[str, object, str], ...] = (
     ("electricity.total", gettext_lazy("全社会用电量（亿千瓦时）"), ""),
     ("power.capacity.renewable", gettext_lazy("可再生能源装机（万千瓦）"), ""),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Slider:
-    """One input: its field, its value and range in percent, and what a person may want to know of it."""
-
-    field: str
-    name: str
-    value: float
-    default: float
-    low: float
-    high: float
-    basis: str
-    tone: str
-    clause: str
-    units: str
-    note: str
-    source: str
-    changes: tuple[str, ...]
-    cost: float | None
-    needs: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Sliders under one heading; `changed` counts those that differ from the scenario."""
-
-    name: str
-    sliders: tuple[Slider, ...]
-    changed: int
-
-
-def basis_label(value: Value) -> tuple[str, str]:
-    """What a figure rests on, in words and in tone."""
-    name, tone = _BASIS.get(value.basis, (gettext_lazy("未注明"), "unknown"))
-    return str(name), tone
-
-
-def shell(asked: Asked) -> dict[str, Any]:
-    """What stands still while sliders move: scenarios to choose from and the sliders themselves."""
-    english = language() == "en"
-    scenarios = [
-        {
-            "id": each.id,
-            "name": each.en if english else each.zh,
-            "note": each.note,
-            "current": each.id == asked.state.scenario,
-            "url": reverse("lab") + "?" + State(each.id).query(view=asked.view, year=str(asked.year)),
-        }
-        for each in asked.world.spec.scenarios
-    ]
-    return {"scenarios": scenarios, "groups": _groups(asked), "hidden": {"view": asked.view, "sector": asked.sector,
-            "saved": asked.saved}, "against": asked.against, "year": asked.year,
-            "counts": _counts(asked.world)}  # fmt: skip
-
-
-def _counts(world: World) -> dict[str, int]:
-    origins = [each.origin for each in (*world.spec.measures, *world.spec.branches, *world.spec.parameters)]
-    origins += [row.origin for row in world.spec.rows]
-    return {name: sum(each.basis == name for each in origins) for name in _BASIS}
-
-
-def _groups(asked: Asked) -> list[Group]:
-    model = model_of(asked.world, asked.state.scenario)
-    levels = asked.run.levels
-    spec = asked.world.spec
-    at = {each.id: (float(level), each) for each, level in zip(model.inputs, levels.tolist(), strict=True)}
-    drivers = [_slider(asked, each.id, at, each.origin, (each.change,), {}) for each in spec.parameters]
-    found = [_group(_("主要驱动因素"), drivers)] if drivers else []
-    for project in sorted({each.project for each in spec.measures}, key=lambda number: number or 99):
-        sliders = [
-            _slider(
-                asked, each.id, at, each.origin, each.changes,
-                {"clause": each.clause, "units": "、".join(each.units), "cost": each.cost,
-                 "needs": "、".join(input_name(asked, name) for name in each.needs)},
-            )
-            for each in spec.measures
-            if each.project == project
-        ]  # fmt: skip
-        found.append(_group(_project_name(asked.world, project), sliders))
-    return found
-
-
-def _group(name: str, sliders: list[Slider]) -> Group:
-    return Group(name, tuple(sliders), sum(abs(each.value - each.default) > 1e-4 for each in sliders))
-
-
-def _project_name(world: World, number: int) -> str:
-    """The project's name as the plan gives it: the title of the clause that its measures' clauses stand in."""
-    if not number:
-        return _("其他措施")
-    heads = {each.clause.rpartition(")")[0] + ")" for each in world.spec.measures if each.project == number}
-    titles = {each.number: each.title for each in world.plan.clauses} if world.plan else {}
-    title = next((titles[head] for head in sorted(heads) if head in titles), "")
-    return title or _("工程%(number)s") % {"number": number}
-
-
-def _slider(
-    asked: Asked, name: str, at: dict[str, Any], origin: Value, changes: Sequence[Change], more: dict[str, Any]
-) -> Slider:
-    level, given = at[name]
-    basis, tone = basis_label(origin)
-    return Slider(
-        field=PREFIX + name,
-        name=input_name(asked, name),
-        value=round(level * 100, 4),
-        default=round(given.default * 100, 4),
-        low=round(given.low * 100, 4),
-        high=round(given.high * 100, 4),
-        basis=basis,
-        tone=tone,
-        clause=more.get("clause", ""),
-        units=more.get("units", ""),
-        note=origin.note,
-        source=origin.source,
-        changes=tuple(_change(each) for each in changes),
-        cost=more.get("cost"),
-        needs=more.get("needs", ""),
-    )
-
-
-def _change(each: Change) -> str:
-    """A change in the words of the specification: what, which parameter, how, when."""
-    chosen = " ".join(f"{key}={','.join(values)}" for key, values in each.select.items())
-    signs = {"set": "→", "scale": "×", "add": "+", "shift": "⇢"}
-    years = f" {each.start}–{each.end} {each.ramp}" if each.start else ""
-    target = " → " + " ".join(",".join(values) for values in each.to.values()) if each.to else ""
-    sign = signs.get(each.operation, each.operation)
-    return f"{chosen or each.kind} {each.parameter} {sign} {each.value:g}{each.unit and ' ' + each.unit}{target}{years}"
 
 
 def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, Any]:

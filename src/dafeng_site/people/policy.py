@@ -245,14 +245,8 @@ def _history_rows(scope: Scope, model: type[Model]) -> Q:
         return _EVERYBODY if scope.is_overseeing else Q(id=scope.user)
     if model is people.SiteSetting:
         return _if("settings" in scope.duties or scope.is_auditing)
-    if model is data.Observation:
-        return _figures(scope)
-    if model in (books.EnergyTable, books.ActivityFigure):
-        return _tables(scope)
-    if model is lab.SavedScenario:
-        return _scenarios(scope)
-    if model is books.EnterpriseFiling:
-        return _filings(scope)
+    if model in _SEEN_AS_NOW:
+        return _SEEN[model](scope)
     if model in _STEERED:
         return _EVERYBODY
     raise LookupError(f"people/policy.py has no rule for the history of {model.__name__}")
@@ -330,6 +324,10 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     people.PersonSession: lambda scope: _or_own(False, scope),
     people.OldPassword: lambda _scope: _NOBODY,
 }
+_SEEN_AS_NOW = frozenset(
+    {data.Observation, books.EnergyTable, books.ActivityFigure, books.EnterpriseFiling, lab.SavedScenario}
+)
+"""Whose history is seen by the same rule as the records."""
 _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
     data.Observation: lambda scope, record: scope.is_steering or _may_file(scope, record),
     data.ImportBatch: lambda scope, record: scope.is_steering or (scope.is_filing and record.user_id == scope.user),

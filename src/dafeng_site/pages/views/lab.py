@@ -32,7 +32,8 @@ from dafeng_site.pages.labcharts import (
     waterfall_chart,
     wedge_chart,
 )
-from dafeng_site.pages.labview import panel, shell, summary
+from dafeng_site.pages.labsliders import shell
+from dafeng_site.pages.labview import panel, summary
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, visible
