@@ -188,9 +188,10 @@ def sources(scope: Scope) -> QuerySet[Source]:
     """Visible sources with how many visible figures each carries (`figures`) and the latest period (`latest`)."""
     seen = visible(scope, Observation.objects.all()).values("pk")
     counted = Q(observations__in=seen)
-    return visible(scope, Source.objects.all()).annotate(
+    known = visible(scope, Source.objects.all()).annotate(
         figures=Count("observations", filter=counted), latest=Max("observations__period", filter=counted)
     )
+    return known.order_by("key")  # counting drops the order that the table has
 
 
 def imports(scope: Scope) -> QuerySet[ImportBatch]:
