@@ -13,7 +13,7 @@ from dafeng_site.people.models import OrgUnit, Role, User
 from dafeng_site.plans.models import Clause, PlanDocument, PlanVersion, Target, Task, TaskUnit
 
 PAGES = ("/", "/plan/", "/targets/", "/tasks/", "/matrix/", "/search/?q=任务", "/people/")
-MOST = 30
+MOST = 32
 
 
 def _plan() -> tuple[PlanVersion, Clause, OrgUnit]:
