@@ -65,6 +65,7 @@ def lab(request: HttpRequest) -> HttpResponse:
         return render(request, "dafeng/lab/none.html", {"trouble": trouble})
     asked = asked_of(world, _given(request))
     context = _context(request, asked) | {
+        "shell": shell(asked),
         "faults": [each.text(language()) for each in asked.faults],
         "stale": bool(asked.key) and asked.key != asked.run.key,
         **_saved(request, asked),
@@ -74,7 +75,6 @@ def lab(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     return {
-        "shell": shell(asked),
         "summary": summary(asked, user=request.user),
         "panel": panel(asked, user=request.user),
         "query": asked.query(),
