@@ -120,3 +120,17 @@ def test_factors_may_differ_by_year() -> None:
     found = inventory_kernel(burnt, factors)
     for year in range(4):
         np.testing.assert_allclose(found[:, year], inventory_kernel(burnt[:, year], factors[year]))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.sampled_from(["coal.raw", "oil.diesel", "gas.natural", "coke"]), st.floats(0.1, 500.0))
+def test_fuel_given_in_tonnes_in_tce_or_in_terajoules_gives_the_same_emissions(fuel: str, amount: float) -> None:
+    code = f"fuel.power.{fuel}"
+    unit = activities()[code].unit
+    first = _build({code: amount}, unit=unit)
+    terms = {term.name: term for result in first.counted() for term in result.terms}
+    # GJ/t x 10^4 t = 10 TJ; GJ/10^4 m3 x 10^8 m3 = 10 TJ
+    heat = amount * terms["ncv"].value * 10.0
+    _same(first.by_gas(), _build({code: heat}, unit="TJ").by_gas())
+    # 1 tce = 29.3076 GJ (GB/T 2589)
+    _same(first.by_gas(), _build({code: heat * 1000.0 / 29.3076}, unit="tce").by_gas())

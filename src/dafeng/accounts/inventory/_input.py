@@ -95,7 +95,7 @@ def _activity_faults(activity: tuple[Activity, ...]) -> Iterator[Fault]:
             )
             continue
         try:
-            fits = same_dimension(each.unit, kind.unit)
+            fits = same_dimension(each.unit, kind.unit) or (bool(kind.fuel) and same_dimension(each.unit, "TJ"))
         except UnitError as error:
             yield from error.faults
             fits = True

@@ -89,7 +89,7 @@ def combustion(given: MethodInput) -> tuple[LineResult, ...]:
 
 
 def _burnt(given: MethodInput) -> Iterator[tuple[str, float, Activity]]:
-    """Kind, amount in its official unit and where it stands."""
+    """Kind, amount in its official unit (in TJ where it was given as heat) and where it stands."""
     balance, line = given.balance, given.line
     if balance is not None:
         burnt = burnt_table(balance)[SECTORS.index(line.balance.partition(".")[2])]
@@ -104,12 +104,15 @@ def _burnt(given: MethodInput) -> Iterator[tuple[str, float, Activity]]:
     for code, activity in given.activity.items():
         about = activities()[code]
         if about.fuel:
-            yield about.fuel, activity.value * conversion_factor(activity.unit, about.unit), activity
+            unit = "TJ" if same_dimension(activity.unit, "TJ") else about.unit
+            yield about.fuel, activity.value * conversion_factor(activity.unit, unit), activity
 
 
 def _fuel_results(given: MethodInput, kind: str, amount: float, origin: Activity) -> list[LineResult]:
     factors, why_zh, why_en = fuel_factors(given, kind)
     label = kinds()[kind]
+    if same_dimension(origin.unit, "TJ"):  # heat back to the fuel, by the heating value that the set itself has
+        amount = amount / (factors.ncv * conversion_factor(_HEAT[label.unit], "TJ"))
     activity = Term(
         "activity",
         amount,
