@@ -19,6 +19,17 @@ _NAMES = {
     "per_gdp": ("单位产值能耗（吨标准煤/万元，不变价）", "per product [tce/10^4 CNY, constant prices]"),
     "assessed": ("考核口径（万吨标准煤）", "assessed [10^4 tce]"),
 }
+_GROUPS = {
+    "coal": "煤炭",
+    "oil": "石油",
+    "gas": "天然气",
+    "electricity": "电力",
+    "heat": "热力",
+    "other": "其他能源",
+    "transformation": "加工转换",
+    "loss": "损失",
+    "unallocated": "未分配（平衡差额等）",
+}
 
 
 def add_total(parser: argparse.ArgumentParser) -> None:
@@ -107,9 +118,19 @@ def _lines(record: dict[str, Any], zh: bool) -> list[str]:
                 f"  {names[0 if zh else 1]}: {record[key]:,.4g}" if key == "per_gdp" else _plain(record, key, zh)
             )
     for part in ("by_sector", "by_group"):
-        lines += [f"    {name}: {value:,.2f}" for name, value in record[part].items()]
+        lines += [f"    {_named(name, zh)}: {value:,.2f}" for name, value in record[part].items()]
     return lines
 
 
 def _plain(record: dict[str, Any], key: str, zh: bool) -> str:
     return f"  {_NAMES[key][0 if zh else 1]}: {record[key]:,.2f}"
+
+
+def _named(name: str, zh: bool) -> str:
+    """A sector or group of fuels in words."""
+    from dafeng.accounts.balance import lines
+
+    line = lines().get(f"final.{name}")
+    if line is not None:
+        return line.zh if zh else line.en
+    return _GROUPS.get(name, name) if zh else name
