@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
@@ -39,6 +39,9 @@ def test_logarithmic_mean_near_equality_and_at_zero() -> None:
     # Against 50-digit arithmetic (mpmath is not needed: L(1, 1 + x) = x / log1p(x)).
     for x in (1e-12, 1e-6, 9e-5, 2e-4, 0.5, 10.0):
         assert float(log_mean(np.asarray(1.0 + x), np.asarray(1.0))) == pytest.approx(x / math.log1p(x), rel=1e-9)
+    # 18 orders of magnitude apart: L = (1e9 - 1e-9) / (18 ln 10) = 24127471.216847..., either way round.
+    for a, b in ((1e-9, 1e9), (1e9, 1e-9)):
+        assert float(log_mean(np.asarray(a), np.asarray(b))) == pytest.approx(24127471.216847323, rel=1e-12)
     assert float(log_mean(np.asarray(3.0), np.asarray(3.0))) == 3.0
     assert float(log_mean(np.asarray(3.0), np.asarray(0.0))) == 0.0
 
@@ -85,12 +88,14 @@ POSITIVE = arrays.arrays(np.float64, (5, 3, 4), elements=st.one_of(st.just(0.0),
 
 
 @given(POSITIVE)
+@example(np.stack([np.full((3, 4), value) for value in (1e3, 1e-3, 1e3, 1.0, 1e-3)]))
 def test_effects_sum_to_the_change_and_years_chain(series: Array) -> None:
     parts = chained(("a", "b", "c"), series)
     values = series.prod(axis=1).sum(axis=1)
-    scale = max(values.max(), 1.0)
-    assert all(abs(part.residual) <= 1e-9 * scale for part in parts)
-    assert sum(part.effects.sum() for part in parts) == pytest.approx(values[-1] - values[0], abs=1e-9 * scale)
+    # Rounding grows with what is added up: the largest value of a year, and the effects, which may cancel.
+    scale = max(values.max(), *(np.abs(part.cells).sum() for part in parts))
+    assert all(abs(part.residual) <= 1e-12 * max(scale, 1e-300) for part in parts)
+    assert sum(part.effects.sum() for part in parts) == pytest.approx(values[-1] - values[0], abs=1e-11 * scale)
     for part in parts:
         if part.ratios is not None:
             assert part.ratios.prod() == pytest.approx(part.end / part.start, rel=1e-6)

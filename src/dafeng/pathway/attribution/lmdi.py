@@ -48,12 +48,16 @@ class Decomposition:
 
 
 def log_mean(a: Array, b: Array) -> Array:
-    """The logarithmic mean of non-negative numbers, 0 where either is 0; near a = b by its series."""
+    """The logarithmic mean of non-negative numbers, 0 where either is 0; near a = b by its series.
+
+    Far from a = b the logarithms are taken apart: a - b over b would lose the smaller of two very unequal numbers, and
+    its logarithm with it.
+    """
     both = (a > 0.0) & (b > 0.0)
     safe_a, safe_b = np.where(both, a, 1.0), np.where(both, b, 1.0)
     relative = (safe_a - safe_b) / safe_b
     near = np.abs(relative) < 1e-4
-    slow = np.log1p(np.where(near, 1.0, relative))
+    slow = np.where(near, 1.0, np.log(safe_a) - np.log(safe_b))
     # a - b over ln(a/b) around 1: 1 + x/2 - x^2/12 + x^3/24
     series = 1.0 + relative / 2.0 - relative**2 / 12.0 + relative**3 / 24.0
     mean = safe_b * np.where(near, series, np.where(near, 1.0, relative) / slow)
