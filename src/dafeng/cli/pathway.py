@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dafeng.cli.pathway_attribute import add_attribute
+from dafeng.cli.pathway_backcast import add_backcast
 from dafeng.cli.pathway_choose import add_choose
 from dafeng.cli.pathway_runs import add_run_options, check_run_options, runs_record, runs_text
 
@@ -41,6 +42,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     compare.set_defaults(run=_compare)
     add_attribute(actions)
     add_choose(actions)
+    add_backcast(actions)
 
 
 def _pack(named: str) -> CityPack:
