@@ -281,3 +281,9 @@ def test_every_row_of_the_report_is_explained(plant: Facility) -> None:
         assert line.formula
         assert line.origin_zh
     assert default_factors().confirmations == ()
+
+
+def test_a_form_that_nobody_filled_in_is_refused_and_not_zero() -> None:
+    with pytest.raises(AccountsError) as caught:
+        facility_report(Facility("空表", "370400", "generic", 2023, ()))
+    assert caught.value.faults[0].code == "enterprise.no-activity"

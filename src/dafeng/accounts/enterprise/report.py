@@ -119,6 +119,21 @@ def _refuse(weak: tuple[str, ...]) -> AccountsError:
     )
 
 
+def _refuse_empty(facility: Facility) -> None:
+    """A form that nobody filled in is no facility without emissions."""
+    if not (facility.fuels or facility.processes or facility.energy):
+        raise AccountsError(
+            Fault(
+                "enterprise.no-activity",
+                zh="没有填报燃料、过程或外购能源，不能按零排放计算",
+                en="no fuel, process or bought energy is given, which is not zero emission",
+                where=facility.source,
+                mend_zh="没有数据不等于零：确为零的，请填写数值为零的行。",
+                mend_en="No data is not zero: give rows of zero where it is.",
+            )
+        )
+
+
 def facility_report(
     facility: Facility,
     *,
@@ -139,6 +154,7 @@ def facility_report(
                 "enterprise.unknown-book", "没有这一账本", "no such book", "", str(book), "、".join(get_args(BookName))
             )
         )
+    _refuse_empty(facility)
     factors, others = _confirmed(facility, library or default_factors())
     power: PowerBook | None = None
     clinker: ClinkerBook | None = None
