@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from dafeng_site.language import language_of
-from dafeng_site.people import audit, sessions
+from dafeng_site.people import audit, factors, rules, sessions
 from dafeng_site.people.policy import Refused, scope_of
 
 __all__ = ["LanguageMiddleware", "LimitMiddleware", "ScopeMiddleware"]
@@ -69,13 +69,17 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            sessions.is_alive(request)  # signs out what has run out
+            sessions.is_alive(request, now := rules.values())  # signs out what has run out
         user = request.user
         request.scope = scope_of(user)  # type: ignore[attr-defined]
         if user.is_authenticated and user.must_change_password and not self._is_open(request):
             if request.path.startswith(_API):
                 return JsonResponse({"detail": "须先修改初始密码 · change the first password first"}, status=403)
             return HttpResponseRedirect(reverse("password-change"))
+        if user.is_authenticated and not self._is_open(request) and factors.is_missing(user, now):
+            if request.path.startswith(_API):
+                return JsonResponse({"detail": "须先启用动态口令 · set up the second factor first"}, status=403)
+            return HttpResponseRedirect(reverse("own-factor"))
         response = self.get_response(request)
         if user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
@@ -92,5 +96,5 @@ class ScopeMiddleware:
 
     @staticmethod
     def _is_open(request: HttpRequest) -> bool:
-        allowed = {reverse("password-change"), reverse("sign-out")}
+        allowed = {reverse("password-change"), reverse("sign-out"), reverse("own-factor")}
         return request.path in allowed or request.path.startswith((settings.STATIC_URL, reverse("set_language")))

@@ -10,7 +10,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from dafeng_site.people.securitymodels import OldPassword, PersonSession, SiteSetting
+from dafeng_site.people.securitymodels import (
+    OldPassword,
+    PersonSession,
+    RecoveryCode,
+    SecondFactor,
+    SiteSetting,
+)
 from dafeng_site.records import Edited
 
 __all__ = [
@@ -20,7 +26,9 @@ __all__ = [
     "OldPassword",
     "OrgUnit",
     "PersonSession",
+    "RecoveryCode",
     "Role",
+    "SecondFactor",
     "SiteSetting",
     "User",
 ]

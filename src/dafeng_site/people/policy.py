@@ -323,6 +323,8 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     people.SiteSetting: lambda scope: _if("settings" in scope.duties or scope.is_auditing),
     people.PersonSession: lambda scope: _or_own(False, scope),
     people.OldPassword: lambda _scope: _NOBODY,
+    people.SecondFactor: lambda _scope: _NOBODY,
+    people.RecoveryCode: lambda _scope: _NOBODY,
 }
 _SEEN_AS_NOW = frozenset(
     {data.Observation, books.EnergyTable, books.ActivityFigure, books.EnterpriseFiling, lab.SavedScenario}

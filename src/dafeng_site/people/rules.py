@@ -18,7 +18,7 @@ from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.kept import kept
 from dafeng_site.people import audit
-from dafeng_site.people.models import AuditEvent, SiteSetting
+from dafeng_site.people.models import AuditEvent, Role, SiteSetting
 from dafeng_site.people.policy import demand, scope_of
 
 __all__ = ["GROUPS", "RULES", "Rule", "change", "cool_off", "failure_limit", "lock", "revisions", "value", "values"]
@@ -69,6 +69,10 @@ GROUPS: tuple[tuple[object, tuple[Rule, ...]], ...] = (
         ),
     ),
     (
+        _("动态口令"),
+        tuple(Rule(f"mfa.{role.value}", 0, 0, 1, role.label, "", _("登录必须有动态口令")) for role in Role),
+    ),
+    (
         _("日志"),
         (
             Rule(
@@ -82,6 +86,7 @@ GROUPS: tuple[tuple[object, tuple[Rule, ...]], ...] = (
             ),
         ),
     ),
+    (_("大屏"), (Rule("cockpit.public", 1, 0, 1, _("不登录可看大屏"), "", _("只显示公开数据")),)),
 )
 RULES: Mapping[str, Rule] = {rule.key: rule for _title, rules in GROUPS for rule in rules}
 

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from dafeng_site.records import Edited
 
-__all__ = ["OldPassword", "PersonSession", "SiteSetting"]
+__all__ = ["OldPassword", "PersonSession", "RecoveryCode", "SecondFactor", "SiteSetting"]
 
 _PERSON = settings.AUTH_USER_MODEL
 
@@ -57,3 +57,26 @@ class PersonSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.began:%Y-%m-%d %H:%M}"
+
+
+class SecondFactor(models.Model):
+    """A person's key for one-time codes; it counts once confirmed. `last_step` keeps a code from counting twice."""
+
+    user = models.OneToOneField(_PERSON, models.CASCADE, related_name="second_factor")
+    secret = models.CharField(max_length=64)
+    confirmed = models.DateTimeField(null=True, blank=True)
+    last_step = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code for when the telephone is lost: its SHA-256, and when it was used."""
+
+    user = models.ForeignKey(_PERSON, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,11 +36,11 @@ def begin(request: HttpRequest, user: Any) -> None:
             audit.record(AuditEvent.Kind.SESSION, request, user=user, subject="superseded", sessions=number)
 
 
-def is_alive(request: HttpRequest) -> bool:
-    """Whether the session may go on; one that may not is signed out here."""
+def is_alive(request: HttpRequest, limits: Mapping[str, int]) -> bool:
+    """Whether the session may go on under the settings; one that may not is signed out here."""
     session, now = request.session, int(time.time())
     began, seen = session.get("began", now), session.get("seen", now)
-    idle, whole = rules.value("session.idle") * 60, rules.value("session.absolute") * 3600
+    idle, whole = limits["session.idle"] * 60, limits["session.absolute"] * 3600
     if now - seen > idle or now - began > whole:
         audit.record(AuditEvent.Kind.SESSION, request, subject="idle" if now - seen > idle else "absolute")
         PersonSession.objects.filter(key=session.session_key).delete()

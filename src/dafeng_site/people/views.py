@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import views as auth_views
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from dafeng_site.people import audit, passwords, rules, sessions
+from dafeng_site.people import audit, factors, passwords, rules, sessions
+from dafeng_site.people.factorviews import wait_for_code
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard
 
@@ -50,6 +51,12 @@ class _SignIn(auth_views.LoginView):
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         return super().get_context_data(**given) | {"rules": rules.lock()}
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user = form.get_user()
+        if factors.has(user):
+            return wait_for_code(self.request, user, self.get_success_url())
+        return super().form_valid(form)
 
 
 sign_in = guard("open")(_SignIn.as_view())

@@ -16,12 +16,12 @@ from dafeng.core.errors import DafengError
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.peopleforms import NewPersonForm, PersonForm
 from dafeng_site.pages.views.people import district_names, rights
-from dafeng_site.people import queries, services
+from dafeng_site.people import factors, queries, services
 from dafeng_site.people.models import User
 from dafeng_site.people.policy import guard
 from dafeng_site.services import ConflictError
 
-__all__ = ["person", "person_active", "person_edit", "person_new", "person_password"]
+__all__ = ["person", "person_active", "person_edit", "person_factor", "person_new", "person_password"]
 
 _MOST_EDITS = 20
 
@@ -53,6 +53,7 @@ def _context(request: HttpRequest, found: User, password: str = "") -> dict[str,
         "own": found.pk == request.user.pk,
         "mine": mine,
         "password": password,
+        "factor": factors.has(found),
         "edits": queries.history_of(request.scope, found, _MOST_EDITS),
     }
 
@@ -126,6 +127,15 @@ def person_active(request: HttpRequest, pk: int) -> HttpResponse:
     return _tried(
         request, pk, said, lambda: services.change_person(request.user, pk, int(given), {"is_active": active})
     )
+
+
+@guard("edit-people")
+def person_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away the second factor of somebody whose telephone is lost."""
+    found = _one(request, pk)
+    if request.method != "POST" or found.pk == request.user.pk:
+        return _to(pk)
+    return _tried(request, pk, _("已重置动态口令。"), lambda: factors.reset(request.user, pk))
 
 
 def _tried(request: HttpRequest, pk: int, said: str, deed: Callable[[], Any]) -> HttpResponse:
