@@ -82,6 +82,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
     (
         gettext_lazy("公开与支持"),
         (
+            _Entry("cockpit", gettext_lazy("大屏"), "image", "l"),
             _Entry("public", gettext_lazy("公众页"), "globe", "w"),
             _Entry("api:openapi-view", gettext_lazy("接口文档"), "code", "d"),
             _Entry("help", gettext_lazy("使用帮助"), "help", "h"),

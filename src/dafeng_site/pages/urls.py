@@ -7,6 +7,7 @@ from django.urls import path
 from dafeng_site.pages.views import (
     accounts,
     balances,
+    cockpit,
     common,
     comparing,
     crosscheck,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("", overview.overview, name="overview"),
     path("co2.svg", overview.co2_file, name="co2-chart"),
     path("map.svg", overview.map_file, name="map-chart"),
+    path("cockpit/", cockpit.cockpit, name="cockpit"),
     path("public/", overview.public, name="public"),
     path("plan/", plan.plan, name="plan"),
     path("plan/compare/", comparing.plan_compare, name="plan-compare"),
@@ -109,6 +111,7 @@ urlpatterns = [
     path("people/<int:pk>/", accounts.person, name="person"),
     path("people/<int:pk>/edit/", accounts.person_edit, name="person-edit"),
     path("people/<int:pk>/password/", accounts.person_password, name="person-password"),
+    path("people/<int:pk>/factor/", accounts.person_factor, name="person-factor"),
     path("people/<int:pk>/active/", accounts.person_active, name="person-active"),
     path("audit/", people.audit, name="audit"),
     path("security/", security.security_settings, name="security-settings"),

@@ -1,4 +1,4 @@
-"""Search over the plan's text, targets, tasks, units and indicators."""
+"""Search over the plan's text, targets and tasks, ranked; units and indicators by name."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from dafeng_site.pages.figures import language
 from dafeng_site.pages.goals import goal_of
 from dafeng_site.people.policy import Scope, guard
 from dafeng_site.plans import queries as plans
+from dafeng_site.plans.fulltext import Hit as FoundHit
+from dafeng_site.plans.fulltext import excerpt
+from dafeng_site.plans.searching import search as search_plan
 
 __all__ = ["search"]
 
 _MOST = 20
-_AROUND = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,12 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _groups(scope: Scope, words: str) -> list[_Group]:
     today = timezone.localdate()
-    goals = [goal_of(view) for view in plans.targets(scope, today, plans.TargetFilter(search=words))]
-    tasks = plans.tasks(scope, today, plans.TaskFilter(search=words))
+    found = search_plan(scope, words, today)
+    by_target = {view.id: view for view in plans.targets(scope, today)}
     everything = plans.tasks(scope, today)
+    by_task = {view.id: view for view in everything}
+    goals = [goal_of(by_target[hit.entry.key]) for hit in found["target"]]
+    tasks = [by_task[hit.entry.key] for hit in found["task"]]
     units = [name for name in dict.fromkeys(unit.name for view in everything for unit in view.units) if words in name]
     indicators, lang = data.indicators(scope, words), language()
     return [
@@ -67,7 +72,7 @@ def _groups(scope: Scope, words: str) -> list[_Group]:
             [_Hit(row.indicator.name(lang), reverse("indicator", args=[row.code]), row.code) for row in indicators],
             f"{reverse('indicators')}?q={words}",
         ),
-        _group(_("方案原文"), _in_text(scope, words)),
+        _group(_("方案原文"), _in_text(found["clause"], words)),
     ]  # fmt: skip
 
 
@@ -75,19 +80,13 @@ def _group(title: str, hits: list[_Hit], more: str = "") -> _Group:
     return _Group(title, tuple(hits[:_MOST]), more if len(hits) > _MOST else "", len(hits))
 
 
-def _in_text(scope: Scope, words: str) -> list[_Hit]:
-    """Places in the plan's text, each with the clause it stands in."""
-    found = plans.plan(scope, timezone.localdate())
-    if found is None:
-        return []
-    text = found.version.text
-    hits: list[_Hit] = []
-    at = text.find(words)
-    while at >= 0 and len(hits) <= _MOST:
-        clause = max((each for each in found.clauses if each.start <= at < each.end), key=lambda each: each.level,
-                     default=None)  # fmt: skip
-        around = " ".join(text[max(at - _AROUND, 0) : at + len(words) + _AROUND].split())
-        url = reverse("plan") + (f"#clause-{clause.pk}" if clause else "")
-        hits.append(_Hit(f"…{around}…", url, f"{clause.number} {clause.title}" if clause else ""))
-        at = text.find(words, at + len(words))
-    return hits
+def _in_text(hits: list[FoundHit], words: str) -> list[_Hit]:
+    """Clauses of the plan, each with the words around the place."""
+    return [
+        _Hit(
+            excerpt(hit.entry.text or hit.entry.title, words),
+            f"{reverse('plan')}#clause-{hit.entry.key}",
+            hit.entry.title,
+        )
+        for hit in hits
+    ]

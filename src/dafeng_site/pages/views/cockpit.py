@@ -1,0 +1,83 @@
+"""The cockpit: one dark 16:9 screen for a wall, with large numbers and nothing to click."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dafeng_site.pages.emissions import co2_chart
+from dafeng_site.pages.goals import Goal, goal_of
+from dafeng_site.pages.pictures import Picture, line_picture
+from dafeng_site.pages.wording import STATUS_CODES
+from dafeng_site.people import rules
+from dafeng_site.people.policy import Scope, demand, guard
+from dafeng_site.plans import queries
+
+__all__ = ["cockpit", "light_of"]
+
+_LIGHTS = (("green", _("正常")), ("yellow", _("滞后")), ("red", _("严重滞后")), ("unknown", _("无数据")))
+_MOST = 5
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    code: str
+    label: object
+    number: int
+
+
+def light_of(statuses: list[str]) -> str:
+    """A task's light from its targets: the worst that can be judged; unknown where none can."""
+    found = set(statuses)
+    if "far-behind" in found:
+        return "red"
+    if "behind" in found:
+        return "yellow"
+    return "green" if found & {"met", "on-pace"} else "unknown"
+
+
+@guard("open")
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """The city on one screen, for the public where the settings say so. `refresh` asks for it anew every so many
+    minutes by a header, without a script."""
+    if request.scope.is_public and not rules.value("cockpit.public"):
+        demand(request.scope, "signed-in")
+    response = render(request, "dafeng/cockpit.html", _context(request.scope))
+    asked = request.GET.get("refresh", "")
+    if asked.isascii() and asked.isdecimal() and len(asked) <= 2 and 1 <= int(asked) <= _LONGEST:
+        response.headers["Refresh"] = f"{int(asked) * 60}; url={reverse('cockpit')}?refresh={int(asked)}"
+    return response
+
+
+def _context(scope: Scope) -> dict[str, object]:
+    today = timezone.localdate()
+    found = queries.overview(scope, today)
+    goals = [goal_of(view) for view in queries.targets(scope, today)]
+    status = Counter(goal.status for goal in goals)
+    lights = Counter(light_of([each.status for each in view.targets]) for view in queries.tasks(scope, today))
+    return {
+        "found": found,
+        "total": len(goals),
+        "counts": [(code, status[code]) for code in STATUS_CODES],
+        "judged": sum(status[code] for code in ("met", "on-pace", "behind", "far-behind")),
+        "lights": [_Count(code, label, lights[code]) for code, label in _LIGHTS],
+        "picture": _picture(scope, today.year),
+        "late": _late(found.late),
+        "today": today,  # no clock: the public's page is kept until something is written
+    }
+
+
+def _picture(scope: Scope, year: int) -> Picture | None:
+    drawn = co2_chart(scope, year)
+    return line_picture(*drawn) if drawn else None
+
+
+def _late(views: tuple[queries.TargetView, ...]) -> list[Goal]:
+    return [goal_of(view) for view in views[:_MOST]]
