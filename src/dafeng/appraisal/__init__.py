@@ -34,7 +34,9 @@ from dafeng.appraisal.records import (
     Veto,
 )
 from dafeng.appraisal.scoring import TRIM_FROM, evaluate, score_item
-from dafeng.appraisal.sheets import MEASURES, packaged_sheets, parse_sheet, sheet_of
+from dafeng.appraisal.sheetcheck import MEASURES, check_sheet, indicator_faults
+from dafeng.appraisal.sheets import packaged_sheets, parse_sheet, sheet_of
+from dafeng.appraisal.sheettext import SheetChange, compare_sheets, sheet_text
 from dafeng.appraisal.splitting import SPLIT_METHODS, Part, Split, SplitMethod, round_to_total, split_fall, split_total
 from dafeng.appraisal.work import (
     LIGHTS,
@@ -80,6 +82,7 @@ __all__ = [
     "RuleKind",
     "Sensitivity",
     "Sheet",
+    "SheetChange",
     "Split",
     "SplitMethod",
     "Subject",
@@ -89,10 +92,13 @@ __all__ = [
     "WorkReason",
     "add_working_days",
     "check_items",
+    "check_sheet",
+    "compare_sheets",
     "done_share",
     "end_of_day",
     "evaluate",
     "flow_of",
+    "indicator_faults",
     "known_holidays",
     "packaged_flows",
     "packaged_sheets",
@@ -106,6 +112,7 @@ __all__ = [
     "rounded",
     "score_item",
     "sheet_of",
+    "sheet_text",
     "split_fall",
     "split_total",
     "task_progress",

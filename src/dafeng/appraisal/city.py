@@ -19,7 +19,7 @@ from dafeng.appraisal.gathering import (
     work_items_from_rows,
 )
 from dafeng.appraisal.ranking import Placed, Sensitivity, rank, weight_sensitivity
-from dafeng.appraisal.records import Entry, Evaluation, Mode, Sheet
+from dafeng.appraisal.records import Entry, Evaluation, Incident, Mode, Sheet
 from dafeng.appraisal.scoring import evaluate
 from dafeng.appraisal.work import WorkItem
 from dafeng.city import COUNTY_LEVEL, CityPack
@@ -29,7 +29,7 @@ from dafeng.core.periods import parse_period
 from dafeng.plan.records import Plan
 from dafeng.tracking import Options, Standing, breaks_from_frame, judge_plan
 
-__all__ = ["CityEvaluation", "evaluate_city", "subjects_of"]
+__all__ = ["CityEvaluation", "computed_entries", "evaluate_all", "evaluate_city", "figures_until", "subjects_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def subjects_of(sheet: Sheet, pack: CityPack, plan: Plan) -> dict[str, str]:
     return names
 
 
-def _until(observations: pl.DataFrame, year: int) -> pl.DataFrame:
+def figures_until(observations: pl.DataFrame, year: int) -> pl.DataFrame:
     """What was observed up to the year; later figures would judge a year by its future."""
     periods = observations["period"].unique().to_list()
     kept = [period for period in periods if parse_period(period).year <= year]
@@ -85,7 +85,7 @@ def _work_items(pack: CityPack, year: int) -> tuple[WorkItem, ...]:
     return tuple(item for item in items if item.due.year == year)
 
 
-def _computed(
+def computed_entries(
     sheet: Sheet,
     subject: str,
     standings: Sequence[Standing],
@@ -93,6 +93,7 @@ def _computed(
     year: int,
     catalogue: Catalogue,
 ) -> tuple[Entry, ...]:
+    """What data and work items say of one subject: targets for a city, work items for a district, both for a unit."""
     if sheet.subject == "unit":
         lines = [item for item in sheet.items if item.rule == "achievement" and not item.indicators]
         return (
@@ -131,7 +132,7 @@ def evaluate_city(
     breaks = pack.tables.get("breaks")
     standings = judge_plan(
         plan,
-        _until(pack.observations, year),
+        figures_until(pack.observations, year),
         catalogue,
         date(year, 12, 31),
         pack.code,
@@ -139,14 +140,32 @@ def evaluate_city(
         options=Options(start_year=pack.choices.base_year),
     )
     items = _work_items(pack, year)
-    evaluations = []
+    entries: list[Entry] = []
     for subject in names:
         own = [entry for entry in given if entry.subject == subject]
-        entries = _merged(_computed(sheet, subject, standings, items, year, catalogue), own)
-        evaluations.append(evaluate(sheet, subject, entries, incidents, mode=mode))
+        entries += _merged(computed_entries(sheet, subject, standings, items, year, catalogue), own)
+    return evaluate_all(pack.code, year, sheet, names, entries, incidents, mode=mode)
+
+
+def evaluate_all(
+    city: str,
+    year: int,
+    sheet: Sheet,
+    names: Mapping[str, str],
+    entries: Iterable[Entry],
+    incidents: Iterable[Incident] = (),
+    *,
+    mode: Mode | None = None,
+) -> CityEvaluation:
+    """Score, rank and test everyone in `names` from what was found of them. Raises `AppraisalError` as `evaluate`."""
+    by_subject: dict[str, list[Entry]] = {subject: [] for subject in names}
+    for entry in entries:
+        by_subject[entry.subject].append(entry)
+    happened = list(incidents)
+    evaluations = [evaluate(sheet, subject, by_subject[subject], happened, mode=mode) for subject in names]
     way = mode or sheet.mode
     return CityEvaluation(
-        pack.code, year, sheet, way, names, tuple(evaluations), rank(evaluations), _sensitivity(evaluations)
+        city, year, sheet, way, names, tuple(evaluations), rank(evaluations), _sensitivity(evaluations)
     )
 
 

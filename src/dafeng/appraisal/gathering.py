@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from dafeng.core.errors import AppraisalError, Fault
 from dafeng.tracking.border import Standing
 
 __all__ = [
+    "counted_entries",
     "due_standing",
     "entries_from_rows",
     "incidents_from_rows",
@@ -126,6 +128,37 @@ def work_entries(sheet: Sheet, subject: str, items: Sequence[WorkItem], as_of: d
             why_zh = f"到期工作项{len(due)}项，完成{finished}项"
             why_en = f"{len(due)} work items due, {finished} done"
         entries.append(Entry(subject, line.code, share, source="calc#work-items", why_zh=why_zh, why_en=why_en))
+    return tuple(entries)
+
+
+_COUNTED: Mapping[str, tuple[str, str, str, str, bool]] = {
+    "report.on-time": ("应报送{whole}次，按时{done}次", "{whole} reports owed, {done} in time",
+                       "当年没有应报送的调度", "no report was owed", False),
+    "report.accepted": ("审核{whole}次，一次通过{done}次", "{whole} reports reviewed, {done} accepted at once",
+                        "当年没有审核过的报送", "no report was reviewed", False),
+    "rectify.closed": ("到期整改{whole}件，办结{done}件", "{whole} rectifications due, {done} closed",
+                       "当年没有到期的整改，本项不计", "no rectification was due: does not count", True),
+    "data.complete": ("应报指标{whole}项，已报{done}项", "{whole} figures owed, {done} reported",
+                      "没有应报的指标，本项不计", "no figure is owed: does not count", True),
+}  # fmt: skip
+"""For each measure that is counted: what it says of (done, whole), what it says of nothing owed, and whether the item
+then drops out."""
+
+
+def counted_entries(sheet: Sheet, subject: str, counts: Mapping[str, tuple[int, int]]) -> tuple[Entry, ...]:
+    """Entries of the measures that are counted: (done, whole) by measure; a measure not given stays without data."""
+    entries = []
+    for line in sheet.items:
+        if line.measure not in _COUNTED or line.measure not in counts:
+            continue
+        zh, en, none_zh, none_en, drops = _COUNTED[line.measure]
+        done, whole = counts[line.measure]
+        if whole:
+            words = {"done": done, "whole": whole}
+            found = Entry(subject, line.code, done / whole, why_zh=zh.format(**words), why_en=en.format(**words))
+        else:
+            found = Entry(subject, line.code, why_zh=none_zh, why_en=none_en, applicable=not drops)
+        entries.append(replace(found, source=f"calc#{line.measure}"))
     return tuple(entries)
 
 
