@@ -16,6 +16,7 @@ from dafeng.appraisal.deadlines import (
     known_holidays,
     reminders_due,
 )
+from dafeng.appraisal.districts import AMOUNT_DIGITS, Allocation, DistrictPart, SplitKind, allocate
 from dafeng.appraisal.ranking import Placed, Reversal, Sensitivity, rank, rounded, weight_sensitivity
 from dafeng.appraisal.records import (
     Adjustment,
@@ -54,6 +55,7 @@ from dafeng.appraisal.work import (
 from dafeng.appraisal.workflow import Flow, FlowState, Transition, flow_of, packaged_flows, parse_flows
 
 __all__ = [
+    "AMOUNT_DIGITS",
     "CITY_ZONE",
     "LIGHTS",
     "MEASURES",
@@ -61,7 +63,9 @@ __all__ = [
     "TRIM_FROM",
     "Adjustment",
     "AdjustmentResult",
+    "Allocation",
     "Deadline",
+    "DistrictPart",
     "Entry",
     "Evaluation",
     "Flow",
@@ -84,6 +88,7 @@ __all__ = [
     "Sheet",
     "SheetChange",
     "Split",
+    "SplitKind",
     "SplitMethod",
     "Subject",
     "Transition",
@@ -91,6 +96,7 @@ __all__ = [
     "WorkItem",
     "WorkReason",
     "add_working_days",
+    "allocate",
     "check_items",
     "check_sheet",
     "compare_sheets",
