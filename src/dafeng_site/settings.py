@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "dafeng_site.plans",
     "dafeng_site.books",
     "dafeng_site.lab",
+    "dafeng_site.cascade",
     "dafeng_site.pages",
 ]
 

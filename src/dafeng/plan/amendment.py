@@ -1,8 +1,8 @@
 """What an amended plan changes: clauses, tasks, targets and units of two versions side by side.
 
 In: the old and the new `Plan`. Out: an `Amendment`: every clause, task and target paired or alone, with what changed,
-and the old clause numbers with the new ones. Clauses pair by number and title, then by title alone (renumbered), then by
-number alone (retitled); tasks and targets pair inside paired clauses. Texts are compared character by character
+and the old clause numbers with the new ones. Clauses pair by number and title, then by title alone (renumbered), then
+by number alone (retitled); tasks and targets pair inside paired clauses. Texts are compared character by character
 (Ratcliff and Obershelp's longest common blocks).
 """
 

@@ -58,7 +58,7 @@ def _raise() -> None:
 
 
 def _on_write(sender: Any, **_rest: Any) -> None:
-    shown = sender._meta.app_label in ("plans", "data", "books") or sender.__name__ == "OrgUnit"
+    shown = sender._meta.app_label in ("plans", "data", "books", "cascade") or sender.__name__ == "OrgUnit"
     silent = sender in (DataVersion, ImportBatch) or hasattr(sender, "instance_type")
     if shown and not silent and not _inside.get():
         _raise()

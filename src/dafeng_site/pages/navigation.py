@@ -50,6 +50,8 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
             _Entry("targets", gettext_lazy("目标"), "target", "t"),
             _Entry("tasks", gettext_lazy("任务"), "tasks", "k"),
             _Entry("matrix", gettext_lazy("责任矩阵"), "matrix", "m"),
+            _Entry("districts", gettext_lazy("区（市）目标"), "target", "j"),
+            _Entry("splits", gettext_lazy("目标分解"), "compare", "v", "edit-plan"),
         ),
     ),
     (

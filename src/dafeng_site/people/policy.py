@@ -42,6 +42,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 
 from dafeng_site.books import models as books
+from dafeng_site.cascade import models as cascade
 from dafeng_site.data import models as data
 from dafeng_site.lab import models as lab
 from dafeng_site.people import models as people
@@ -110,9 +111,10 @@ _PUBLISHED: frozenset[type[Model]] = frozenset(
         books.FactorOverride,
         books.FactorConfirmation,
         books.NotationKey,
+        cascade.DistrictTarget,
     }
 )
-_STEERED = _PUBLISHED | {data.Source, books.EnergyTable, books.ActivityFigure}
+_STEERED = _PUBLISHED | {data.Source, books.EnergyTable, books.ActivityFigure, cascade.Split}
 
 
 _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
@@ -309,6 +311,7 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     data.Source: lambda scope: Q(is_public=True) if scope.is_public else _EVERYBODY,
     data.Observation: _figures,
     books.EnergyTable: _tables,
+    cascade.Split: lambda scope: _if(scope.sees_all),
     books.ActivityFigure: _tables,
     books.EnterpriseFiling: _filings,
     books.InventoryVersion: lambda scope: _if(scope.sees_all),
@@ -327,7 +330,14 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     people.RecoveryCode: lambda _scope: _NOBODY,
 }
 _SEEN_AS_NOW = frozenset(
-    {data.Observation, books.EnergyTable, books.ActivityFigure, books.EnterpriseFiling, lab.SavedScenario}
+    {
+        data.Observation,
+        books.EnergyTable,
+        books.ActivityFigure,
+        books.EnterpriseFiling,
+        lab.SavedScenario,
+        cascade.Split,
+    }
 )
 """Whose history is seen by the same rule as the records."""
 _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
