@@ -29,6 +29,7 @@ from dafeng_site.books.models import (
     FactorOverride,
     InventoryVersion,
 )
+from dafeng_site.cascade.models import Split
 from dafeng_site.data.models import ImportBatch, Observation, Source
 from dafeng_site.kept import forget
 from dafeng_site.pagecache import shelf
@@ -144,6 +145,8 @@ def _values(world: World) -> dict[str, list[str]]:
         "pk activity": [*(str(pk) for pk in ActivityFigure.objects.values_list("pk", flat=True)), "999999"],
         "pk versions": [*(str(pk) for pk in InventoryVersion.objects.values_list("pk", flat=True)), "999999"],
         "pk enterprises": [*(str(pk) for pk in EnterpriseFiling.objects.values_list("pk", flat=True)), "999999"],
+        "pk splits": [*(str(pk) for pk in Split.objects.values_list("pk", flat=True)), "999999"],
+        "place": ["370481", "nonsense"],
         "pk runs": ["999999"],
         "pk saved": ["999999"],
         "chart": ["path", "wedge", "nonsense"],
