@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-__all__ = ["database", "flag", "names", "secret_key"]
+__all__ = ["database", "flag", "names", "pairs", "secret", "secret_key"]
 
 
 def flag(name: str) -> bool:
@@ -21,6 +21,29 @@ def flag(name: str) -> bool:
 def names(name: str, default: str) -> list[str]:
     """The variable as a list, split at commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def pairs(name: str) -> dict[str, str]:
+    """The variable as pairs: `a=b,c=d`. ImproperlyConfigured for a part that is no pair."""
+    found: dict[str, str] = {}
+    for part in names(name, ""):
+        key, sign, value = part.rpartition("=")
+        if not (sign and key.strip() and value.strip()):
+            raise ImproperlyConfigured(f"{name} 须写成 a=b,c=d · {name} is written a=b,c=d: {part[:40]}")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def secret(name: str) -> str:
+    """A secret: the variable, or the first line of the file that `NAME_FILE` names; empty where there is neither."""
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path:
+        return os.environ.get(name, "")
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE 不能读取 · {name}_FILE cannot be read: {path}") from error
+    return lines[0].strip() if lines else ""
 
 
 def secret_key(home: Path) -> str:

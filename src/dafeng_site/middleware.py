@@ -76,7 +76,7 @@ class ScopeMiddleware:
             if request.path.startswith(_API):
                 return JsonResponse({"detail": "须先修改初始密码 · change the first password first"}, status=403)
             return HttpResponseRedirect(reverse("password-change"))
-        if user.is_authenticated and not self._is_open(request) and factors.is_missing(user, now):
+        if user.is_authenticated and not self._is_open(request) and factors.is_missing(request, now):
             if request.path.startswith(_API):
                 return JsonResponse({"detail": "须先启用动态口令 · set up the second factor first"}, status=403)
             return HttpResponseRedirect(reverse("own-factor"))

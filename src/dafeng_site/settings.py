@@ -7,6 +7,7 @@ DAFENG_HOSTS       host names that the site answers to, separated by commas; def
 DAFENG_ORIGINS     origins trusted for forms behind a proxy (https://dafeng.example.gov.cn), separated by commas
 DAFENG_HTTPS       1 where a proxy in front speaks https: secure cookies, HSTS, X-Forwarded-Proto is believed
 DAFENG_PROXIES     how many proxies stand in front (for the addresses in the audit log); default 0
+DAFENG_OIDC_…      sign-in by OpenID Connect; see people/oidc/configured.py
 DAFENG_DEBUG       1 for development only
 """
 
@@ -18,6 +19,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from dafeng_site.environment import database, flag, names, secret_key
+from dafeng_site.people.oidc.configured import from_environment
 
 BASE_DIR = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("DAFENG_HOME", "var")).resolve()
@@ -93,7 +95,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "dafeng_site.people.oidc.backend.Backend",
+]
+OIDC = from_environment()
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

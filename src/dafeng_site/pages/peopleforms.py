@@ -24,11 +24,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
 
     class Meta:
         model = User
-        fields: ClassVar[tuple[str, ...]] = ("full_name", "role", "unit", "district")
+        fields: ClassVar[tuple[str, ...]] = ("full_name", "email", "role", "unit", "district")
 
     def __init__(self, *args: Any, units: Any, districts: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["full_name"].required = True
+        self.fields["email"].label = gettext("邮箱")
         self.fields["unit"].queryset = units
         if self.instance.unit_id:
             self.initial["unit"] = self.instance.unit.code
@@ -57,4 +58,4 @@ class NewPersonForm(PersonForm):
     revision = None  # type: ignore[assignment]  # takes the field away: nothing is there to be overwritten
 
     class Meta(PersonForm.Meta):
-        fields: ClassVar[tuple[str, ...]] = ("username", "full_name", "role", "unit", "district")
+        fields: ClassVar[tuple[str, ...]] = ("username", "full_name", "email", "role", "unit", "district")

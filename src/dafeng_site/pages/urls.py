@@ -121,6 +121,7 @@ urlpatterns = [
     path("people/<int:pk>/edit/", accounts.person_edit, name="person-edit"),
     path("people/<int:pk>/password/", accounts.person_password, name="person-password"),
     path("people/<int:pk>/factor/", accounts.person_factor, name="person-factor"),
+    path("people/<int:pk>/identity/", accounts.person_identity, name="person-identity"),
     path("people/<int:pk>/active/", accounts.person_active, name="person-active"),
     path("audit/", people.audit, name="audit"),
     path("security/", security.security_settings, name="security-settings"),

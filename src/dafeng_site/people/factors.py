@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.http import HttpRequest
 
 from dafeng.core.errors import Fault
@@ -16,6 +17,7 @@ from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.people import audit, totp
 from dafeng_site.people.models import AuditEvent, RecoveryCode, SecondFactor, User
+from dafeng_site.people.oidc.backend import BACKEND
 from dafeng_site.people.policy import demand, scope_of, visible
 
 __all__ = ["begin", "codes_left", "confirm", "has", "is_missing", "passes", "remove", "reset", "secret_of"]
@@ -30,8 +32,12 @@ def has(user: Any) -> bool:
     return SecondFactor.objects.filter(user=user, confirmed__isnull=False).exists()
 
 
-def is_missing(user: Any, settings: Mapping[str, int]) -> bool:
-    """Whether the settings ask this role for a second factor that the person does not have."""
+def is_missing(request: HttpRequest, settings: Mapping[str, int]) -> bool:
+    """Whether the settings ask this role for a second factor that the person does not have. One whom the identity
+    service vouches for needs none where the settings say so."""
+    user: Any = request.user
+    if not settings["oidc.factor"] and request.session.get(BACKEND_SESSION_KEY) == BACKEND:
+        return False
     return bool(settings[f"mfa.{user.role}"]) and not has(user)
 
 

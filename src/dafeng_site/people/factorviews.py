@@ -22,20 +22,22 @@ from qrcode.main import QRCode
 from dafeng.core.errors import DafengError
 from dafeng_site.people import factors, totp
 from dafeng_site.people.models import User
+from dafeng_site.people.oidc.backend import BACKEND
+from dafeng_site.people.oidc.identities import void_first_password
 from dafeng_site.people.policy import guard
 from dafeng_site.people.signals import locked_out
 
-__all__ = ["own_factor", "qr_svg", "second_step", "wait_for_code"]
+__all__ = ["MODEL_BACKEND", "own_factor", "qr_svg", "second_step", "wait_for_code"]
 
 _PENDING = "second_step"
 _SECONDS = 300
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def wait_for_code(request: HttpRequest, user: Any, target: str) -> HttpResponse:
-    """The password was right: ask for the code before anything is opened."""
+def wait_for_code(request: HttpRequest, user: Any, target: str, backend: str = MODEL_BACKEND) -> HttpResponse:
+    """The password was right, or the identity service vouches: ask for the code before anything is opened."""
     request.session.cycle_key()
-    request.session[_PENDING] = {"user": user.pk, "at": int(time.time()), "next": target}
+    request.session[_PENDING] = {"user": user.pk, "at": int(time.time()), "next": target, "backend": backend}
     return HttpResponseRedirect(reverse("sign-in-code"))
 
 
@@ -58,7 +60,9 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return render(request, "people/second_step.html", {"wrong": True}, status=422)
     target = pending["next"]
     del request.session[_PENDING]
-    login(request, user, backend=_BACKEND)
+    if pending["backend"] == BACKEND:
+        void_first_password(request, user)
+    login(request, user, backend=pending["backend"])
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(target if safe else resolve_url(settings.LOGIN_REDIRECT_URL))
 

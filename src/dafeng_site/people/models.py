@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from dafeng_site.people.securitymodels import (
+    Identity,
     OldPassword,
     PersonSession,
     RecoveryCode,
@@ -22,6 +23,7 @@ from dafeng_site.records import Edited
 __all__ = [
     "ApiToken",
     "AuditEvent",
+    "Identity",
     "LogFixedError",
     "OldPassword",
     "OrgUnit",
@@ -140,6 +142,7 @@ class AuditEvent(models.Model):
         SETTING = "setting", _("安全设置")
         SESSION = "session", _("会话")
         FACTOR = "factor", _("动态口令")
+        IDENTITY = "identity", _("统一身份")
         RETENTION = "retention", _("日志清理")
         SYSTEM = "system", _("系统")
 

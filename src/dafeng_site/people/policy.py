@@ -326,6 +326,7 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     people.SiteSetting: lambda scope: _if("settings" in scope.duties or scope.is_auditing),
     people.PersonSession: lambda scope: _or_own(False, scope),
     people.OldPassword: lambda _scope: _NOBODY,
+    people.Identity: lambda scope: _or_own(scope.is_overseeing, scope),
     people.SecondFactor: lambda _scope: _NOBODY,
     people.RecoveryCode: lambda _scope: _NOBODY,
 }

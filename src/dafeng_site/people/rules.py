@@ -70,7 +70,10 @@ GROUPS: tuple[tuple[object, tuple[Rule, ...]], ...] = (
     ),
     (
         _("动态口令"),
-        tuple(Rule(f"mfa.{role.value}", 0, 0, 1, role.label, "", _("登录必须有动态口令")) for role in Role),
+        (
+            Rule("oidc.factor", 1, 0, 1, _("统一身份认证后仍须动态口令"), "", _("那里已核验第二因素的，可设为否")),
+            *(Rule(f"mfa.{role.value}", 0, 0, 1, role.label, "", _("登录必须有动态口令")) for role in Role),
+        ),
     ),
     (
         _("日志"),

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from dafeng_site.records import Edited
 
-__all__ = ["OldPassword", "PersonSession", "RecoveryCode", "SecondFactor", "SiteSetting"]
+__all__ = ["Identity", "OldPassword", "PersonSession", "RecoveryCode", "SecondFactor", "SiteSetting"]
 
 _PERSON = settings.AUTH_USER_MODEL
 
@@ -80,3 +80,21 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class Identity(models.Model):
+    """Who a person is to the identity service: the issuer's address and its name for the person, never given again."""
+
+    user = models.ForeignKey(_PERSON, models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("issuer", "subject"), name="one_person_a_subject"),
+            models.UniqueConstraint(fields=("issuer", "user"), name="one_subject_a_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.issuer}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from axes.signals import user_locked_out
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from dafeng_site.people import audit, passwords, rules, sessions
 from dafeng_site.people.models import AuditEvent
+from dafeng_site.people.oidc.backend import BACKEND
 
 __all__ = ["client_address", "locked_out"]
 
@@ -32,8 +34,9 @@ def locked_out(request: HttpRequest, _response: Any, _credentials: Any = None) -
 @receiver(user_logged_in)
 def _signed_in(request: HttpRequest, user: Any, **_rest: Any) -> None:
     type(user).objects.filter(pk=user.pk).update(last_login=timezone.now())  # no history row: nobody edited anything
-    audit.record(AuditEvent.Kind.SIGN_IN, request, user=user)
-    if passwords.is_overdue(user, timezone.now()):
+    vouched = request.session.get(BACKEND_SESSION_KEY) == BACKEND
+    audit.record(AuditEvent.Kind.SIGN_IN, request, user=user, subject="OIDC" if vouched else "")
+    if not vouched and passwords.is_overdue(user, timezone.now()):
         user.must_change_password = True
         type(user).objects.filter(pk=user.pk).update(must_change_password=True)
         audit.record(AuditEvent.Kind.PASSWORD, request, user=user, subject="overdue")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
@@ -50,7 +51,7 @@ class _SignIn(auth_views.LoginView):
     template_name = "people/sign_in.html"
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
-        return super().get_context_data(**given) | {"rules": rules.lock()}
+        return super().get_context_data(**given) | {"rules": rules.lock(), "oidc": settings.OIDC}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()

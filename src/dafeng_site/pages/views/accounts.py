@@ -18,10 +18,19 @@ from dafeng_site.pages.peopleforms import NewPersonForm, PersonForm
 from dafeng_site.pages.views.people import district_names, rights
 from dafeng_site.people import factors, queries, services
 from dafeng_site.people.models import User
+from dafeng_site.people.oidc import identities
 from dafeng_site.people.policy import guard
 from dafeng_site.services import ConflictError
 
-__all__ = ["person", "person_active", "person_edit", "person_factor", "person_new", "person_password"]
+__all__ = [
+    "person",
+    "person_active",
+    "person_edit",
+    "person_factor",
+    "person_identity",
+    "person_new",
+    "person_password",
+]
 
 _MOST_EDITS = 20
 
@@ -54,6 +63,7 @@ def _context(request: HttpRequest, found: User, password: str = "") -> dict[str,
         "mine": mine,
         "password": password,
         "factor": factors.has(found),
+        "identity": identities.identity_of(found),
         "edits": queries.history_of(request.scope, found, _MOST_EDITS),
     }
 
@@ -136,6 +146,15 @@ def person_factor(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or found.pk == request.user.pk:
         return _to(pk)
     return _tried(request, pk, _("已重置动态口令。"), lambda: factors.reset(request.user, pk))
+
+
+@guard("edit-people")
+def person_identity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Unbind somebody from the identity service, for instance after a mistaken first sign-in."""
+    found = _one(request, pk)
+    if request.method != "POST" or found.pk == request.user.pk:
+        return _to(pk)
+    return _tried(request, pk, _("已解除绑定。"), lambda: identities.forget(request.user, pk))
 
 
 def _tried(request: HttpRequest, pk: int, said: str, deed: Callable[[], Any]) -> HttpResponse:

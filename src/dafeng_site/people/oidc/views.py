@@ -1,0 +1,115 @@
+"""The two addresses of signing in by OpenID Connect: the way to the identity service, and the way back."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from dafeng.core.errors import DafengError
+from dafeng_site.people import audit, factors, rules
+from dafeng_site.people.factorviews import wait_for_code
+from dafeng_site.people.models import AuditEvent
+from dafeng_site.people.oidc.backend import BACKEND
+from dafeng_site.people.oidc.configured import Provider
+from dafeng_site.people.oidc.identities import person_of, void_first_password
+from dafeng_site.people.oidc.protocol import Asked, OidcError, Service
+from dafeng_site.people.policy import guard
+
+__all__ = ["oidc_back", "oidc_begin", "service_of"]
+
+_WAITING = "oidc"
+_SECONDS = 600
+
+
+@lru_cache(maxsize=4)
+def service_of(provider: Provider) -> Service:
+    """The service, with what was fetched from it before."""
+    return Service(provider)
+
+
+@guard("open")
+@never_cache
+@require_safe
+def oidc_begin(request: HttpRequest) -> HttpResponse:
+    """To the identity service, with random values kept in the session for the way back."""
+    provider = _provider()
+    asked = Asked.new()
+    target = request.GET.get("next", "")
+    try:
+        there = service_of(provider).way_there(asked, _back(request))
+    except OidcError as error:
+        return _failed(request, str(error))
+    kept = {"state": asked.state, "nonce": asked.nonce, "verifier": asked.verifier}
+    request.session[_WAITING] = kept | {"at": int(time.time()), "next": target[:1000]}
+    return HttpResponseRedirect(there)
+
+
+@guard("open")
+@never_cache
+@require_safe
+def oidc_back(request: HttpRequest) -> HttpResponse:
+    """Back from the identity service: check everything, find the person, and sign in, with the second factor if any."""
+    provider = _provider()
+    kept = request.session.pop(_WAITING, None)
+    state = request.GET.get("state", "")
+    if kept is None or int(time.time()) - kept["at"] > _SECONDS:
+        return _failed(request, "no sign-in is under way here")
+    if not secrets.compare_digest(state.encode(), kept["state"].encode()):
+        return _failed(request, "the state is another")
+    try:
+        claims = _claims(request, provider, Asked(kept["state"], kept["nonce"], kept["verifier"]))
+    except OidcError as error:
+        return _failed(request, str(error))
+    try:
+        person: Any = person_of(request, provider, claims)
+    except DafengError as error:
+        told = "; ".join(f"{each.code} {each.found}" for each in error.faults)
+        return _failed(request, told, error.text("en" if get_language() == "en" else "zh"), status=403)
+    if rules.value("oidc.factor") and factors.has(person):
+        return wait_for_code(request, person, kept["next"], BACKEND)
+    void_first_password(request, person)  # before the session takes its hash
+    login(request, person, backend=BACKEND)
+    target = kept["next"]
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(target if safe else resolve_url(settings.LOGIN_REDIRECT_URL))
+
+
+def _claims(request: HttpRequest, provider: Provider, asked: Asked) -> dict[str, Any]:
+    service, given = service_of(provider), request.GET
+    issuer = given.get("iss")
+    if (issuer is not None or service.metadata().names_issuer) and issuer != provider.issuer:
+        raise OidcError("the answer is of another issuer")  # RFC 9207
+    if "error" in given:
+        raise OidcError(f"refused there: {given['error'][:60]}")
+    if not given.get("code"):
+        raise OidcError("no code")
+    return service.claims(asked, given["code"], _back(request))
+
+
+def _provider() -> Provider:
+    provider: Provider | None = settings.OIDC
+    if provider is None:
+        raise Http404
+    return provider
+
+
+def _back(request: HttpRequest) -> str:
+    return request.build_absolute_uri(reverse("oidc-back"))
+
+
+def _failed(request: HttpRequest, told: str, said: str = "", status: int = 502) -> HttpResponse:
+    """What went wrong goes to the log; the person reads the reason only where it is about the person."""
+    audit.record(AuditEvent.Kind.SIGN_IN_FAILED, request, name="", subject=f"OIDC: {told}")
+    return render(request, "people/oidc_failed.html", {"said": said}, status=status)

@@ -1,0 +1,383 @@
+"""Signing in by OpenID Connect, against a service on this machine that checks client, secret, redirect and PKCE."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import jwt
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.utils import timezone
+from small_oidc import CLIENT, SECRET, IdentityService, serving
+
+from dafeng_site import outbound
+from dafeng_site.environment import secret
+from dafeng_site.people import factors, rules, totp
+from dafeng_site.people.models import ApiToken, AuditEvent, Identity, Role, SecondFactor, User
+from dafeng_site.people.oidc.configured import Provider, from_environment
+from dafeng_site.people.oidc.views import service_of
+
+from .conftest import PASSWORD
+
+if TYPE_CHECKING:
+    from .conftest import World
+
+
+@pytest.fixture
+def service(settings: Any) -> Iterator[IdentityService]:
+    """The service, entered in the settings of the site."""
+    service_of.cache_clear()
+    with serving() as server:
+        settings.OIDC = Provider(issuer=server.issuer, client=CLIENT, secret=SECRET)
+        yield server
+
+
+def _back(client: Client, service: IdentityService, follow: str = "") -> str:
+    there = client.get(f"/sign-in/oidc/?next={follow}").headers["Location"]
+    assert there.startswith(f"{service.issuer}/authorize?")
+    return service.authorize(there).removeprefix("http://testserver")
+
+
+def _sign_in(service: IdentityService, follow: str = "") -> tuple[Client, Any]:
+    client = Client()
+    return client, client.get(_back(client, service, follow))
+
+
+def _who(client: Client) -> str:
+    answer = client.get("/api/v1/me")
+    return str(answer.json()["username"]) if answer.status_code == 200 else ""
+
+
+def _reason() -> str:
+    return AuditEvent.objects.filter(kind="sign-in-failed").latest("pk").subject
+
+
+def test_somebody_who_was_entered_signs_in_and_goes_on(world: World, service: IdentityService) -> None:
+    client, answer = _sign_in(service, "/targets/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/targets/")
+    assert _who(client) == "office"
+    bound = Identity.objects.get()
+    assert (bound.user, bound.issuer, bound.subject) == (world.users[Role.OFFICE], service.issuer, "s-1")
+    assert AuditEvent.objects.filter(kind="sign-in", name="office", subject="OIDC").exists()
+    assert _sign_in(service, "https://example.org/")[1].headers["Location"] == "/"
+
+
+def test_nobody_is_made_by_signing_in(world: World, service: IdentityService) -> None:
+    before = User.objects.count()
+    service.person = {"sub": "s-9", "preferred_username": "stranger"}
+    client, answer = _sign_in(service)
+    assert (answer.status_code, _who(client)) == (403, "")
+    assert "系统管理员尚未录入此人" in answer.content.decode()
+    assert (User.objects.count(), Identity.objects.count()) == (before, 0)
+    assert _reason() == "OIDC: oidc.unknown stranger"
+
+
+def test_a_deactivated_person_stays_out(world: World, service: IdentityService) -> None:
+    User.objects.filter(username="office").update(is_active=False)
+    assert _sign_in(service)[1].status_code == 403
+
+
+def test_a_name_given_to_somebody_else_there_does_not_open_the_account(world: World, service: IdentityService) -> None:
+    _sign_in(service)
+    service.person = {"sub": "s-2", "preferred_username": "office"}
+    assert _sign_in(service)[1].status_code == 403
+    assert _reason() == "OIDC: oidc.other office"
+    service.person = {"sub": "s-1", "preferred_username": "married-name"}
+    assert _who(_sign_in(service)[0]) == "office"
+
+
+def test_only_the_administrator_unbinds_and_the_session_ends(world: World, service: IdentityService) -> None:
+    client, _answer = _sign_in(service)
+    office = world.users[Role.OFFICE]
+    for role, status in ((Role.AUDITOR, 403), (Role.ADMINISTRATOR, 302)):
+        assert Identity.objects.filter(user=office).exists()
+        other = Client()
+        other.force_login(world.users[role])
+        assert other.post(f"/people/{office.pk}/identity/").status_code == status
+    assert (Identity.objects.count(), _who(client)) == (0, "")
+    assert AuditEvent.objects.filter(kind="identity", name="admin", subject="unbound office").exists()
+
+
+@pytest.mark.parametrize(
+    ("verified", "status"), [(True, 302), (False, 403), ("true", 403), (None, 403)], ids=["yes", "no", "text", "unsaid"]
+)
+def test_an_address_counts_where_the_service_has_verified_it(
+    world: World, service: IdentityService, settings: Any, verified: object, status: int
+) -> None:
+    settings.OIDC = replace(settings.OIDC, claim="email", compared="email")
+    User.objects.filter(username="office").update(email="Office@example.gov.cn")
+    service.person = {"sub": "s-1", "email": "office@example.gov.cn", "email_verified": verified}
+    assert _sign_in(service)[1].status_code == status
+
+
+def test_two_people_of_one_address_are_nobody(world: World, service: IdentityService, settings: Any) -> None:
+    settings.OIDC = replace(settings.OIDC, claim="email", compared="email")
+    User.objects.filter(username__in=("office", "reader")).update(email="one@example.gov.cn")
+    service.person = {"sub": "s-1", "email": "one@example.gov.cn", "email_verified": True}
+    assert _sign_in(service)[1].status_code == 403
+    assert _reason().startswith("OIDC: oidc.several")
+
+
+def test_a_claim_that_the_token_lacks_is_taken_from_userinfo_about_the_same_person(
+    world: World, service: IdentityService
+) -> None:
+    service.bend = lambda what, given: (
+        {k: v for k, v in given.items() if k != "preferred_username"} if what == "claims" else given
+    )
+    assert _who(_sign_in(service)[0]) == "office"
+    lacking = service.bend
+    service.bend = lambda what, given: given | {"sub": "s-2"} if what == "userinfo" else lacking(what, given)
+    assert _sign_in(service)[1].status_code == 502
+    assert _reason() == "OIDC: userinfo is about somebody else"
+
+
+def _forged(what: str, given: Any) -> Any:
+    """A token of the same claims signed with a secret that everybody knows, or not at all."""
+    if what != "token":
+        return given
+    return jwt.encode(jwt.decode(given, options={"verify_signature": False}), "x" * 32, "HS256", {"kid": "k1"})
+
+
+def _unsigned(what: str, given: Any) -> Any:
+    if what != "token":
+        return given
+    return jwt.encode(jwt.decode(given, options={"verify_signature": False}), None, "none")  # type: ignore[arg-type]
+
+
+def _damaged(what: str, given: Any) -> Any:
+    head, body, sign = given.split(".") if what == "token" else ("", "", "")
+    return given if not head else f"{head}.{body}.{sign[::-1]}"
+
+
+def _claim(**other: Any) -> Any:
+    return lambda what, given: given | other if what == "claims" else given
+
+
+def _way_back(**other: str) -> Any:
+    """The way back with other values; without what is given as empty."""
+    return lambda what, given: {k: v for k, v in (given | other).items() if v} if what == "back" else given
+
+
+BENT = {
+    "signed with a secret": _forged,
+    "not signed": _unsigned,
+    "another signature": _damaged,
+    "another issuer": _claim(iss="https://elsewhere.example"),
+    "for another client": _claim(aud="other"),
+    "for two clients": _claim(aud=[CLIENT, "other"]),
+    "another party": _claim(azp="other"),
+    "run out": _claim(exp=int(time.time()) - 3600),
+    "of the future": _claim(iat=int(time.time()) + 3600),
+    "another nonce": _claim(nonce="x"),
+    "another access token": _claim(at_hash="AAAA"),
+    "another state": _way_back(state="x"),
+    "answer of another issuer": _way_back(iss="https://elsewhere.example"),
+    "answer without issuer": _way_back(iss=""),
+    "another code": _way_back(code="x"),
+    "refused there": _way_back(error="access_denied"),
+}
+
+
+@pytest.mark.parametrize("bend", BENT.values(), ids=BENT.keys())
+def test_an_answer_that_does_not_hold_opens_nothing(world: World, service: IdentityService, bend: Any) -> None:
+    service.bend = bend
+    client, answer = _sign_in(service)
+    assert (answer.status_code, _who(client), Identity.objects.count()) == (502, "", 0)
+    assert _reason().startswith("OIDC: ")
+
+
+def test_an_answer_counts_once_and_in_the_browser_that_asked(world: World, service: IdentityService) -> None:
+    client = Client()
+    back = _back(client, service)
+    assert Client().get(back).status_code == 502
+    assert client.get(back).status_code == 302
+    assert client.get(back).status_code == 502
+
+
+def test_the_service_may_change_its_keys(world: World, service: IdentityService, settings: Any) -> None:
+    _sign_in(service)
+    service.turn_keys()
+    found = service_of(settings.OIDC)
+    assert _sign_in(service)[1].status_code == 502  # the keys were fetched less than half a minute ago
+    assert found._keys is not None
+    found._keys = (found._keys[0] - 31, found._keys[1])
+    assert _who(_sign_in(service)[0]) == "office"
+    assert service.asked.count("/.well-known/openid-configuration") == 1
+
+
+def test_a_service_that_is_away_or_another_is_said_and_logged(world: World, service: IdentityService) -> None:
+    service.bend = lambda what, given: given | {"issuer": "https://elsewhere.example"} if what == "discovery" else given
+    answer = Client().get("/sign-in/oidc/")
+    assert answer.status_code == 502
+    assert "统一身份认证没有完成" in answer.content.decode()
+    assert service.issuer not in answer.content.decode()
+    assert _reason() == "OIDC: the discovery document is of another issuer"
+
+
+def test_addresses_of_the_service_are_https(world: World, service: IdentityService) -> None:
+    service.bend = lambda what, given: given | {"jwks_uri": "http://10.0.0.1/keys"} if what == "discovery" else given
+    assert Client().get("/sign-in/oidc/").status_code == 502
+    assert "not allowed" in _reason()
+
+
+def test_the_second_factor_is_asked_for_as_well(world: World, service: IdentityService) -> None:
+    office = world.users[Role.OFFICE]
+    seed = factors.begin(office)
+    SecondFactor.objects.filter(user=office).update(confirmed=timezone.now())
+    client, answer = _sign_in(service, "/targets/")
+    assert (answer.headers["Location"], _who(client)) == ("/sign-in/code/", "")
+    code = totp.totp(seed, timezone.now().timestamp())
+    assert client.post("/sign-in/code/", {"code": code}).headers["Location"] == "/targets/"
+    assert _who(client) == "office"
+
+
+def test_the_settings_may_trust_the_service_s_own_second_factor(world: World, service: IdentityService) -> None:
+    rules.change(world.users[Role.ADMINISTRATOR], {"oidc.factor": 0, "mfa.office": 1}, rules.revisions())
+    client, answer = _sign_in(service)
+    assert (answer.headers["Location"], client.get("/targets/").status_code) == ("/", 200)
+    by_password = Client()
+    by_password.post("/sign-in/", {"username": "office", "password": PASSWORD})
+    assert by_password.get("/targets/").headers["Location"] == "/account/factor/"
+
+
+def test_a_lock_by_wrong_passwords_does_not_lock_this_way(world: World, service: IdentityService) -> None:
+    client = Client()
+    for _time in range(6):
+        client.post("/sign-in/", {"username": "office", "password": "wrong"})
+    assert client.post("/sign-in/", {"username": "office", "password": PASSWORD}).status_code == 429
+    assert _who(_sign_in(service)[0]) == "office"
+
+
+def test_a_first_password_is_void_once_somebody_came_this_way(world: World, service: IdentityService) -> None:
+    User.objects.filter(username="office").update(must_change_password=True)
+    client, _answer = _sign_in(service)
+    assert _who(client) == "office"
+    found = User.objects.get(username="office")
+    assert (found.has_usable_password(), found.must_change_password) == (False, False)
+    assert Client().post("/sign-in/", {"username": "office", "password": PASSWORD}).status_code == 200  # not let in
+
+
+def test_no_role_is_taken_unless_it_is_mapped(world: World, service: IdentityService, settings: Any) -> None:
+    service.person = {"sub": "s-3", "preferred_username": "energy", "groups": ["readers"], "role": "administrator"}
+    _sign_in(service)
+    assert User.objects.get(username="energy").role == Role.UNIT
+    ApiToken.objects.create(user=world.users[Role.UNIT], name="x", prefix="x", digest="x")
+    settings.OIDC = replace(settings.OIDC, role_pairs=(("readers", "reader"), ("units", "unit")))
+    assert _who(_sign_in(service)[0]) == "energy"
+    changed = User.objects.get(username="energy")
+    assert changed.role == Role.READER
+    assert changed.history.first().history_change_reason == "统一身份认证"
+    assert AuditEvent.objects.filter(kind="role", subject="energy: unit → reader").exists()
+    assert not ApiToken.objects.filter(revoked__isnull=True).exists()
+    service.person["groups"] = ["readers", "units"]
+    assert _sign_in(service)[1].status_code == 403  # two roles at once
+
+
+def test_the_roles_kept_apart_never_follow_the_service(world: World, service: IdentityService, settings: Any) -> None:
+    settings.OIDC = replace(settings.OIDC, role_pairs=(("readers", "reader"),))
+    service.person["groups"] = ["readers"]
+    assert _sign_in(service)[1].status_code == 403
+    assert User.objects.get(username="office").role == Role.OFFICE
+
+
+def test_without_a_service_there_is_no_such_way(world: World) -> None:
+    assert Client().get("/sign-in/oidc/").status_code == 404
+    assert Client().get("/sign-in/oidc/back/?code=x&state=y").status_code == 404
+    assert "oidc" not in Client().get("/sign-in/").content.decode()
+
+
+def test_the_sign_in_page_shows_the_button(world: World, service: IdentityService, settings: Any) -> None:
+    settings.OIDC = replace(settings.OIDC, name="枣庄政务")
+    page = Client().get("/sign-in/?next=/targets/").content.decode()
+    assert 'href="/sign-in/oidc/?next=/targets/"' in page
+    assert "枣庄政务" in page
+
+
+ENVIRONMENT = {"DAFENG_OIDC_ISSUER": "https://id.example.gov.cn", "DAFENG_OIDC_CLIENT": "dafeng"}
+
+
+def test_the_environment_describes_the_service(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    assert from_environment() is None
+    (tmp_path / "s").write_text("from a file\n", encoding="utf-8")
+    more = {"DAFENG_OIDC_SECRET_FILE": str(tmp_path / "s"), "DAFENG_OIDC_ROLES": "g1=reader, g2=unit"}
+    for name, value in {**ENVIRONMENT, **more}.items():
+        monkeypatch.setenv(name, value)
+    found = from_environment()
+    assert found is not None
+    assert (found.secret, found.roles, found.scopes) == (
+        "from a file", {"g1": "reader", "g2": "unit"}, ("openid", "profile", "email"),
+    )  # fmt: skip
+    assert "from a file" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"DAFENG_OIDC_ISSUER": "http://id.example.gov.cn"},
+        {"DAFENG_OIDC_CLIENT": ""},
+        {"DAFENG_OIDC_FIELD": "role"},
+        {"DAFENG_OIDC_ROLES": "g1=administrator"},
+        {"DAFENG_OIDC_ROLES": "g1=office"},
+        {"DAFENG_OIDC_ROLES": "nonsense"},
+        {"DAFENG_OIDC_SECRET_FILE": "/nothing/there"},
+    ],
+)
+def test_an_environment_that_cannot_work_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str]
+) -> None:
+    for name, value in {**ENVIRONMENT, **wrong}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match="DAFENG_OIDC"):
+        from_environment()
+
+
+def test_a_secret_is_read_from_the_variable_where_there_is_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAFENG_X", "plain")
+    assert secret("DAFENG_X") == "plain"
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts"),
+    [
+        ("http://10.0.0.1/", None),
+        ("https://user@example.org/", None),
+        ("file:///etc/passwd", None),
+        ("https://", None),
+        ("https://example.org:99999/", None),
+        ("https://other.example/", {"example.org"}),
+        ("http://example.org/", {"example.org"}),
+        ("https://example.org:8443/", {"example.org"}),
+        ("https://example.org.evil.example/", {"example.org"}),
+        ("https://example.org\\@evil.example/", {"example.org"}),
+        ("http://127.0.0.1/", {"example.org"}),
+    ],
+)
+def test_addresses_that_are_not_asked(url: str, hosts: set[str] | None) -> None:
+    with pytest.raises(outbound.OutboundError):
+        outbound.allowed(url, hosts)
+
+
+def test_addresses_that_are_asked() -> None:
+    for url, hosts in (
+        ("https://id.example/x?y=1", None),
+        ("http://127.0.0.1:9/", None),
+        ("https://example.org:443/", {"example.org"}),
+        ("https://example.org:8443/", {"example.org:8443"}),
+        ("http://10.1.1.1:80/", {"http://10.1.1.1:80"}),
+    ):
+        assert outbound.allowed(url, hosts).hostname
+
+
+def test_basic_credentials_are_form_encoded_first() -> None:
+    """RFC 6749, section 2.3.1, as the service of these tests reads them."""
+    server = IdentityService()
+    try:
+        wrong = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()  # '+' reads as a space
+        assert server.token({"code": "x", "code_verifier": "v"}, f"Basic {wrong}")[0] == 401
+    finally:
+        server.server_close()
