@@ -16,6 +16,7 @@ from dafeng_site.books.packing import SITE_SOURCE, packed_files, packed_tables
 from dafeng_site.data import packparts
 from dafeng_site.data.models import City, Place, Source
 from dafeng_site.data.queries import as_printed, figures
+from dafeng_site.duty.itemtable import pack_table
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans.models import PlanVersion
 
@@ -44,6 +45,7 @@ def pack(scope: Scope) -> CityPack:
         sources += (_on_site(here),)
     chosen, others, _faults = choose(figures(scope), {each.id: each.certainty for each in sources})
     observations, origins = _frames(chosen)
+    work = pack_table()
     return CityPack(
         code=here.code,
         name=here.name,
@@ -57,7 +59,7 @@ def pack(scope: Scope) -> CityPack:
         observations=observations,
         origins=origins,
         others=pl.concat(_frames(others), how="horizontal"),
-        tables=tables,
+        tables=tables | ({} if work is None else {"work_items": work}),
         files=packed_files(scope, packparts.files()),
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
+
 from dafeng.city import CityPack, PlanFile
 from dafeng.core.errors import Fault, PackError
 from dafeng.core.sources import source_ref
@@ -12,6 +14,7 @@ from dafeng_site.books.packing import load_books
 from dafeng_site.data import packparts
 from dafeng_site.data.models import City, Observation, Place, Source
 from dafeng_site.data.version import writing
+from dafeng_site.duty.itemtable import load_items
 from dafeng_site.plans.models import PlanDocument
 from dafeng_site.plans.records import store
 from dafeng_site.services import create_many
@@ -43,9 +46,13 @@ def load(pack: CityPack, user: Any = None) -> bool:
         sources = {row.key: row for row in create_many(user, _sources(pack), _REASON)}
         create_many(user, _observations(pack, sources), _REASON)
         load_books(pack, sources, user)
-        packparts.store(pack.tables, pack.files)
+        tables = dict(pack.tables)
+        work = tables.pop("work_items") if tables.get("work_items", pl.DataFrame()).height else None
+        packparts.store(tables, pack.files)
         for number, plan in enumerate(pack.plans, 1):
             _plan(plan, number, user)
+        if work is not None:
+            load_items(work.iter_rows(named=True), user, _REASON)
         return True
 
 

@@ -8,6 +8,7 @@ DAFENG_ORIGINS     origins trusted for forms behind a proxy (https://dafeng.exam
 DAFENG_HTTPS       1 where a proxy in front speaks https: secure cookies, HSTS, X-Forwarded-Proto is believed
 DAFENG_PROXIES     how many proxies stand in front (for the addresses in the audit log); default 0
 DAFENG_OIDC_…      sign-in by OpenID Connect; see people/oidc/configured.py
+DAFENG_EVIDENCE_CHECKER  dotted name of a function (content, name) -> reason to refuse a file, or ''; default none
 DAFENG_DEBUG       1 for development only
 """
 
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "dafeng_site.books",
     "dafeng_site.lab",
     "dafeng_site.cascade",
+    "dafeng_site.duty",
     "dafeng_site.pages",
 ]
 
@@ -147,6 +149,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+EVIDENCE_CHECKER = os.environ.get("DAFENG_EVIDENCE_CHECKER", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LARGEST_REQUEST = 25 * 1024 * 1024  # the largest file that a page takes is 20 MB
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

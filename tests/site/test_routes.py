@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +32,7 @@ from dafeng_site.books.models import (
 )
 from dafeng_site.cascade.models import Split
 from dafeng_site.data.models import ImportBatch, Observation, Source
+from dafeng_site.duty.models import Assignment, Evidence, Notice, Rectification, Report, ReportDraft, Round, WorkItem
 from dafeng_site.kept import forget
 from dafeng_site.pagecache import shelf
 from dafeng_site.people.models import ApiToken, Role, User
@@ -126,7 +128,47 @@ def _world(drawn: list[Drawn]) -> World:
                 note="记",
                 **key,
             )
+    _duty(world)
     return world
+
+
+OWED = (WorkItem, Assignment, Round, Report, ReportDraft, Rectification, Evidence, Notice)
+
+
+def _duty(world: World) -> None:
+    """Work items, a round with its reports, evidence and an order, of the energy unit and of the traffic unit."""
+    found = Round.objects.create(title="调度", period="2026-Q3", year=2026, deadline=date(2026, 10, 15), state="open")
+    for code, unit in (("1", world.energy), ("2", world.traffic)):
+        item = WorkItem.objects.create(
+            code=code, year=2026, title="事", unit=unit, start=date(2026, 1, 1), due=date(2026, 12, 31)
+        )
+        Assignment.objects.create(item=item)
+        report = Report.objects.create(round=found, unit=unit)
+        Rectification.objects.create(title="问题", problem="问题", unit=unit, due=date(2026, 12, 1))
+        Evidence.objects.create(
+            unit=unit, report=report, name="证.pdf", kind="pdf", size=1, sha256="0" * 64, user=world.users[Role.UNIT]
+        )
+
+
+def _owner(record: Any) -> Any:
+    for name in ("unit", "item", "report", "user"):
+        if hasattr(record, name):
+            found = getattr(record, name)
+            return getattr(found, "unit", None) if name in ("item", "report", "user") else found
+    return None
+
+
+def _standing(world: World, role: str) -> dict[tuple[str, int], Any]:
+    """What of duty the role may not change, as it stands."""
+    own = world.users[role].unit if role in (Role.UNIT, Role.DISTRICT) else None
+    own_too = {Assignment, Report, ReportDraft, Rectification, Evidence}
+    return {
+        (model.__name__, record.pk): model.objects.filter(pk=record.pk).values().get()
+        for model in OWED
+        if model is not Notice
+        for record in model.objects.all()
+        if not (own is not None and model in own_too and _owner(record) == own)
+    }
 
 
 def _values(world: World) -> dict[str, list[str]]:
@@ -156,9 +198,21 @@ def _values(world: World) -> dict[str, list[str]]:
         "parameter": ["ncv", "nonsense"],
         "row": [ROW, "nonsense"],
         "key": ["yearbook", "internal", "entry-energy"],
-        "name": ["observations", "targets", "tasks", "matrix", "indicators", "sources", "factors", "people", "audit"],
-        "form": ["csv", "xlsx"],
+        "name": [
+            *("observations", "targets", "tasks", "matrix", "indicators", "sources", "factors", "people", "audit"),
+            "work-items",
+        ],
+        "form": ["csv", "xlsx", "docx"],
+        "pk items": [*_keys(WorkItem), "999999"],
+        "pk rounds": [*_keys(Round), "999999"],
+        "pk reports": [*_keys(Report), "999999"],
+        "pk rectifications": [*_keys(Rectification), "999999"],
+        "pk evidence": [*_keys(Evidence), "999999"],
     }
+
+
+def _keys(model: type[Any]) -> list[str]:
+    return [str(pk) for pk in model.objects.values_list("pk", flat=True)]
 
 
 def _client(world: World, role: str) -> Client:
@@ -207,6 +261,11 @@ def _scramble(world: World, role: str) -> int:
         if not _filing_seen(role, filing):
             filing.name, filing.industry = "密", "cement"
             filing.save()
+    if role not in ALL_SEEING:
+        WorkItem.objects.filter(unit=world.traffic).update(title="密", done=0.9, override="red", override_reason="密")
+        Assignment.objects.filter(item__unit=world.traffic).update(view="密", reason="密", state="objected")
+        Report.objects.filter(unit=world.traffic).update(state="submitted", difficulties="密")
+        Rectification.objects.filter(unit=world.traffic).update(title="密", problem="密")
     hidden = [
         each for each in Observation.objects.select_related("source", "owner", "place") if not _visible(role, each)
     ]
@@ -372,7 +431,10 @@ def _check_nothing_changes(drawn: list[Drawn], role: str) -> None:
         others = {key: each for key, each in others.items() if each["owner_id"] != world.works.pk}
     figures = {each.pk: each for each in Observation.objects.select_related("source", "owner", "place")}
     standing = {pk: _said(each) for pk, each in figures.items() if not _changeable(role, each)}
+    owed = {} if role in STEERING else _standing(world, role)
     _write_everywhere(world, role)
+    left = {} if role in STEERING else _standing(world, role)
+    assert left == owed
     after = _rows(guarded)
     if role in (Role.UNIT, Role.DISTRICT):  # filing makes the unit's own source
         after = {

@@ -21,6 +21,8 @@ __all__ = ["current", "is_writing", "writing"]
 
 _ROW = 1
 _SELECT = "SELECT number FROM data_dataversion WHERE id = 1"
+_SILENT = frozenset({"ReportDraft", "Notice"})
+"""Records that stand on no page that is kept."""
 _inside: ContextVar[bool] = ContextVar("dafeng_writing", default=False)
 
 
@@ -58,8 +60,8 @@ def _raise() -> None:
 
 
 def _on_write(sender: Any, **_rest: Any) -> None:
-    shown = sender._meta.app_label in ("plans", "data", "books", "cascade") or sender.__name__ == "OrgUnit"
-    silent = sender in (DataVersion, ImportBatch) or hasattr(sender, "instance_type")
+    shown = sender._meta.app_label in ("plans", "data", "books", "cascade", "duty") or sender.__name__ == "OrgUnit"
+    silent = sender in (DataVersion, ImportBatch) or sender.__name__ in _SILENT or hasattr(sender, "instance_type")
     if shown and not silent and not _inside.get():
         _raise()
 

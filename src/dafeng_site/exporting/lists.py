@@ -10,10 +10,13 @@ from typing import Any
 from django.utils import timezone
 
 from dafeng.accounts.factors import FactorLibrary
+from dafeng.appraisal import flow_of
 from dafeng.tracking import STATUS_WORDS
 from dafeng_site.books import queries as books
 from dafeng_site.books.library import city_library
 from dafeng_site.data import queries as data
+from dafeng_site.duty import queries as duty
+from dafeng_site.duty.itemtable import HEADINGS
 from dafeng_site.exporting.sheet import Cell, Column, Sheet, sheet
 from dafeng_site.people import queries as people
 from dafeng_site.people.policy import Deed, Scope
@@ -180,6 +183,31 @@ def _observations(scope: Scope, _day: date, given: Mapping[str, Any]) -> Sheet:
     return sheet(_OBSERVATIONS, found.iterator(chunk_size=2000))
 
 
+def _item_cell(name: str) -> Callable[[Any], Cell]:
+    def get(view: Any) -> Cell:
+        value = getattr(view.row, name)
+        if name == "unit":
+            return str(value.code)
+        if name == "role":
+            return _ROLES[value]
+        return value.isoformat() if isinstance(value, date) else value
+
+    return get
+
+
+_WORK_ITEMS = (
+    *(Column(zh, en, _item_cell(name)) for name, (zh, en) in HEADINGS.items()),
+    Column("单位名称", "unit name", lambda view: view.row.unit.name),
+    Column("承接", "taken on", lambda view: flow_of("assignment").state(view.assignment.state).zh),
+    Column("完成比例", "share done", lambda view: view.row.done),
+    Column("状态", "status", lambda view: view.standing.name()),
+    Column("原因", "reasons", lambda view: "；".join(reason.zh for reason in view.standing.reasons)),
+    Column("认定理由", "reason of the override", lambda view: view.standing.override_reason),
+    Column("单位意见", "the unit's view", lambda view: view.assignment.view),
+)
+"""What comes back by import first, then what is computed."""
+
+
 def _targets(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
     return sheet(_TARGETS, plans.targets(scope, day, plans.TargetFilter.parse(given)))
 
@@ -219,6 +247,11 @@ def _factors(_scope: Scope, _day: date, given: Mapping[str, Any]) -> Sheet:
     return sheet(_FACTORS, books.factor_rows(books.FactorFilter.parse(given)))
 
 
+def _work_items(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
+    wanted = duty.ItemFilter.parse(given)
+    return sheet(_WORK_ITEMS, duty.views(scope, duty.items(scope, wanted), day, wanted.light))
+
+
 EXPORTS: Mapping[str, Export] = {
     "observations": Export("数据", "observations", "open", _observations),
     "targets": Export("目标", "targets", "open", _targets),
@@ -226,6 +259,7 @@ EXPORTS: Mapping[str, Export] = {
     "matrix": Export("责任矩阵", "matrix", "open", _matrix),
     "indicators": Export("指标", "indicators", "open", _indicators),
     "sources": Export("来源", "sources", "open", _sources),
+    "work-items": Export("工作项", "work items", "duty", _work_items),
     "factors": Export("因子", "factors", "open", _factors),
     "people": Export("人员", "people", "people", _people),
     "audit": Export("审计日志", "audit log", "audit", _audit),

@@ -55,6 +55,16 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         ),
     ),
     (
+        gettext_lazy("调度督导"),
+        (
+            _Entry("duty", gettext_lazy("我的任务"), "check", "y", "duty"),
+            _Entry("duty-rounds", gettext_lazy("调度"), "clock", "u", "duty"),
+            _Entry("duty-items", gettext_lazy("工作项"), "tasks", "l", "duty"),
+            _Entry("duty-rectifications", gettext_lazy("整改"), "undo", "z", "duty"),
+            _Entry("notices", gettext_lazy("通知"), "info", "n", "signed-in"),
+        ),
+    ),
+    (
         gettext_lazy("数据"),
         (
             _Entry("indicators", gettext_lazy("指标"), "chart", "i"),
@@ -114,7 +124,7 @@ def _exists(entry: _Entry) -> bool:
 
 def _item(request: HttpRequest, entry: _Entry) -> MenuItem:
     url = reverse(entry.name)
-    here = request.path == url or (url != "/" and request.path.startswith(url))
+    here = request.path == url or (url not in ("/", "/duty/") and request.path.startswith(url))
     return MenuItem(str(entry.label), url, entry.icon, entry.key, here)
 
 

@@ -24,10 +24,15 @@ the district that it stands in.
 The lab is for the office, the reader, units and districts, on the data that each may see; a saved scenario is seen by
 its author, by those it is shared with, and by the office.
 
-Who changes what. Office: plan, figures, sources, places, units, the books. Administrator alone:
-people. A unit files observed figures for the indicators of its own tasks, a district for its own place, each under its
-own source, so that nobody's figures are overwritten. An enterprise uploads the forms of its own facilities. Office,
-unit and district keep scenarios of their own; the office may change all. Auditor, reader and public change nothing.
+Work items, dispatch rounds, reports, evidence and rectification are seen by those who see all figures, and by the unit
+that owes them; a round by the units that report in it, too. Notices are seen by whom they are for.
+
+Who changes what. Office: plan, figures, sources, places, units, the books, work items, rounds, review. Administrator
+alone: people. A unit files observed figures for the indicators of its own tasks, a district for its own place, each
+under its own source, so that nobody's figures are overwritten. A unit accepts or objects to its own work items, writes
+its own reports and evidence, answers its own rectification orders; `parts_of` says in which part somebody moves a
+matter. An enterprise uploads the forms of its own facilities. Office, unit and district keep scenarios of their own;
+the office may change all. Auditor, reader and public change nothing.
 """
 
 from __future__ import annotations
@@ -44,6 +49,7 @@ from django.db.models import Model, Q, QuerySet
 from dafeng_site.books import models as books
 from dafeng_site.cascade import models as cascade
 from dafeng_site.data import models as data
+from dafeng_site.duty import models as duty
 from dafeng_site.lab import models as lab
 from dafeng_site.people import models as people
 from dafeng_site.people.models import Role
@@ -65,6 +71,7 @@ __all__ = [
     "may_change",
     "may_do",
     "may_see",
+    "parts_of",
     "scope_of",
     "visible",
 ]
@@ -86,6 +93,9 @@ Deed = Literal[
     "file-enterprise",  # upload an enterprise's form
     "lab",  # run scenarios in the lab
     "save-scenario",  # keep scenarios of one's own
+    "duty",  # see what is owed and reported
+    "report",  # answer for a unit: accept, report, file evidence
+    "dispatch",  # work items, rounds, review, rectification orders
     "people",  # read the list of people
     "edit-people",  # make and change people
     "audit",  # read the audit log
@@ -114,7 +124,14 @@ _PUBLISHED: frozenset[type[Model]] = frozenset(
         cascade.DistrictTarget,
     }
 )
-_STEERED = _PUBLISHED | {data.Source, books.EnergyTable, books.ActivityFigure, cascade.Split}
+_STEERED = _PUBLISHED | {data.Source, books.EnergyTable, books.ActivityFigure, cascade.Split, duty.WorkItem, duty.Round}
+_OWED: dict[type[Model], str] = {
+    **dict.fromkeys((duty.WorkItem, duty.Report, duty.Evidence, duty.Rectification), "unit"),
+    duty.Assignment: "item__unit",
+}
+"""Records that a unit owes, and how to get from each to the unit."""
+_ANSWERED = frozenset({duty.Assignment, duty.Report, duty.Evidence, duty.Rectification})
+"""Those of them that the unit writes itself."""
 
 
 _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
@@ -131,6 +148,9 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "file-enterprise": lambda scope: scope.is_steering or scope.is_enterprise,
     "lab": lambda scope: scope.sees_all or scope.is_filing,
     "save-scenario": lambda scope: scope.is_steering or scope.is_filing,
+    "duty": lambda scope: scope.sees_all or scope.is_filing,
+    "report": lambda scope: scope.is_filing,
+    "dispatch": lambda scope: scope.is_steering,
     "people": lambda scope: scope.is_overseeing,
     "edit-people": lambda scope: scope.is_administrator,
     "audit": lambda scope: scope.is_auditing,
@@ -175,7 +195,16 @@ def may_change(scope: Scope, record: Model) -> bool:
     own = _OWN.get(model)
     if own is not None:
         return own(scope, record)
+    if model in _ANSWERED:
+        return scope.is_steering or (scope.is_filing and _owing(record) == scope.unit)
     return scope.is_steering and model in _STEERED
+
+
+def parts_of(scope: Scope, record: Model) -> tuple[str, ...]:
+    """In which parts the scope moves a matter through its flow: as its owner, or as office, reviewer and verifier."""
+    if scope.is_steering:
+        return ("office", "reviewer", "verifier")
+    return ("owner",) if scope.is_filing and type(record) in _OWED and _owing(record) == scope.unit else ()
 
 
 def may_do(scope: Scope, deed: Deed) -> bool:
@@ -247,7 +276,9 @@ def _history_rows(scope: Scope, model: type[Model]) -> Q:
         return _EVERYBODY if scope.is_overseeing else Q(id=scope.user)
     if model is people.SiteSetting:
         return _if("settings" in scope.duties or scope.is_auditing)
-    if model in _SEEN_AS_NOW:
+    if model is duty.Round:
+        return _if(scope.sees_all)
+    if model in _SEEN_AS_NOW or model in _OWED:
         return _SEEN[model](scope)
     if model in _STEERED:
         return _EVERYBODY
@@ -299,6 +330,19 @@ def _may_file(scope: Scope, record: data.Observation) -> bool:
     return bool(scope.district) and scope.district in (record.place.code, parent.code if parent else "")
 
 
+def _owing(record: Model) -> int | None:
+    """The unit that owes a record."""
+    owner = record.item if isinstance(record, duty.Assignment) else record
+    found: int | None = getattr(owner, "unit_id", None)
+    return found
+
+
+def _owed(scope: Scope, path: str) -> Q:
+    if scope.sees_all:
+        return _EVERYBODY
+    return Q(**{path: scope.unit}) if scope.is_filing else _NOBODY
+
+
 def _if(seeing: bool) -> Q:
     return _EVERYBODY if seeing else _NOBODY
 
@@ -316,6 +360,10 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     books.EnterpriseFiling: _filings,
     books.InventoryVersion: lambda scope: _if(scope.sees_all),
     books.BalanceDraft: lambda scope: _or_own(scope.is_steering, scope),
+    **{model: lambda scope, path=path: _owed(scope, path) for model, path in _OWED.items()},  # type: ignore[misc]
+    duty.Round: lambda scope: _owed(scope, "reports__unit"),
+    duty.ReportDraft: lambda scope: _owed(scope, "report__unit"),
+    duty.Notice: lambda scope: _NOBODY if scope.is_public else Q(user=scope.user),
     data.PackPart: lambda scope: _if(scope.is_steering),
     data.ImportBatch: lambda scope: _or_own(scope.is_steering, scope),
     lab.SavedScenario: _scenarios,
@@ -354,4 +402,5 @@ _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
     people.ApiToken: lambda scope, record: scope.is_administrator or record.user_id == scope.user,
     people.User: lambda scope, _record: scope.is_administrator,
     people.SiteSetting: lambda scope, _record: "settings" in scope.duties,
+    duty.Notice: lambda scope, record: bool(record.user_id == scope.user),
 }

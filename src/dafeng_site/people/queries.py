@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -118,6 +119,8 @@ def _shown(scope: Scope, field: Any, value: Any) -> str:
         return gettext("是") if value else gettext("否")
     if isinstance(value, float):
         return f"{value:.12g}"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)[:300]
     if field.is_relation:
         return str(visible(scope, field.related_model._default_manager.filter(pk=value)).first() or f"#{value}")
     return str(dict(field.flatchoices).get(value, value))

@@ -60,8 +60,8 @@ def _csv(content: bytes) -> tuple[RawTable, list[Fault]]:
     return raw, faults
 
 
-def weigh(content: bytes) -> None:
-    """Look at the archive before anything is unpacked: a bomb, a lock, entities, not a workbook at all."""
+def weigh(content: bytes, holding: tuple[str, ...] = ("xl/workbook.xml",)) -> None:
+    """Look at the archive before anything is unpacked: a bomb, a lock, entities, none of the parts in `holding`."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -70,7 +70,7 @@ def weigh(content: bytes) -> None:
             size = sum(part.file_size for part in parts)
             if len(parts) > _PARTS or size > _UNPACKED or size > _RATIO * max(len(content), 1):
                 raise SheetError(fault("bomb", found=_megabytes(size), expected=f"≤ {_megabytes(_UNPACKED)}"))
-            if "xl/workbook.xml" not in archive.namelist():
+            if not {*holding} & {*archive.namelist()}:
                 raise SheetError(fault("unknown-type"))
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and _has_entities(archive, part):

@@ -1,0 +1,114 @@
+"""Closing a round: what stood is frozen with its hash, and the bulletin is written from it as Word and PDF."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from dafeng.core.catalogue import default_catalogue
+from dafeng.core.errors import Fault
+from dafeng.reports import Wording, compose, make_context, write_document
+from dafeng_site import services
+from dafeng_site.data.version import writing
+from dafeng_site.duty import queries
+from dafeng_site.duty.evidence import store_bytes
+from dafeng_site.duty.models import Round
+from dafeng_site.duty.moving import move
+from dafeng_site.duty.notices import tell, unit_people
+from dafeng_site.duty.records import pack_unit
+from dafeng_site.people.models import OrgUnit
+from dafeng_site.people.policy import Scope, demand, scope_of
+from dafeng_site.plans.records import plan_of
+from dafeng_site.plans.statuses import own_version
+
+__all__ = ["BULLETIN_FORMS", "close_round"]
+
+BULLETIN_FORMS = ("docx", "pdf")
+
+
+def close_round(user: Any, pk: int, revision: int, *, number: str = "") -> Round:
+    """Close a round: snapshot, bulletin, notice to every unit. All or nothing.
+
+    InvalidError while a report still waits for its review; units that sent nothing are named as such in the snapshot.
+    `number` is the bulletin's document number.
+    """
+    scope, today = scope_of(user), timezone.localdate()
+    demand(scope, "dispatch")
+    with writing():
+        found = queries.rounds(scope).filter(pk=pk).first()
+        waiting = queries.reports(scope).filter(round=pk, state__in=("submitted", "review"))
+        if waiting:
+            zh, en = "还有报送没有审核", "reports still wait for their review"
+            names = "、".join(each.unit.name for each in waiting)
+            raise services.InvalidError(Fault("duty.unreviewed", zh, en, str(found), names))
+        closed = move(user, Round, pk, revision, "close")
+        taken = snapshot(scope, closed, today)
+        documents = {form: store_bytes(body) for form, body in _bulletin(scope, closed, today, number).items()}
+        done = services.edit(
+            user, Round, pk, closed.revision, {"snapshot": taken, "documents": documents}, "办结快照和通报"
+        )
+        url = reverse("duty-round", args=[pk])
+        for unit in queries.reports(scope).filter(round=pk).values_list("unit", flat=True):
+            tell(unit_people(unit), f"closed:{pk}", f"{done}已办结，通报已印发", f"{done} is closed", url)
+        return done
+
+
+def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:
+    """Everything that the round found, as plain values, with the SHA-256 of the rest."""
+    views = queries.views(scope, queries.items_of(found).order_by("clause", "code"), today)
+    reports, _counts = queries.round_reports(scope, found, today)
+    taken: dict[str, Any] = {
+        "taken": today.isoformat(),
+        "items": [
+            {
+                "code": each.row.code,
+                "clause": each.row.clause,
+                "title": each.row.title,
+                "unit": each.row.unit.name,
+                "due": each.row.due.isoformat(),
+                "weight": each.row.weight,
+                "done": each.row.done,
+                "light": each.standing.light,
+                "reasons": [reason.zh for reason in each.standing.reasons],
+                "override": each.standing.override or "",
+                "override_reason": each.standing.override_reason,
+                "view": each.assignment.view,
+            }
+            for each in views
+        ],
+        "reports": [
+            {
+                "unit": each.row.unit.name,
+                "state": each.row.state,
+                "submitted": each.row.submitted_at.isoformat() if each.row.submitted_at else "",
+                "late": each.late,
+                "difficulties": each.row.difficulties if each.row.state == "closed" else "",
+                "evidence": list(each.row.evidence.values_list("sha256", flat=True)),
+            }
+            for each in reports
+        ],
+    }
+    text = json.dumps(taken, ensure_ascii=False, sort_keys=True)
+    return {**taken, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def _bulletin(scope: Scope, found: Round, today: date, number: str) -> dict[str, bytes]:
+    from dafeng_site.cityexport import pack
+
+    version = own_version()
+    if version is None:
+        zh, en = "还没有方案，不能编制通报", "there is no plan to write a bulletin of"
+        raise services.InvalidError(Fault("duty.no-plan", zh, en, str(found)))
+    plan, _keys = plan_of(version)
+    context = make_context(
+        pack(scope), plan, default_catalogue(), found.period, made=today, plan_title=version.document.title
+    )
+    names = {**context.unit_names, **{pack_unit(unit): unit.name for unit in OrgUnit.objects.all()}}
+    document = compose("dispatch-bulletin", replace(context, unit_names=names), Wording(number=number))
+    return {form: write_document(document, form) for form in BULLETIN_FORMS}

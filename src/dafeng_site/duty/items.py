@@ -1,0 +1,154 @@
+"""Writing work items: made and changed by the office, taken on or objected to by the unit, carried into a new year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from dafeng.appraisal import check_items, roll_over
+from dafeng.core.errors import Fault
+from dafeng_site import services
+from dafeng_site.data.version import writing
+from dafeng_site.duty.models import Assignment, WorkItem
+from dafeng_site.duty.moving import move
+from dafeng_site.duty.notices import office_people, tell, unit_people
+from dafeng_site.duty.records import library_items
+from dafeng_site.people.policy import demand, scope_of, visible
+
+__all__ = ["ITEM_FIELDS", "answer", "carry_over", "change_item", "create_item", "give_view", "override", "remove_item"]
+
+ITEM_FIELDS = (
+    "code", "year", "clause", "title", "unit", "role", "output", "start", "due", "weight", "needs", "contact",
+)  # fmt: skip
+"""What the office gives of a work item. How far it is comes from reviewed reports alone."""
+
+
+def create_item(user: Any, fields: Mapping[str, Any]) -> WorkItem:
+    """A new work item, sent to its unit to be taken on."""
+    demand(scope_of(user), "dispatch")
+    with writing():
+        row = services.create(user, WorkItem(**_known(fields)), "下达工作项")
+        _send(user, [row])
+        _whole()
+        return row
+
+
+def change_item(user: Any, pk: int, revision: int, fields: Mapping[str, Any], reason: str = "") -> WorkItem:
+    """Change a work item. Another unit has to take it on anew."""
+    demand(scope_of(user), "dispatch")
+    with writing():
+        before = WorkItem.objects.filter(pk=pk).values_list("unit", flat=True).first()
+        row = services.edit(user, WorkItem, pk, revision, _known(fields), reason or "修改工作项")
+        _whole()
+        if before != row.unit_id:
+            taken = row.assignment
+            fresh = {"state": "sent", "reason": "", "contact": "", "view": ""}
+            services.edit(user, Assignment, taken.pk, taken.revision, fresh, "改派")
+            _tell_unit(row)
+        return row
+
+
+def remove_item(user: Any, pk: int, revision: int, reason: str) -> None:
+    """Take back a work item that should not be there; its history stays. One that others need stays."""
+    demand(scope_of(user), "dispatch")
+    with writing():
+        services.delete(user, WorkItem, pk, revision, reason or "删除工作项")
+        _whole()
+
+
+def answer(user: Any, pk: int, revision: int, code: str, *, reason: str = "", contact: str = "") -> Assignment:
+    """Take an item on, object to it, or as the office send it again or withdraw it."""
+    with writing():
+        changes = {"contact": contact.strip()} if contact.strip() else {}
+        row = move(user, Assignment, pk, revision, code, reason=reason, changes=changes)
+        url = reverse("duty-item", args=[row.item_id])
+        if row.state == "objected":
+            zh, en = f"{row.item.unit}对“{row.item.title}”提出异议", f"{row.item.unit} objects to '{row.item.title}'"
+            tell(office_people(), f"assignment:{row.pk}:{row.revision}", zh, en, url)
+        elif code in ("resend", "withdraw"):
+            zh, en = f"对“{row.item.title}”异议的答复：{reason}", f"Answer on '{row.item.title}': {reason}"
+            tell(unit_people(row.item.unit_id), f"assignment:{row.pk}:{row.revision}", zh, en, url)
+        return row
+
+
+def give_view(user: Any, pk: int, revision: int, view: str) -> Assignment:
+    """What the unit has to say of the state of its item; it stands beside the computed one."""
+    return services.edit(user, Assignment, pk, revision, {"view": view.strip()}, "单位意见")
+
+
+def override(user: Any, pk: int, revision: int, light: str, reason: str) -> WorkItem:
+    """Set another state than the computed one, by name and with a reason that stays visible; empty takes it back."""
+    demand(scope_of(user), "dispatch")
+    fields = {
+        "override": light,
+        "override_reason": reason.strip() if light else "",
+        "override_by": user if light else None,
+    }
+    return services.edit(user, WorkItem, pk, revision, fields, f"认定状态：{reason}" if light else "撤销认定")
+
+
+def carry_over(user: Any, old: int, new: int) -> list[WorkItem]:
+    """The items of a new year from those of the old, each sent anew. InvalidError where a code is there already."""
+    demand(scope_of(user), "dispatch")
+    with writing():
+        rows = list(visible(scope_of(user), WorkItem.objects.filter(year=old).select_related("unit")))
+        codes = {each.code for each in rows}
+        outside = sorted({need for each in rows for need in each.needed} - codes)
+        if not rows or outside or new <= old:
+            zh, en = (
+                "没有可以结转的工作项，或前置工作项不在该年",
+                "nothing to carry over, or an item needs one of another year",
+            )
+            raise services.InvalidError(Fault("duty.carry-over", zh, en, found="、".join(outside) or f"{old}→{new}"))
+        made = [
+            WorkItem(
+                code=item.code,
+                year=new,
+                clause=item.clause,
+                title=item.title,
+                unit=row.unit,
+                role=row.role,
+                output=item.output,
+                start=item.start,
+                due=item.due,
+                weight=item.weight,
+                needs=";".join(item.needs),
+                contact=row.contact,
+                done=item.done,
+                source=row.source,
+            )
+            for row, item in zip(rows, roll_over(library_items(rows), new), strict=True)
+        ]
+        there = WorkItem.objects.filter(code__in=[each.code for each in made]).values_list("code", flat=True)
+        if there:
+            zh, en = "新年度已有这些编号", "the new year has these codes already"
+            raise services.InvalidError(Fault("duty.code-there", zh, en, found="、".join(there)))
+        stored = services.create_many(user, made, f"由{old}年结转")
+        _send(user, stored)
+        return stored
+
+
+def _send(user: Any, rows: Sequence[WorkItem]) -> None:
+    services.create_many(user, [Assignment(item=row) for row in rows], "下达工作项")
+    for row in rows:
+        _tell_unit(row)
+
+
+def _tell_unit(row: WorkItem) -> None:
+    zh = f"新的工作项待承接：“{row.title}”，完成时限{row.due.isoformat()}"
+    en = f"A work item to take on: '{row.title}', due {row.due.isoformat()}"
+    tell(unit_people(row.unit_id), f"item:{row.pk}:{row.revision}", zh, en, reverse("duty-item", args=[row.pk]))
+
+
+def _whole() -> None:
+    """Whether all items still fit together; needs may reach into other years."""
+    rows = WorkItem.objects.select_related("unit")
+    faults = check_items(library_items(rows))
+    if faults:
+        raise services.InvalidError(faults)
+
+
+def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name in ITEM_FIELDS}

@@ -1,0 +1,219 @@
+"""Work items as a table: out to Excel, in again whole or not at all, and as the table of a city pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dafeng.city import unprotect
+from dafeng.core.errors import Fault
+from dafeng_site import services
+from dafeng_site.data.importing.sheet import read_sheet
+from dafeng_site.data.models import Place, Source
+from dafeng_site.data.version import writing
+from dafeng_site.duty.items import change_item, create_item
+from dafeng_site.duty.models import Assignment, WorkItem
+from dafeng_site.duty.records import pack_unit
+from dafeng_site.people.models import OrgUnit
+from dafeng_site.people.policy import demand, scope_of
+from dafeng_site.plans.models import PlanDocument, UnitRole
+
+__all__ = ["HEADINGS", "import_items", "load_items", "pack_table", "unit_of"]
+
+HEADINGS: Mapping[str, tuple[str, str]] = {
+    "code": ("编号", "code"),
+    "year": ("年份", "year"),
+    "clause": ("条款", "clause"),
+    "title": ("工作内容", "work"),
+    "unit": ("责任单位", "unit"),
+    "role": ("职责", "role"),
+    "output": ("可衡量的成果", "output"),
+    "start": ("开始日期", "start"),
+    "due": ("完成时限", "due"),
+    "weight": ("权重", "weight"),
+    "needs": ("前置工作项", "needs"),
+    "contact": ("联系人", "contact"),
+}
+"""Columns that the office may change in a file, by field; further columns of the export are left alone."""
+_ROLES = {"牵头": "lead", "配合": "support", "负责": "responsible", **{each: each for each in UnitRole.values}}
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_PACK = ("code", "clause", "title", "unit", "role", "start", "due", "output", "done_on", "needs", "source")
+
+
+def import_items(user: Any, content: bytes, _name: str) -> tuple[int, int]:
+    """Take in a table of work items: new codes are made, known ones changed; how many of each.
+
+    InvalidError or SheetError names every row and column that is wrong; nothing is stored then.
+    """
+    demand(scope_of(user), "dispatch")
+    raw, faults = read_sheet(content)
+    names = {text: field for field, texts in HEADINGS.items() for text in texts}
+    columns = [names.get(heading.strip()) for heading in raw.headings]
+    missing = [HEADINGS[field][0] for field in ("code", "title", "unit", "start", "due") if field not in columns]
+    if missing:
+        zh, en = "缺少必需的列", "a required column is missing"
+        faults.append(Fault("duty.column", zh, en, "table:1", "、".join(missing)))
+    found = [] if missing else [_row(number, columns, cells, faults) for number, cells in raw.rows]
+    codes = [row["code"] for row in found]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        faults.append(Fault("duty.code-twice", "编号重复", "a code twice", "table", code))
+    errors = [each for each in faults if each.severity == "error"]
+    if errors:
+        raise services.InvalidError(errors)
+    return _store(user, found)
+
+
+def _store(user: Any, found: list[dict[str, Any]]) -> tuple[int, int]:
+    new = changed = 0
+    with writing():
+        there = {row.code: row for row in WorkItem.objects.filter(code__in=[row["code"] for row in found])}
+        late = [row for row in found if row.get("needs")]
+        for row in found:  # what an item needs may come further down
+            old = there.get(row["code"])
+            if old is None:
+                there[row["code"]] = create_item(user, {name: row[name] for name in row if name != "needs"})
+                new += 1
+            elif changes := {name: value for name, value in row.items() if getattr(old, name) != value}:
+                there[row["code"]] = change_item(user, old.pk, old.revision, changes, "导入修改")
+                changed += 1
+        for row in late:
+            stored = there[row["code"]]
+            if stored.needs != row["needs"]:
+                change_item(user, stored.pk, stored.revision, {"needs": row["needs"]}, "导入前置工作项")
+    return new, changed
+
+
+def _row(number: int, columns: list[str | None], cells: tuple[str, ...], faults: list[Fault]) -> dict[str, Any]:
+    given = {field: unprotect(text) for field, text in zip(columns, cells, strict=False) if field is not None and text}
+
+    def wrong(field: str, zh: str, en: str, expected: str = "") -> None:
+        place = f"table:{number}:{HEADINGS[field][0]}"
+        faults.append(Fault("duty.cell", zh, en, place, given.get(field, "")[:80], expected))
+
+    row: dict[str, Any] = {
+        name: given.get(name, "") for name in ("code", "title", "clause", "output", "needs", "contact")
+    }
+    for field, text in given.items():
+        if text.startswith("="):
+            wrong(field, "不能用公式", "no formulas")
+    for field in ("code", "title"):
+        if not row[field]:
+            wrong(field, "不能为空", "must not be empty")
+    unit = given.get("unit", "")
+    row["unit"] = unit_of(unit)
+    if row["unit"] is None:
+        wrong("unit", "没有这个单位", "there is no such unit")
+    row["role"] = _ROLES.get(given.get("role", "负责"), "")
+    if not row["role"]:
+        wrong("role", "没有这种职责", "no such role", "牵头 配合 负责")
+    for field in ("start", "due"):
+        row[field] = _day(given.get(field, ""), first=field == "start")
+        if row[field] is None:
+            wrong(field, "日期写法不对", "the date is not written correctly", "2026-06-30")
+    row["weight"] = _number(given.get("weight", "1"))
+    if row["weight"] is None:
+        wrong("weight", "须为大于零的数", "must be a positive number")
+    year = given.get("year", "")
+    row["year"] = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else getattr(row["due"], "year", 0)
+    return row
+
+
+def _day(text: str, *, first: bool) -> date | None:
+    """A day as people and spreadsheets write it; a spreadsheet's first of a month arrives as the month alone."""
+    hit = _DAY.fullmatch(text.strip().removesuffix("T00:00:00"))
+    month = _MONTH.fullmatch(text.strip())
+    parts = hit.groups() if hit else (*month.groups(), "1") if month and first else None
+    try:
+        return date(*(int(part) for part in parts)) if parts else None
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> float | None:
+    try:
+        found = float(text)
+    except ValueError:
+        return None
+    return found if 0 < found < 1e6 else None
+
+
+def unit_of(text: str) -> OrgUnit | None:
+    """A unit by its code, its name, or the administrative code of the district that it governs."""
+    units = OrgUnit.objects.order_by("pk")
+    exact = units.filter(code=text).first() or units.filter(name=text).first()
+    if exact or not text:
+        return exact
+    near = list(units.filter(place=text))
+    return next((each for each in near if pack_unit(each) == text), None)
+
+
+def load_items(rows: Iterable[Mapping[str, Any]], user: Any, reason: str) -> None:
+    """Store the rows of a pack's work_items, each waiting to be taken on. Call inside `writing`.
+
+    A unit that neither plan nor site knows is made, named after its place or as it stands in the table.
+    """
+    made = []
+    for row in rows:
+        due = date.fromisoformat(str(row["due"]))
+        share = row.get("done")
+        made.append(
+            WorkItem(
+                code=row["code"],
+                year=due.year,
+                clause=row.get("clause") or "",
+                title=row["title"],
+                unit=unit_of(row["unit"]) or _new_unit(user, row["unit"], reason),
+                role=row.get("role") or UnitRole.RESPONSIBLE,
+                output=row.get("output") or "",
+                start=date.fromisoformat(str(row["start"])),
+                due=due,
+                weight=row["weight"] if row.get("weight") is not None else 1.0,
+                needs=row.get("needs") or "",
+                done=share,
+                done_on=date.fromisoformat(str(row["done_on"])) if row.get("done_on") else None,
+                source=row.get("source") or "",
+            )
+        )
+    stored = services.create_many(user, made, reason)
+    services.create_many(user, [Assignment(item=row) for row in stored], reason)
+
+
+def _new_unit(user: Any, text: str, reason: str) -> OrgUnit:
+    place = Place.objects.filter(code=text).first()
+    row = OrgUnit(
+        code=text, name=place.name if place else text, level="district" if place else "", place=text if place else ""
+    )
+    return services.create_many(user, [row], reason)[0]
+
+
+def pack_table() -> pl.DataFrame | None:
+    """All work items as the pack's table; None where there are none.
+
+    An item made on the site names the plan as its source, or the first source where the plan names none.
+    """
+    rows = list(WorkItem.objects.select_related("unit").order_by("code"))
+    if not rows:
+        return None
+    keys = list(Source.objects.order_by("pk").values_list("key", flat=True))
+    plan = PlanDocument.objects.filter(is_own=True).values_list("source", flat=True).first() or ""
+    fallback = plan if plan.partition("#")[0] in keys else (keys[0] if keys else "")
+    texts = {name: [_text(row, name, fallback) for row in rows] for name in _PACK}
+    numbers = {name: [getattr(row, name) for row in rows] for name in ("weight", "done")}
+    schema = dict.fromkeys(_PACK, pl.String) | dict.fromkeys(numbers, pl.Float64)
+    return pl.DataFrame(texts | numbers, schema=schema).select(
+        "code", "clause", "title", "unit", "role", "start", "due", "weight", "output", "done", "done_on", "needs",
+        "source",
+    )  # fmt: skip
+
+
+def _text(row: WorkItem, name: str, fallback: str) -> str | None:
+    if name == "unit":
+        return pack_unit(row.unit)
+    value = getattr(row, name)
+    text = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+    return text or (fallback if name == "source" else None)

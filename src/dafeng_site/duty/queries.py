@@ -1,0 +1,216 @@
+"""Reading duty: items with where they stand, what a unit owes, rounds with who has reported and who is late."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from dafeng.appraisal import LIGHTS, Progress, task_progress
+from dafeng_site.duty.models import Assignment, Evidence, Rectification, Report, Round, WorkItem
+from dafeng_site.duty.records import Standing, library_items, standing_of
+from dafeng_site.people.policy import Scope, visible
+from dafeng_site.plans.statuses import standings
+
+__all__ = [
+    "ItemFilter",
+    "ItemView",
+    "Owed",
+    "ReportView",
+    "evidence",
+    "items",
+    "items_of",
+    "light_counts",
+    "owed",
+    "rectifications",
+    "report_view",
+    "reports",
+    "round_reports",
+    "rounds",
+    "task_standing",
+    "views",
+]
+
+_LIVE = ("sent", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """What the list of work items is narrowed to."""
+
+    search: str = ""
+    year: str = ""
+    unit: str = ""
+    light: str = ""
+    state: str = ""
+    clause: str = ""
+
+    @classmethod
+    def parse(cls, given: Mapping[str, Any]) -> ItemFilter:
+        """From an address's query."""
+        return cls(**{name: str(given.get(name) or "").strip() for name in cls.__slots__})
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is narrowed."""
+        return any(getattr(self, name) for name in self.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """A work item, whether its unit has taken it on, and where it stands on a day."""
+
+    row: WorkItem
+    assignment: Assignment
+    standing: Standing
+    days: int
+
+    @property
+    def live(self) -> bool:
+        """Whether it is to be done: neither objected to nor withdrawn."""
+        return self.assignment.state in _LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report in its round. `late` are the days after the deadline that it came, or has not come yet."""
+
+    row: Report
+    late: int
+
+    @property
+    def sent(self) -> bool:
+        """Whether it was sent and not given back."""
+        return self.row.state not in ("draft", "returned")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Everything a unit owes on one page, what presses first on top."""
+
+    reports: tuple[ReportView, ...]
+    answers: tuple[ItemView, ...]
+    rectifications: tuple[Rectification, ...]
+    items: tuple[ItemView, ...]
+
+    @property
+    def pressing(self) -> int:
+        """How many matters wait for the unit now."""
+        return len(self.reports) + len(self.answers) + len(self.rectifications)
+
+
+def items(scope: Scope, wanted: ItemFilter | None = None) -> QuerySet[WorkItem]:
+    """Work items that the scope may see. The light is computed and filtered by `views`."""
+    wanted = wanted or ItemFilter()
+    found = visible(scope, WorkItem.objects.select_related("unit", "assignment", "override_by"))
+    if wanted.search:
+        found = found.filter(
+            Q(title__icontains=wanted.search) | Q(code__icontains=wanted.search) | Q(output__icontains=wanted.search)
+        )
+    if wanted.year.isascii() and wanted.year.isdigit() and len(wanted.year) == 4:
+        found = found.filter(year=int(wanted.year))
+    if wanted.unit:
+        found = found.filter(unit__code=wanted.unit)
+    if wanted.clause:
+        found = found.filter(clause=wanted.clause)
+    if wanted.state:
+        found = found.filter(assignment__state=wanted.state)
+    return found
+
+
+def views(scope: Scope, rows: Iterable[WorkItem], as_of: date, light: str = "") -> list[ItemView]:
+    """Rows with where they stand. What they wait for is named only where the scope may see it."""
+    found = list(rows)
+    codes = {need for row in found for need in row.needed}
+    needed = {row.code: row for row in items(scope).filter(code__in=codes)} if codes else {}
+    told = [
+        ItemView(
+            row,
+            row.assignment,
+            standing_of(row, as_of, [needed[code] for code in row.needed if code in needed]),
+            (row.due - as_of).days,
+        )
+        for row in found
+    ]
+    return [each for each in told if not light or each.standing.shown == light]
+
+
+def task_standing(scope: Scope, clause: str, as_of: date) -> Progress:
+    """Where a task of the plan stands by its work items of the year, its indicators and time; for those who see all."""
+    rows = items(scope).filter(clause=clause, year=as_of.year, assignment__state__in=_LIVE)
+    indicators = {
+        each.target.indicator: (each.judgement.status, each.judgement.why("zh"), each.judgement.why("en"))
+        for each in standings(scope, as_of).values()
+        if each.target.clause == clause
+    }
+    return task_progress(library_items(rows), indicators, as_of)
+
+
+def rounds(scope: Scope) -> QuerySet[Round]:
+    """Dispatch rounds that the scope may see."""
+    return visible(scope, Round.objects.all())
+
+
+def reports(scope: Scope) -> QuerySet[Report]:
+    """Reports that the scope may see."""
+    return visible(scope, Report.objects.select_related("round", "unit", "submitted_by", "reviewer"))
+
+
+def evidence(scope: Scope) -> QuerySet[Evidence]:
+    """Evidence that the scope may see."""
+    return visible(scope, Evidence.objects.select_related("unit", "report__round", "rectification", "user"))
+
+
+def rectifications(scope: Scope) -> QuerySet[Rectification]:
+    """Rectification orders that the scope may see."""
+    return visible(scope, Rectification.objects.select_related("unit", "submitted_by"))
+
+
+def items_of(found: Round, unit: int | None = None) -> QuerySet[WorkItem]:
+    """The work items that a round asks after: of its year and clauses, neither objected to nor withdrawn."""
+    rows = WorkItem.objects.select_related("unit", "assignment", "override_by").filter(
+        year=found.year, assignment__state__in=_LIVE
+    )
+    within = Q()
+    for clause in found.clauses.replace("；", ";").split(";"):
+        within |= Q(clause__startswith=clause.strip()) if clause.strip() else Q()
+    rows = rows.filter(within)
+    return rows if unit is None else rows.filter(unit=unit)
+
+
+def round_reports(scope: Scope, found: Round, as_of: date) -> tuple[list[ReportView], Counter[str]]:
+    """Who has reported in a round and who is late, and how many reports are in each state."""
+    told = [report_view(each, as_of) for each in reports(scope).filter(round=found)]
+    return told, Counter(each.row.state for each in told)
+
+
+def report_view(row: Report, as_of: date) -> ReportView:
+    """A report with the days that it is late."""
+    sent = row.state not in ("draft", "returned") and row.submitted_at is not None
+    day = timezone.localdate(row.submitted_at) if sent else as_of
+    return ReportView(row, max((day - row.round.deadline).days, 0))
+
+
+def owed(scope: Scope, as_of: date) -> Owed:
+    """What the scope's unit owes on a day."""
+    open_reports = reports(scope).filter(round__state="open", state__in=("draft", "returned"), unit=scope.unit)
+    orders = rectifications(scope).filter(state__in=("ordered", "planned"), unit=scope.unit).order_by("due")
+    rows = items(scope).filter(unit=scope.unit, year__gte=as_of.year - 1).order_by("due")
+    told = views(scope, rows, as_of)
+    return Owed(
+        tuple(report_view(each, as_of) for each in open_reports.order_by("round__deadline")),
+        tuple(each for each in told if each.assignment.state == "sent"),
+        tuple(orders),
+        tuple(each for each in told if each.live and (each.standing.light != "done" or each.row.year == as_of.year)),
+    )
+
+
+def light_counts(told: Sequence[ItemView]) -> list[tuple[str, int]]:
+    """How many items stand at each light, worst last; lights without an item are left out."""
+    counts = Counter(each.standing.shown for each in told)
+    return [(light, counts[light]) for light in LIGHTS if counts[light]]

@@ -1,0 +1,265 @@
+"""Dispatch rounds and reports: opened by the office, filled and sent by units, reviewed by somebody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from dafeng.core.errors import DafengError, Fault
+from dafeng.core.periods import parse_period
+from dafeng_site import services
+from dafeng_site.data.queries import city
+from dafeng_site.data.services import enter
+from dafeng_site.data.version import writing
+from dafeng_site.duty import queries
+from dafeng_site.duty.evidence import demand_open
+from dafeng_site.duty.models import Report, ReportDraft, Round, WorkItem
+from dafeng_site.duty.moving import move
+from dafeng_site.duty.notices import office_people, tell, unit_people
+from dafeng_site.people.policy import Scope, demand, entry_source_key, scope_of
+
+__all__ = [
+    "FIGURE_ROWS",
+    "ROUND_FIELDS",
+    "change_round",
+    "create_round",
+    "drop_round",
+    "open_round",
+    "review",
+    "save_draft",
+    "submit",
+    "typed_of",
+]
+
+ROUND_FIELDS = ("title", "kind", "period", "year", "clauses", "deadline", "note")
+FIGURE_ROWS = 5
+"""So many figures can be typed into one report; more come as a file in data entry."""
+_TYPED = re.compile(r"(?:done|note)-\d{1,12}|difficulties|fig-[0-4]-(?:indicator|period|value|unit|note)")
+_LONGEST = 4000
+
+
+def create_round(user: Any, fields: Mapping[str, Any]) -> Round:
+    """Prepare a round; the units see nothing of it before it is opened."""
+    demand(scope_of(user), "dispatch")
+    return services.create(user, Round(**_round_fields(fields)), "拟定调度")
+
+
+def change_round(user: Any, pk: int, revision: int, fields: Mapping[str, Any]) -> Round:
+    """Change a round that was not opened yet; of an open one the deadline and the note."""
+    demand(scope_of(user), "dispatch")
+    with writing():
+        known = _round_fields(fields)
+        found = Round.objects.filter(pk=pk).first()
+        if found is not None and found.state == "open":
+            known = {name: value for name, value in known.items() if name in ("deadline", "note")}
+        elif found is not None and found.state != "prepared":
+            raise services.InvalidError(Fault("duty.round-closed", "调度已办结", "the round is closed", str(found)))
+        return services.edit(user, Round, pk, revision, known, "修改调度")
+
+
+def open_round(user: Any, pk: int, revision: int) -> Round:
+    """Open a round: every unit with a work item in its scope gets a report to fill in, and is told."""
+    with writing():
+        found = move(user, Round, pk, revision, "open")
+        units = sorted({each.unit_id for each in queries.items_of(found)})
+        if not units:
+            zh, en = "范围内没有已下达的工作项", "no work item is in its scope"
+            raise services.InvalidError(Fault("duty.no-items", zh, en, str(found), f"{found.year} {found.clauses}"))
+        rows = services.create_many(user, [Report(round=found, unit_id=unit) for unit in units], "下发调度")
+        for row in rows:
+            zh = f"{found.title}：请于{found.deadline.isoformat()}前报送"
+            en = f"{found.title}: report by {found.deadline.isoformat()}"
+            tell(unit_people(row.unit_id), f"round:{found.pk}", zh, en, reverse("duty-report", args=[row.pk]))
+        return found
+
+
+def drop_round(user: Any, pk: int, revision: int, reason: str) -> Round:
+    """Give a round up, with a reason."""
+    return move(user, Round, pk, revision, "drop", reason=reason)
+
+
+def typed_of(row: Report) -> tuple[dict[str, str], int]:
+    """What stands in the form: the draft as typed, or what was sent last; and the draft's number (0: none yet)."""
+    draft = ReportDraft.objects.filter(report=row).first()
+    if draft is not None:
+        return dict(draft.fields), draft.number
+    pks = dict(WorkItem.objects.filter(code__in=row.entries).values_list("code", "pk"))
+    typed = {"difficulties": row.difficulties}
+    for code, entry in row.entries.items():
+        if code in pks:
+            typed[f"done-{pks[code]}"] = f"{100 * entry['done']:g}"
+            typed[f"note-{pks[code]}"] = str(entry.get("note", ""))
+    for at, figure in enumerate(row.figures):
+        typed |= {f"fig-{at}-{name}": str(value) for name, value in figure.items()}
+    return typed, 0
+
+
+def save_draft(user: Any, pk: int, number: int, typed: Mapping[str, str]) -> ReportDraft:
+    """Keep what is being typed, right or wrong. ConflictError where somebody else of the unit has saved since."""
+    with writing():
+        row = _own_open(user, pk)
+        draft = ReportDraft.objects.filter(report=row).first()
+        if (draft.number if draft else 0) != number:
+            raise services.ConflictError(_moved_on(draft))
+        draft = draft or ReportDraft(report=row, number=0)
+        draft.fields, draft.user = _clean(typed), user
+        draft.number += 1
+        draft.save()
+        return draft
+
+
+def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, str]) -> Report:
+    """Send a report: shares for every item, figures filed as observations under the unit's own source.
+
+    InvalidError names each field by its name in the form (`done-12`, `fig-0-value`). All or nothing.
+    """
+    scope = scope_of(user)
+    with writing():
+        row = _own_open(user, pk)
+        draft = ReportDraft.objects.filter(report=row).first()
+        if draft is not None and draft.number != number:
+            raise services.ConflictError(_moved_on(draft))
+        given = _clean(typed)
+        entries, faults = _entries(row, given)
+        figures = _figures(given)
+        faults += _file(user, scope, figures)
+        if faults:
+            raise services.InvalidError(faults)
+        changes = {
+            "entries": entries,
+            "figures": figures,
+            "difficulties": given.get("difficulties", "").strip(),
+            "submitted_by": user,
+            "submitted_at": timezone.now(),
+            "reason": "",
+        }
+        sent = move(user, Report, pk, revision, "submit", changes=changes)
+        ReportDraft.objects.filter(report=sent).delete()
+        zh, en = f"{sent.unit}已报送：{sent.round}", f"{sent.unit} has reported: {sent.round}"
+        tell(office_people(), f"report:{sent.pk}:{sent.revision}", zh, en, reverse("duty-report", args=[sent.pk]))
+        return sent
+
+
+def review(user: Any, pk: int, revision: int, code: str, reason: str = "") -> Report:
+    """Recall, take up, return or accept a report. What is accepted becomes the progress of its work items."""
+    with writing():
+        row = queries.reports(scope_of(user)).filter(pk=pk).first()
+        if row is not None and row.round.state != "open":
+            raise services.InvalidError(Fault("duty.round-closed", "调度已办结", "the round is closed", str(row.round)))
+        taking = {"reviewer": user} if code in ("take", "return", "accept") else {}
+        done = move(user, Report, pk, revision, code, reason=reason, changes=taking)
+        if code == "accept":
+            _write_progress(user, done)
+        if code in ("return", "accept"):
+            word = ("退回", "returned") if code == "return" else ("审核通过", "accepted")
+            zh = f"{done.round}：报送已{word[0]}" + (f"，{reason}" if reason else "")
+            url = reverse("duty-report", args=[done.pk])
+            tell(unit_people(done.unit_id), f"report:{done.pk}:{done.revision}", zh, f"{done.round}: {word[1]}", url)
+        return done
+
+
+def _write_progress(user: Any, row: Report) -> None:
+    for item in WorkItem.objects.filter(code__in=row.entries, unit=row.unit):
+        share = float(row.entries[item.code]["done"])
+        day = timezone.localdate(row.submitted_at) if share >= 1 and row.submitted_at else None
+        fields = {"done": share, "done_on": (item.done_on or day) if share >= 1 else None}
+        services.edit(user, WorkItem, item.pk, item.revision, fields, f"审核通过：{row.round}")
+
+
+def _own_open(user: Any, pk: int) -> Report:
+    demand(scope_of(user), "report")
+    row = queries.reports(scope_of(user)).filter(pk=pk).select_for_update(of=("self",)).first()
+    if row is None:
+        raise services.GoneError(
+            Fault("site.gone", "没有这条记录，或您无权查看", "no such record, or not yours to see")
+        )
+    demand_open(row)
+    return row
+
+
+def _entries(row: Report, given: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
+    entries: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for item in queries.items_of(row.round, row.unit_id):
+        where, text = f"done-{item.pk}", given.get(f"done-{item.pk}", "").strip().rstrip("%％")
+        try:
+            share = float(text)
+        except ValueError:
+            share = -1.0
+        if not 0 <= share <= 100:
+            zh = "请填写完成比例" if not text else "须为 0 到 100 之间的数"
+            faults.append(Fault("duty.share", zh, "give the share done, 0 to 100", where, text, "0–100"))
+            continue
+        entries[item.code] = {"done": round(share / 100, 6), "note": given.get(f"note-{item.pk}", "").strip()}
+    return entries, faults
+
+
+def _figures(given: Mapping[str, str]) -> list[dict[str, str]]:
+    names = ("indicator", "period", "value", "unit", "note")
+    rows = [{name: given.get(f"fig-{at}-{name}", "").strip() for name in names} for at in range(FIGURE_ROWS)]
+    return [row for row in rows if row["indicator"] or row["value"]]
+
+
+def _file(user: Any, scope: Scope, figures: list[dict[str, str]]) -> list[Fault]:
+    """File the figures by the same way as data entry; its faults, each at its field of the form."""
+    here = city()
+    if not figures or here is None:
+        return []
+    rest = {
+        "place": scope.district or here.code,
+        "scenario": "observed",
+        "state": "measured",
+        "source": entry_source_key(scope.unit_code),
+        "book": "statistics",
+    }
+    try:
+        enter(user, [rest | figure for figure in figures], "调度报送")
+    except DafengError as error:
+        return [_placed(fault) for fault in error.faults]
+    return []
+
+
+_HEADINGS = {"指标": "indicator", "时期": "period", "数值": "value", "单位": "unit", "备注": "note"}
+
+
+def _placed(fault: Fault) -> Fault:
+    """A fault of data entry (`table:row:column`) at the field of the form that it speaks of."""
+    _table, _, rest = fault.where.partition(":")
+    row, _, column = rest.partition(":")
+    name = _HEADINGS.get(column, column)
+    at = int(row) - 1 if row.isdigit() else 0
+    where = f"fig-{at}-{name if name in _HEADINGS.values() else 'indicator'}"
+    return Fault(fault.code, fault.zh, fault.en, where, fault.found, fault.expected, fault.mend_zh, fault.mend_en)
+
+
+def _clean(typed: Mapping[str, str]) -> dict[str, str]:
+    """The fields of the form alone, cut to what can be stored."""
+    return {
+        name: text[:_LONGEST]
+        for name, text in typed.items()
+        if _TYPED.fullmatch(name) and services.is_plain(text) and text
+    }
+
+
+def _moved_on(draft: ReportDraft | None) -> Fault:
+    when = timezone.localtime(draft.saved).strftime("%H:%M:%S") if draft else ""
+    return Fault(
+        "duty.draft-moved",
+        zh="本单位另有人或另一个窗口保存了这份草稿",
+        en="somebody else of the unit, or another window, has saved this draft",
+        found=f"{draft.user if draft else ''} {when}".strip(),
+        mend_zh="您填的内容仍在本页；与现存草稿不同之处已在旁标出，核对后再保存。",
+        mend_en="What you typed is still here; where the stored draft differs it stands beside the field. Save again.",
+    )
+
+
+def _round_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: value for name, value in fields.items() if name in ROUND_FIELDS}
+    if "period" in known:
+        known["period"] = str(known["period"]).upper()
+        known["year"] = parse_period(known["period"]).year
+    return known

@@ -1,0 +1,192 @@
+"""Forms of duty: a work item, a dispatch round, a rectification order, and the report as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from dafeng.core.catalogue import default_catalogue
+from dafeng.core.errors import DafengError, Fault
+from dafeng.core.periods import parse_period
+from dafeng_site.duty import queries
+from dafeng_site.duty.models import Rectification, Report, Round, WorkItem
+from dafeng_site.duty.reporting import FIGURE_ROWS
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.forms import PlainNumber
+from dafeng_site.people.models import OrgUnit, Role
+from dafeng_site.people.policy import Scope, filing_indicators, visible
+
+__all__ = ["EntryRow", "FigureRow", "ItemForm", "OrderForm", "ReportForm", "RoundForm", "report_form"]
+
+_DAY = {"type": "date"}
+
+
+class _Revised(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone
+    """A form that sends back the revision that it was filled from."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["revision"].initial = self.instance.revision
+        for name in ("start", "due", "deadline"):
+            if name in self.fields:
+                self.fields[name].widget = forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
+
+    def given(self) -> dict[str, Any]:
+        """What the services take."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data}
+
+    def _post_clean(self) -> None:
+        """The services check the record and write it; the form keeps away from it."""
+
+
+class ItemForm(_Revised):
+    """A work item: what, who, by when, and how one will see that it is done."""
+
+    reason = forms.CharField(label=_("修改理由"), max_length=100, required=False)
+
+    class Meta:
+        model = WorkItem
+        fields = ("code", "year", "clause", "title", "unit", "role", "output", "start", "due", "weight", "needs",
+                  "contact")  # fmt: skip
+        widgets: ClassVar = {
+            "weight": PlainNumber(attrs={"step": "any"}),
+            "output": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = visible(scope, OrgUnit.objects.all())
+
+
+class RoundForm(_Revised):
+    """A dispatch round: for which period, of which clauses, until when."""
+
+    class Meta:
+        model = Round
+        fields = ("title", "kind", "period", "clauses", "deadline", "note")
+        widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_period(self) -> str:
+        """A year, quarter or month."""
+        given = str(self.cleaned_data["period"]).strip().upper()
+        try:
+            kind = parse_period(given).kind
+        except DafengError as error:
+            raise ValidationError(error.faults[0].text(language())) from error
+        if kind not in ("year", "quarter", "month"):
+            raise ValidationError(_("请写成 2026、2026-Q3 或 2026-09。"))
+        return given
+
+
+class OrderForm(_Revised):
+    """A rectification order."""
+
+    class Meta:
+        model = Rectification
+        fields = ("title", "origin", "problem", "clause", "unit", "due")
+        widgets: ClassVar = {"problem": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = visible(scope, OrgUnit.objects.all())
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One field of the report: its name, what is typed, what is wrong, and what the stored draft says otherwise."""
+
+    name: str
+    value: str
+    errors: tuple[str, ...] = ()
+    stored: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A work item with its two fields."""
+
+    view: queries.ItemView
+    done: Typed
+    note: Typed
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure with its fields; `options` are the indicators to choose from."""
+
+    indicator: Typed
+    period: Typed
+    value: Typed
+    unit: Typed
+    note: Typed
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything is typed."""
+        return bool(self.indicator.value or self.value.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportForm:
+    """The report as its page shows it."""
+
+    entries: tuple[EntryRow, ...]
+    figures: tuple[FigureRow, ...]
+    difficulties: Typed
+    indicators: tuple[tuple[str, str], ...]
+    number: int
+    errors: tuple[str, ...] = ()
+
+
+def report_form(
+    scope: Scope,
+    row: Report,
+    typed: Mapping[str, str],
+    number: int,
+    as_of: date,
+    *,
+    stored: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+) -> ReportForm:
+    """The form with what is typed, each fault at its field; `stored` marks where the stored draft differs."""
+    lang = language()
+
+    def field(name: str, default: str = "") -> Typed:
+        value = typed.get(name, default)
+        errors = tuple(dict.fromkeys(_said(fault, lang) for fault in faults if fault.where == name))
+        other = (stored or {}).get(name, "") if stored is not None else ""
+        return Typed(name, value, errors, other if other != value else "")
+
+    rows = queries.items_of(row.round, row.unit_id).order_by("due")
+    entries = tuple(
+        EntryRow(view, field(f"done-{view.row.pk}"), field(f"note-{view.row.pk}"))
+        for view in queries.views(scope, rows, as_of)
+    )
+    names = ("indicator", "period", "value", "unit", "note")
+    figures = tuple(FigureRow(*(field(f"fig-{at}-{name}") for name in names)) for at in range(FIGURE_ROWS))
+    fields = {each.name for entry in entries for each in (entry.done, entry.note)} | {"difficulties"}
+    fields |= {f"fig-{at}-{name}" for at in range(FIGURE_ROWS) for name in names}
+    rest = tuple(fault.text(lang) for fault in faults if fault.where not in fields)
+    return ReportForm(entries, figures, field("difficulties"), _indicators(scope, row), number, rest)
+
+
+def _said(fault: Fault, lang: str) -> str:
+    text = fault.zh if lang == "zh" else fault.en
+    mend = fault.mend_zh if lang == "zh" else fault.mend_en
+    return f"{text} {mend}".strip()
+
+
+def _indicators(scope: Scope, row: Report) -> tuple[tuple[str, str], ...]:
+    own = filing_indicators(row.unit_id)
+    lang = language()
+    return tuple(
+        (each.code, each.name(lang)) for each in default_catalogue() if scope.role == Role.DISTRICT or each.code in own
+    )

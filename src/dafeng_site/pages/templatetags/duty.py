@@ -1,0 +1,78 @@
+"""Template tags of duty: lights, states of a flow, days left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+
+from dafeng.appraisal import flow_of
+from dafeng_site.duty.models import Lights
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.icons import MARKS
+
+register = template.Library()
+
+_MARKS = {"done": "met", "green": "on-pace", "yellow": "behind", "red": "far-behind", "unknown": "cannot-tell"}
+_TONES = {"done": "good", "green": "good", "yellow": "watch", "red": "bad", "unknown": "unknown"}
+_STATE_TONES = {
+    "closed": "good",
+    "accepted": "good",
+    "submitted": "info",
+    "review": "info",
+    "open": "info",
+    "returned": "watch",
+    "objected": "watch",
+    "ordered": "watch",
+    "sent": "watch",
+}
+
+
+@register.simple_tag
+def light(code: str) -> SafeString:
+    """Where a work item stands, as a tag with its own shape."""
+    drawn = mark_safe(  # noqa: S308  a constant of icons.py
+        '<svg class="mark" viewBox="0 0 10 10" aria-hidden="true" focusable="false">'
+        f'<path d="{MARKS[_MARKS[code]]}"/></svg>'
+    )
+    return format_html('<span class="tag {}">{}{}</span>', _TONES[code], drawn, dict(Lights.choices)[code])
+
+
+@register.simple_tag
+def flow_state(flow: str, code: str) -> SafeString:
+    """The state of a matter in its flow, as a tag."""
+    name = flow_of(flow).state(code).name(language())
+    return format_html('<span class="tag {}">{}</span>', _STATE_TONES.get(code, "plain"), name)
+
+
+@register.filter
+def move_name(move: Any) -> str:
+    """A move's name."""
+    return str(move.name(language()))
+
+
+@register.filter
+def reason_text(reason: Any) -> str:
+    """A reason for a light."""
+    return str(reason.text(language()))
+
+
+@register.filter
+def percent(share: object) -> str:
+    """A share as people read it; a dash where nothing was reported."""
+    return f"{100 * share:.3g}%" if isinstance(share, int | float) else "—"
+
+
+@register.simple_tag
+def days_left(days: int) -> SafeString:
+    """How many days are left, or by how many it is late."""
+    if days < 0:
+        told = ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -days) % {"days": -days}
+        return format_html('<span class="tag bad">{}</span>', told)
+    if days == 0:
+        return format_html('<span class="tag watch">{}</span>', gettext("今天截止"))
+    told = ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days}
+    return format_html('<span class="tag {}">{}</span>', "watch" if days <= 7 else "plain", told)

@@ -1,0 +1,139 @@
+"""What is owed: everything of a unit on one page, the office's desk, notices, rectification."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dafeng.core.errors import DafengError
+from dafeng_site.duty import notices as told
+from dafeng_site.duty import queries, supervising
+from dafeng_site.duty.models import Rectification
+from dafeng_site.duty.moving import moves
+from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.dutyforms import OrderForm
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.people.policy import guard, may_do
+from dafeng_site.people.queries import history_of
+
+__all__ = [
+    "duty",
+    "notices",
+    "notices_read",
+    "rectification",
+    "rectification_new",
+    "rectification_step",
+    "rectifications",
+]
+
+
+@guard("duty")
+def duty(request: HttpRequest) -> HttpResponse:
+    """My duties: what the unit owes, most pressing first; for the office what waits for it."""
+    scope, today = request.scope, timezone.localdate()
+    if scope.is_filing:
+        owed = queries.owed(scope, today)
+        context = {"owed": owed, "today": today, "counts": queries.light_counts(owed.items)}
+        return render(request, "dafeng/duty/mine.html", context)
+    rows = queries.items(scope).filter(year=today.year, assignment__state__in=("sent", "accepted"))
+    views = queries.views(scope, rows, today)
+    context = {
+        "review": [
+            queries.report_view(each, today)
+            for each in queries.reports(scope).filter(state__in=("submitted", "review"), round__state="open")
+        ],
+        "objections": queries.items(scope).filter(assignment__state="objected"),
+        "orders": queries.rectifications(scope).filter(state="submitted"),
+        "rounds": [
+            (each, sorted(queries.round_reports(scope, each, today)[1].items()))
+            for each in queries.rounds(scope).filter(state="open")
+        ],
+        "counts": queries.light_counts(views),
+        "worst": sorted((each for each in views if each.standing.shown == "red"), key=lambda each: each.days)[:12],
+        "today": today,
+    }
+    return render(request, "dafeng/duty/desk.html", context)
+
+
+@guard("signed-in")
+def notices(request: HttpRequest) -> HttpResponse:
+    """One's own notices."""
+    page = paged(request, told.notices(request.scope), 30)
+    return render(request, "dafeng/duty/notices.html", {"page": page, "unread": told.unread(request.scope)})
+
+
+@guard("signed-in")
+def notices_read(request: HttpRequest) -> HttpResponse:
+    """Mark all notices as read."""
+    if request.method == "POST":
+        told.mark_read(request.user)
+    return HttpResponseRedirect(reverse("notices"))
+
+
+@guard("duty")
+def rectifications(request: HttpRequest) -> HttpResponse:
+    """Rectification orders, those not closed first."""
+    state = request.GET.get("state", "")
+    rows = queries.rectifications(request.scope).order_by("due")
+    known = [("ordered", _("已交办")), ("planned", _("整改中")), ("submitted", _("待核查")), ("closed", _("办结"))]
+    if state in dict(known):
+        rows = rows.filter(state=state)
+    today = timezone.localdate()
+    page = paged(request, rows)
+    context = {
+        "page": page,
+        "rows": [(each, (each.due - today).days) for each in page],
+        "states": chosen(known, state),
+        "filtered": bool(state),
+    }
+    return render(request, "dafeng/duty/rectifications.html", context)
+
+
+@guard("dispatch")
+def rectification_new(request: HttpRequest) -> HttpResponse:
+    """Order a unit to put something right."""
+    form = OrderForm(request.scope, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = supervising.order(request.user, form.given())
+        except DafengError as error:
+            form.add_error(None, error.text(language()))
+        else:
+            messages.success(request, _("已交办，并通知整改单位。"))
+            return HttpResponseRedirect(reverse("duty-rectification", args=[row.pk]))
+    context = {"form": form, "title": _("交办整改"), "back": reverse("duty-rectifications"), "parent": _("整改")}
+    return render(request, "dafeng/duty/form.html", context, status=422 if form.errors else 200)
+
+
+@guard("duty")
+def rectification(request: HttpRequest, pk: int) -> HttpResponse:
+    """One order: problem, measures, result, evidence, and what may be done now."""
+    row = get_object_or_404(queries.rectifications(request.scope), pk=pk)
+    context = {
+        "row": row,
+        "days": (row.due - timezone.localdate()).days,
+        "moves": moves(request.scope, row),
+        "evidence": queries.evidence(request.scope).filter(rectification=row),
+        "may_file": _may_file(request, row),
+        "edits": history_of(request.scope, row, 30) if may_do(request.scope, "history") else [],
+    }
+    return render(request, "dafeng/duty/rectification.html", context)
+
+
+def _may_file(request: HttpRequest, row: Rectification) -> bool:
+    return bool(request.scope.unit == row.unit_id and row.state in ("ordered", "planned"))
+
+
+@guard("duty")
+def rectification_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move an order on."""
+    get_object_or_404(queries.rectifications(request.scope), pk=pk)
+    code, text = request.POST.get("action", ""), request.POST.get("reason", "")
+    revision = number_in(request, "revision")
+    url = reverse("duty-rectification", args=[pk])
+    return acted(request, lambda: supervising.step(request.user, pk, revision, code, text), _("已办理。"), url)

@@ -1,0 +1,295 @@
+"""Dispatch rounds: the office's view of who has reported, the unit's form, the review, the bulletin, evidence files."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dafeng.core.errors import DafengError, Fault
+from dafeng_site.duty import evidence as files
+from dafeng_site.duty import queries, reporting
+from dafeng_site.duty.closing import BULLETIN_FORMS, close_round
+from dafeng_site.duty.models import Rectification, Report
+from dafeng_site.duty.moving import moves
+from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.dutyforms import RoundForm, report_form
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.listing import paged
+from dafeng_site.people import audit
+from dafeng_site.people.models import AuditEvent
+from dafeng_site.people.policy import guard, may_do
+from dafeng_site.people.queries import history_of
+from dafeng_site.services import ConflictError
+
+__all__ = [
+    "bulletin",
+    "evidence",
+    "evidence_remove",
+    "rectification_evidence",
+    "report",
+    "report_draft",
+    "report_evidence",
+    "report_step",
+    "round_edit",
+    "round_new",
+    "round_page",
+    "round_step",
+    "rounds",
+]  # fmt: skip
+
+
+@guard("duty")
+def rounds(request: HttpRequest) -> HttpResponse:
+    """All rounds, the latest first, with how many units have reported."""
+    today = timezone.localdate()
+    page = paged(request, queries.rounds(request.scope), 20)
+    rows = [(each, *queries.round_reports(request.scope, each, today)) for each in page]
+    told = [(each, sum(view.sent for view in views), len(views)) for each, views, _counts in rows]
+    return render(request, "dafeng/duty/rounds.html", {"page": page, "rows": told})
+
+
+@guard("dispatch")
+def round_new(request: HttpRequest) -> HttpResponse:
+    """Prepare a round."""
+    form = RoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = reporting.create_round(request.user, form.given())
+        except DafengError as error:
+            form.add_error(None, error.text(language()))
+        else:
+            messages.success(request, _("已拟定。核对范围后下发，下发前各单位看不到。"))
+            return HttpResponseRedirect(reverse("duty-round", args=[row.pk]))
+    return _form(request, form, _("发起调度"), reverse("duty-rounds"))
+
+
+@guard("dispatch")
+def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a round: all of it before it is opened, deadline and note while it runs."""
+    row = get_object_or_404(queries.rounds(request.scope), pk=pk)
+    form = RoundForm(request.POST or None, instance=row)
+    back = reverse("duty-round", args=[pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            reporting.change_round(request.user, pk, form.cleaned_data["revision"] or 0, form.given())
+        except DafengError as error:
+            form.add_error(None, error.text(language()))
+        else:
+            messages.success(request, _("已保存。"))
+            return HttpResponseRedirect(back)
+    return _form(request, form, row.title, back)
+
+
+def _form(request: HttpRequest, form: RoundForm, title: str, back: str) -> HttpResponse:
+    context = {"form": form, "title": title, "back": back, "parent": _("调度")}
+    return render(request, "dafeng/duty/form.html", context, status=422 if form.errors else 200)
+
+
+@guard("duty")
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One round: who has reported, who is late; before it is opened, whom it will reach; closed, the snapshot."""
+    scope, today = request.scope, timezone.localdate()
+    row = get_object_or_404(queries.rounds(scope), pk=pk)
+    views, _counts = queries.round_reports(scope, row, today)
+    wide = not scope.is_filing
+    within = queries.views(scope, queries.items_of(row), today) if wide and row.state in ("prepared", "open") else []
+    context = {
+        "row": row,
+        "views": sorted(views, key=lambda each: (each.sent, -each.late)),
+        "sent": sum(each.sent for each in views),
+        "late": sum(each.late > 0 and not each.sent for each in views),
+        "within": within,
+        "units": len({each.row.unit_id for each in within}),
+        "counts": queries.light_counts(within),
+        "days": (row.deadline - today).days,
+        "moves": moves(scope, row),
+        "frozen": [
+            {**each, "shown": each["override"] or each["light"]} for each in (row.snapshot or {}).get("items", ())
+        ]
+        if wide
+        else [],
+        "forms": [form for form in BULLETIN_FORMS if form in row.documents],
+        "edits": history_of(scope, row, 20) if wide and may_do(scope, "history") else [],
+    }
+    return render(request, "dafeng/duty/round.html", context)
+
+
+@guard("dispatch")
+def round_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open, close or drop a round."""
+    get_object_or_404(queries.rounds(request.scope), pk=pk)
+    code, revision, user = request.POST.get("action", ""), number_in(request, "revision"), request.user
+    acts = {
+        "open": lambda: reporting.open_round(user, pk, revision),
+        "close": lambda: close_round(user, pk, revision, number=request.POST.get("number", "")[:60]),
+        "drop": lambda: reporting.drop_round(user, pk, revision, request.POST.get("reason", "")),
+    }
+    if code not in acts:
+        raise Http404(code)
+    said = {"open": _("已下发，并通知各单位。"), "close": _("已办结，快照和通报已生成。"), "drop": _("已取消。")}
+    return acted(request, acts[code], said[code], reverse("duty-round", args=[pk]))
+
+
+@guard("duty")
+def bulletin(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The bulletin of a closed round, as it was made then."""
+    row = get_object_or_404(queries.rounds(request.scope), pk=pk)
+    if form not in row.documents:
+        raise Http404(form)
+    audit.record(AuditEvent.Kind.EXPORT, request, subject=f"bulletin {row.pk}.{form}")
+    return _file(row.documents[form], form, f"{row.title}调度通报.{form}")
+
+
+@guard("duty")
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: the form for its unit while it is open, else what was sent with what may be done now."""
+    row = get_object_or_404(queries.reports(request.scope), pk=pk)
+    if not _is_open(request, row):
+        return _sent_page(request, row)
+    typed, number = reporting.typed_of(row)
+    if request.method == "POST":
+        return _posted(request, row, typed)
+    return _form_page(request, row, report_form(request.scope, row, typed, number, timezone.localdate()))
+
+
+def _posted(request: HttpRequest, row: Report, stored: dict[str, str]) -> HttpResponse:
+    typed = {name: str(value) for name, value in request.POST.items()}
+    number, revision = number_in(request, "number"), number_in(request, "revision")
+    faults: tuple[Fault, ...] = ()
+    other: dict[str, str] | None = None
+    try:
+        if "save" in request.POST:
+            reporting.save_draft(request.user, row.pk, number, typed)
+            messages.success(request, _("草稿已保存。"))
+        else:
+            reporting.submit(request.user, row.pk, revision, number, typed)
+            messages.success(request, _("已报送，等待审核。"))
+        return HttpResponseRedirect(reverse("duty-report", args=[row.pk]))
+    except ConflictError as error:
+        faults, other = error.faults, stored
+        number = reporting.typed_of(row)[1]
+    except DafengError as error:
+        faults = error.faults
+    row.refresh_from_db()
+    form = report_form(request.scope, row, typed, number, timezone.localdate(), stored=other, faults=faults)
+    return _form_page(request, row, form, status=422)
+
+
+def _is_open(request: HttpRequest, row: Report) -> bool:
+    own = request.scope.is_filing and row.unit_id == request.scope.unit
+    return bool(own and row.state in ("draft", "returned") and row.round.state == "open")
+
+
+def _form_page(request: HttpRequest, row: Report, form: Any, status: int = 200) -> HttpResponse:
+    today = timezone.localdate()
+    context = {
+        "row": row,
+        "form": form,
+        "days": (row.round.deadline - today).days,
+        "evidence": queries.evidence(request.scope).filter(report=row),
+        "last": range(len(form.figures)),
+    }
+    return render(request, "dafeng/duty/report_form.html", context, status=status)
+
+
+def _sent_page(request: HttpRequest, row: Report) -> HttpResponse:
+    scope, today = request.scope, timezone.localdate()
+    views = queries.views(scope, queries.items_of(row.round, row.unit_id).order_by("due"), today)
+    context = {
+        "row": row,
+        "view": queries.report_view(row, today),
+        "entries": [(each, row.entries.get(each.row.code)) for each in views],
+        "moves": moves(scope, row) if row.round.state == "open" else (),
+        "evidence": queries.evidence(scope).filter(report=row),
+        "edits": history_of(scope, row, 20) if may_do(scope, "history") else [],
+    }
+    return render(request, "dafeng/duty/report.html", context)
+
+
+@guard("report")
+def report_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what is being typed, while it is being typed. Answers with the draft's new number."""
+    get_object_or_404(queries.reports(request.scope), pk=pk)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("duty-report", args=[pk]))
+    typed = {name: str(value) for name, value in request.POST.items()}
+    try:
+        draft = reporting.save_draft(request.user, pk, number_in(request, "number"), typed)
+    except ConflictError as error:
+        return HttpResponse(error.text(language()), status=409, content_type="text/plain; charset=utf-8")
+    except DafengError as error:
+        return HttpResponse(error.text(language()), status=422, content_type="text/plain; charset=utf-8")
+    answer = render(request, "dafeng/duty/draft_saved.html", {"draft": draft})
+    answer.headers["X-Draft-Number"] = str(draft.number)
+    return answer
+
+
+@guard("duty")
+def report_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Recall, take up, return or accept a report."""
+    get_object_or_404(queries.reports(request.scope), pk=pk)
+    code, reason = request.POST.get("action", ""), request.POST.get("reason", "")
+    revision = number_in(request, "revision")
+    url = reverse("duty-report", args=[pk])
+    return acted(request, lambda: reporting.review(request.user, pk, revision, code, reason), _("已办理。"), url)
+
+
+@guard("report")
+def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a file to a report."""
+    row = get_object_or_404(queries.reports(request.scope), pk=pk)
+    return _added(request, row, f"{reverse('duty-report', args=[pk])}#evidence")
+
+
+@guard("report")
+def rectification_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a file to a rectification."""
+    row = get_object_or_404(queries.rectifications(request.scope), pk=pk)
+    return _added(request, row, f"{reverse('duty-rectification', args=[pk])}#evidence")
+
+
+def _added(request: HttpRequest, matter: Report | Rectification, url: str) -> HttpResponse:
+    upload = request.FILES.get("file")
+    name = (upload.name or "") if upload else ""
+    content = upload.read(files.LARGEST + 1) if upload else b""
+    revision = number_in(request, "revision")
+    return acted(request, lambda: files.add_evidence(request.user, matter, revision, name, content), _("已添加。"), url)
+
+
+@guard("duty")
+def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file of evidence, always to be saved and never shown inside the site."""
+    row = get_object_or_404(queries.evidence(request.scope), pk=pk)
+    audit.record(AuditEvent.Kind.EXPORT, request, subject=f"evidence {row.pk}", sha256=row.sha256)
+    return _file(row.sha256, row.kind, row.name)
+
+
+@guard("report")
+def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a file off a matter that is still open."""
+    row = get_object_or_404(queries.evidence(request.scope), pk=pk)
+    name, of = ("duty-report", row.report_id) if row.report_id else ("duty-rectification", row.rectification_id)
+    revision = number_in(request, "revision")
+    return acted(
+        request, lambda: files.remove_evidence(request.user, pk, revision), _("已移除。"), reverse(name, args=[of])
+    )
+
+
+def _file(digest: str, kind: str, name: str) -> HttpResponse:
+    try:
+        content = files.content_of(digest)
+    except DafengError as error:
+        raise Http404(error.text(language())) from error
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type=files.CONTENT_TYPES[kind], headers=headers)

@@ -1,0 +1,222 @@
+"""Work items: list, one item with why it stands where it stands, its edit, its acceptance, a table in and out."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dafeng.core.errors import DafengError
+from dafeng_site.duty import items as writing
+from dafeng_site.duty import queries
+from dafeng_site.duty.itemtable import import_items
+from dafeng_site.duty.models import Lights, WorkItem
+from dafeng_site.duty.moving import moves
+from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.dutyforms import ItemForm
+from dafeng_site.pages.exports import export_url
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.people.policy import guard, may_do
+from dafeng_site.people.queries import history_of
+from dafeng_site.plans.models import Task
+
+__all__ = [
+    "item",
+    "item_answer",
+    "item_edit",
+    "item_new",
+    "item_override",
+    "item_remove",
+    "item_view",
+    "items",
+    "items_carry",
+    "items_import",
+]
+
+
+@guard("duty")
+def items(request: HttpRequest) -> HttpResponse:
+    """Work items with filters; the light is computed for the day."""
+    scope, today = request.scope, timezone.localdate()
+    wanted = queries.ItemFilter.parse(request.GET)
+    rows = queries.views(scope, queries.items(scope, wanted), today, wanted.light)
+    every = queries.items(scope)
+    years = [str(year) for year in every.order_by("-year").values_list("year", flat=True).distinct()]
+    units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
+    states = [("sent", _("待承接")), ("accepted", _("已承接")), ("objected", _("有异议")), ("withdrawn", _("已撤销"))]
+    query = {name: getattr(wanted, name) for name in wanted.__slots__}
+    context = {
+        "page": paged(request, rows),
+        "wanted": wanted,
+        "filtered": wanted.any,
+        "years": chosen([(year, year) for year in years], wanted.year),
+        "units": chosen(list(units), wanted.unit),
+        "lights": chosen(Lights.choices, wanted.light),
+        "states": chosen(states, wanted.state),
+        "counts": queries.light_counts(rows),
+        "last_year": years[0] if years else "",
+        "next_year": int(years[0]) + 1 if years else today.year,
+        "csv_url": export_url("work-items", "csv", **query),
+        "xlsx_url": export_url("work-items", "xlsx", **query),
+    }
+    return render(request, "dafeng/duty/items.html", context)
+
+
+@guard("duty")
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """One item: why it stands where it stands, what the unit says, what the office has set."""
+    scope, today = request.scope, timezone.localdate()
+    row = get_object_or_404(queries.items(scope), pk=pk)
+    view = queries.views(scope, [row], today)[0]
+    task = Task.objects.filter(
+        clause__number=row.clause, version__is_current=True, version__document__is_own=True
+    ).first()
+    edits = [*history_of(scope, row, 20), *history_of(scope, row.assignment, 20)] if may_do(scope, "history") else []
+    context = {
+        "view": view,
+        "row": row,
+        "task": task,
+        "of_task": queries.task_standing(scope, row.clause, today) if row.clause and not scope.is_filing else None,
+        "moves": moves(scope, row.assignment),
+        "own": scope.unit == row.unit_id and scope.is_filing,
+        "needed": queries.items(scope).filter(code__in=row.needed),
+        "lights": Lights.choices,
+        "reports": queries.reports(scope).filter(unit=row.unit_id, round__year=row.year, entries__has_key=row.code),
+        "edits": sorted(edits, key=lambda edit: edit["time"], reverse=True),
+        "today": today,
+    }
+    return render(request, "dafeng/duty/item.html", context)
+
+
+@guard("dispatch")
+def item_new(request: HttpRequest) -> HttpResponse:
+    """A new work item."""
+    start = {"year": timezone.localdate().year, "clause": request.GET.get("clause", "")[:60]}
+    form = ItemForm(request.scope, request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = writing.create_item(request.user, form.given())
+        except DafengError as error:
+            form.add_error(None, error.text(language()))
+        else:
+            messages.success(request, _("已下达，等待责任单位承接。"))
+            return HttpResponseRedirect(reverse("duty-item", args=[row.pk]))
+    return _form(request, form, _("下达工作项"), reverse("duty-items"))
+
+
+@guard("dispatch")
+def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a work item. A conflict keeps what was typed."""
+    row = get_object_or_404(queries.items(request.scope), pk=pk)
+    form = ItemForm(request.scope, request.POST or None, instance=WorkItem.objects.get(pk=pk))
+    back = reverse("duty-item", args=[pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            revision = form.cleaned_data["revision"] or 0
+            writing.change_item(request.user, pk, revision, form.given(), form.cleaned_data["reason"])
+        except DafengError as error:
+            form.add_error(None, error.text(language()))
+        else:
+            messages.success(request, _("已保存。"))
+            return HttpResponseRedirect(back)
+    return _form(request, form, row.title, back)
+
+
+def _form(request: HttpRequest, form: ItemForm, title: str, back: str) -> HttpResponse:
+    context = {"form": form, "title": title, "back": back, "parent": _("工作项")}
+    return render(request, "dafeng/duty/form.html", context, status=422 if form.errors else 200)
+
+
+@guard("duty")
+def item_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an item on, object to it; as the office send it again or withdraw it."""
+    row = get_object_or_404(queries.items(request.scope), pk=pk)
+    given, revision = request.POST, number_in(request, "revision")
+    return acted(
+        request,
+        lambda: writing.answer(
+            request.user,
+            row.assignment.pk,
+            revision,
+            given.get("action", ""),
+            reason=given.get("reason", ""),
+            contact=given.get("contact", ""),
+        ),
+        _("已办理。"),
+        reverse("duty-item", args=[pk]),
+    )
+
+
+@guard("report")
+def item_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the unit has to say of its item's state."""
+    row = get_object_or_404(queries.items(request.scope), pk=pk)
+    text, revision = request.POST.get("view", ""), number_in(request, "revision")
+    return acted(
+        request,
+        lambda: writing.give_view(request.user, row.assignment.pk, revision, text),
+        _("意见已保存，显示在计算状态旁边。"),
+        reverse("duty-item", args=[pk]),
+    )
+
+
+@guard("dispatch")
+def item_override(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set another state than the computed one, with a reason that stays visible."""
+    get_object_or_404(queries.items(request.scope), pk=pk)
+    light, reason = request.POST.get("light", ""), request.POST.get("reason", "")
+    revision = number_in(request, "revision")
+    return acted(
+        request,
+        lambda: writing.override(request.user, pk, revision, light, reason),
+        _("已保存，理由对所有查看者可见。"),
+        reverse("duty-item", args=[pk]),
+    )
+
+
+@guard("dispatch")
+def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a work item; its history stays."""
+    get_object_or_404(queries.items(request.scope), pk=pk)
+    reason, revision = request.POST.get("reason", ""), number_in(request, "revision")
+    return acted(
+        request,
+        lambda: writing.remove_item(request.user, pk, revision, reason),
+        _("已删除，历史记录保留。"),
+        reverse("duty-item", args=[pk]),
+        after=reverse("duty-items"),
+    )
+
+
+@guard("dispatch")
+def items_carry(request: HttpRequest) -> HttpResponse:
+    """Carry a year's items over into a new year."""
+    old, new = number_in(request, "old"), number_in(request, "new")
+    url = reverse("duty-items")
+    return acted(
+        request, lambda: writing.carry_over(request.user, old, new), _("已结转到新年度，等待各单位承接。"), url
+    )
+
+
+@guard("dispatch")
+def items_import(request: HttpRequest) -> HttpResponse:
+    """Take in the exported table again, whole or not at all."""
+    faults: list[str] = []
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        try:
+            new, changed = import_items(request.user, upload.read() if upload else b"", upload.name if upload else "")
+        except DafengError as error:
+            faults = [fault.text(language()) for fault in error.faults]
+        else:
+            told = ngettext("新增 %(new)s 项", "新增 %(new)s 项", new) % {"new": new}
+            told += ngettext("，修改 %(changed)s 项", "，修改 %(changed)s 项", changed) % {"changed": changed}
+            messages.success(request, told)
+            return HttpResponseRedirect(reverse("duty-items"))
+    context = {"faults": faults, "xlsx_url": export_url("work-items", "xlsx")}
+    return render(request, "dafeng/duty/items_import.html", context, status=422 if faults else 200)
