@@ -98,7 +98,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     scope, today = request.scope, timezone.localdate()
     row = get_object_or_404(queries.rounds(scope), pk=pk)
     views, _counts = queries.round_reports(scope, row, today)
-    wide = not scope.is_filing
+    wide = scope.sees_all
     within = queries.views(scope, queries.items_of(row), today) if wide and row.state in ("prepared", "open") else []
     context = {
         "row": row,

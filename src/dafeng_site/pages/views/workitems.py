@@ -81,7 +81,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "view": view,
         "row": row,
         "task": task,
-        "of_task": queries.task_standing(scope, row.clause, today) if row.clause and not scope.is_filing else None,
+        "of_task": queries.task_standing(scope, row.clause, today) if row.clause and scope.sees_all else None,
         "moves": moves(scope, row.assignment),
         "own": scope.unit == row.unit_id and scope.is_filing,
         "needed": queries.items(scope).filter(code__in=row.needed),

@@ -1,0 +1,186 @@
+"""Sight: which rows a scope may see, one rule for each model. A model without a rule is refused, not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from dafeng_site.books import models as books
+from dafeng_site.cascade import models as cascade
+from dafeng_site.data import models as data
+from dafeng_site.duty import models as duty
+from dafeng_site.lab import models as lab
+from dafeng_site.people import models as people
+from dafeng_site.people.deeds import may_do
+from dafeng_site.people.scope import Scope
+from dafeng_site.plans import models as plans
+
+__all__ = ["OWED", "STEERED", "audience", "may_see", "visible"]
+
+Row = TypeVar("Row", bound=Model)
+
+_NOBODY = Q(pk__in=())
+_EVERYBODY = Q()
+_PUBLISHED: frozenset[type[Model]] = frozenset(
+    {
+        people.OrgUnit,
+        data.City,
+        data.Place,
+        plans.PlanDocument,
+        plans.PlanVersion,
+        plans.Clause,
+        plans.Task,
+        plans.TaskUnit,
+        plans.Target,
+        plans.Project,
+        plans.Threshold,
+        books.FactorOverride,
+        books.FactorConfirmation,
+        books.NotationKey,
+        cascade.DistrictTarget,
+    }
+)
+STEERED = _PUBLISHED | {data.Source, books.EnergyTable, books.ActivityFigure, cascade.Split, duty.WorkItem, duty.Round}
+OWED: dict[type[Model], str] = {
+    **dict.fromkeys((duty.WorkItem, duty.Report, duty.Evidence, duty.Rectification), "unit"),
+    duty.Assignment: "item__unit",
+}
+"""Records that a unit owes, and how to get from each to the unit."""
+
+
+def visible(scope: Scope, queryset: QuerySet[Row]) -> QuerySet[Row]:
+    """The rows of the queryset that the scope may see. Works on history tables as well."""
+    model: type[Model] = queryset.model
+    recorded = getattr(model, "instance_type", None)
+    if recorded is None:
+        return queryset.filter(_rows(scope, model))
+    if scope.is_public:
+        return queryset.filter(_NOBODY)
+    return queryset.filter(_history_rows(scope, recorded))
+
+
+def may_see(scope: Scope, record: Model) -> bool:
+    """Whether the scope may see this stored record."""
+    model = type(record)
+    return visible(scope, model._default_manager.filter(pk=record.pk)).exists()
+
+
+def audience(scope: Scope) -> tuple[str, int | str | None]:
+    """Whom the scope sees figures with. Scopes of one audience see the same: what is computed once serves them all."""
+    if scope.sees_all:
+        return ("all", None)
+    if scope.district:
+        return (f"district {scope.district}", scope.unit)
+    return ("unit", scope.unit) if scope.is_filing else ("public", None)
+
+
+def _rows(scope: Scope, model: type[Model]) -> Q:
+    if model in _PUBLISHED:
+        return _EVERYBODY
+    if model not in _SEEN:
+        raise LookupError(f"people/sight.py has no rule for {model.__name__}")
+    return _SEEN[model](scope)
+
+
+def _history_rows(scope: Scope, model: type[Model]) -> Q:
+    if model is people.User:
+        return _EVERYBODY if scope.is_overseeing else Q(id=scope.user)
+    if model is people.SiteSetting:
+        return _if("settings" in scope.duties or scope.is_auditing)
+    if model is duty.Round:
+        return _if(scope.sees_all)
+    if model in _SEEN_AS_NOW or model in OWED:
+        return _SEEN[model](scope)
+    if model in STEERED:
+        return _EVERYBODY
+    raise LookupError(f"people/sight.py has no rule for the history of {model.__name__}")
+
+
+def _figures(scope: Scope) -> Q:
+    if scope.sees_all:
+        return _EVERYBODY
+    seen = Q(source__is_public=True)
+    if scope.is_filing:
+        seen |= Q(owner=scope.unit)
+    if scope.district:
+        seen |= Q(place__code=scope.district) | Q(place__parent__code=scope.district)
+    return seen
+
+
+def _tables(scope: Scope) -> Q:
+    if scope.sees_all:
+        return _EVERYBODY
+    seen = Q(source__is_public=True)
+    if scope.district:
+        seen |= Q(place__code=scope.district) | Q(place__parent__code=scope.district)
+    return seen
+
+
+def _filings(scope: Scope) -> Q:
+    if scope.is_steering:
+        return _EVERYBODY
+    if scope.is_enterprise:
+        return Q(owner=scope.unit)
+    return Q(place=scope.district) if scope.district else _NOBODY
+
+
+def _scenarios(scope: Scope) -> Q:
+    if not may_do(scope, "lab"):
+        return _NOBODY
+    return _EVERYBODY if scope.is_steering else Q(shared=True) | Q(author=scope.user)
+
+
+def _owed(scope: Scope, path: str) -> Q:
+    if scope.sees_all:
+        return _EVERYBODY
+    return Q(**{path: scope.unit}) if scope.is_filing else _NOBODY
+
+
+def _if(seeing: bool) -> Q:
+    return _EVERYBODY if seeing else _NOBODY
+
+
+def _or_own(seeing: bool, scope: Scope) -> Q:
+    return _EVERYBODY if seeing else Q(user=scope.user, user__isnull=False)
+
+
+_SEEN: dict[type[Model], Callable[[Scope], Q]] = {
+    data.Source: lambda scope: Q(is_public=True) if scope.is_public else _EVERYBODY,
+    data.Observation: _figures,
+    books.EnergyTable: _tables,
+    cascade.Split: lambda scope: _if(scope.sees_all),
+    books.ActivityFigure: _tables,
+    books.EnterpriseFiling: _filings,
+    books.InventoryVersion: lambda scope: _if(scope.sees_all),
+    books.BalanceDraft: lambda scope: _or_own(scope.is_steering, scope),
+    **{model: lambda scope, path=path: _owed(scope, path) for model, path in OWED.items()},  # type: ignore[misc]
+    duty.Round: lambda scope: _owed(scope, "reports__unit"),
+    duty.ReportDraft: lambda scope: _owed(scope, "report__unit"),
+    duty.Notice: lambda scope: _NOBODY if scope.is_public else Q(user=scope.user),
+    data.PackPart: lambda scope: _if(scope.is_steering),
+    data.ImportBatch: lambda scope: _or_own(scope.is_steering, scope),
+    lab.SavedScenario: _scenarios,
+    lab.LabRun: lambda scope: _or_own(scope.is_steering, scope),
+    people.User: lambda scope: _EVERYBODY if scope.is_overseeing else Q(pk=scope.user),
+    people.ApiToken: lambda scope: _or_own(scope.is_administrator, scope),
+    people.AuditEvent: lambda scope: _if(scope.is_auditing),
+    people.SiteSetting: lambda scope: _if("settings" in scope.duties or scope.is_auditing),
+    people.PersonSession: lambda scope: _or_own(False, scope),
+    people.OldPassword: lambda _scope: _NOBODY,
+    people.Identity: lambda scope: _or_own(scope.is_overseeing, scope),
+    people.SecondFactor: lambda _scope: _NOBODY,
+    people.RecoveryCode: lambda _scope: _NOBODY,
+}
+_SEEN_AS_NOW = frozenset(
+    {
+        data.Observation,
+        books.EnergyTable,
+        books.ActivityFigure,
+        books.EnterpriseFiling,
+        lab.SavedScenario,
+        cascade.Split,
+    }
+)
+"""Whose history is seen by the same rule as the records."""
