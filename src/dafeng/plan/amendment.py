@@ -2,12 +2,13 @@
 
 In: the old and the new `Plan`. Out: an `Amendment`: every clause, task and target paired or alone, with what changed,
 and the old clause numbers with the new ones. Clauses pair by number and title, then by title alone (renumbered), then
-by number alone (retitled); tasks and targets pair inside paired clauses. Texts are compared character by character
-(Ratcliff and Obershelp's longest common blocks).
+by number alone (retitled); tasks and targets pair inside paired clauses. Texts are compared sign by sign, numbers and
+Latin words whole (Ratcliff and Obershelp's longest common blocks).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,6 +21,8 @@ __all__ = ["Amendment", "Change", "ClauseChange", "Piece", "TargetChange", "Task
 Change = Literal["same", "changed", "added", "removed"]
 _Row = TypeVar("_Row")
 _FIELDS = ("indicator", "year", "op", "value", "value_high", "unit", "base_year", "kind", "hedge")
+_WORDS = re.compile(r"[0-9]+(?:\.[0-9]+)?|[A-Za-z]+|.", re.DOTALL)
+"""A number or a Latin word is one sign: 28 that becomes 32 is another number, not another digit."""
 _LIKE = 0.6
 """Titles of tasks in one clause that are at least so alike speak of one task."""
 
@@ -110,13 +113,14 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
     [('28', 'removed'), ('32', 'added'), ('万千瓦', 'same')]
     """
     found: list[Piece] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for _kind, start, end, begin, stop in matcher.get_opcodes():
-        if old[start:end] == new[begin:stop]:
-            found.append(Piece(old[start:end], "same"))
+    ours, theirs = _WORDS.findall(old), _WORDS.findall(new)
+    for kind, start, end, begin, stop in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        before, after = "".join(ours[start:end]), "".join(theirs[begin:stop])
+        if kind == "equal":
+            found.append(Piece(before, "same"))
             continue
-        found += [Piece(old[start:end], "removed")] if end > start else []
-        found += [Piece(new[begin:stop], "added")] if stop > begin else []
+        found += [Piece(before, "removed")] if before else []
+        found += [Piece(after, "added")] if after else []
     return tuple(found)
 
 

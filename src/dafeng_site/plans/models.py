@@ -86,7 +86,10 @@ class PlanDocument(Edited):
 
 
 class PlanVersion(models.Model):
-    """The text of a plan as it stood. Spans of clauses, tasks and targets point into `text`. Never edited."""
+    """The text of a plan as it stood. Spans of clauses, tasks and targets point into `text`. Never edited.
+
+    `activated` is when it came into force; null while it is only looked at.
+    """
 
     document = models.ForeignKey(PlanDocument, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(default=1)
@@ -96,6 +99,7 @@ class PlanVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     note = models.CharField(max_length=300, blank=True)
     is_current = models.BooleanField(default=True)
+    activated = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 

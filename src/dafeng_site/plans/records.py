@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import replace
 from typing import Any, cast
 
+from django.utils import timezone
+
 from dafeng.core import default_catalogue
 from dafeng.plan import records as plan
 from dafeng_site.data.models import City, Place
@@ -18,11 +20,20 @@ __all__ = ["plan_of", "store", "target_of"]
 
 
 def store(
-    document: models.PlanDocument, read: plan.Plan, content: bytes, file_name: str, *, user: Any = None, note: str = ""
+    document: models.PlanDocument,
+    read: plan.Plan,
+    content: bytes,
+    file_name: str,
+    *,
+    user: Any = None,
+    note: str = "",
+    current: bool = True,
 ) -> models.PlanVersion:
-    """Store a plan as the document's new current version, and the units that it names. Call inside `writing`."""
+    """Store a plan as a new version of the document, in force unless `current` is false, and the units that it names.
+    Call inside `writing`."""
     last = document.versions.order_by("-number").first()
-    document.versions.update(is_current=False)
+    if current:
+        document.versions.update(is_current=False)
     version = models.PlanVersion.objects.create(
         document=document,
         number=last.number + 1 if last else 1,
@@ -31,7 +42,9 @@ def store(
         file_name=file_name,
         sha256=hashlib.sha256(content).hexdigest(),
         created_by=user,
-        note=note,
+        note=note[:300],
+        is_current=current,
+        activated=timezone.now() if current else None,
     )
     reason = f"{file_name} v{version.number}"
     clauses = _clauses(version, read, user, reason)
