@@ -16,8 +16,9 @@ from dafeng.core.errors import PathwayError
 from dafeng.core.validation import validate
 from dafeng.pathway import Model, Specification, compile_model
 from dafeng.pathway.exchange import from_iamc, iamc_frame, table_frame, variables, write_frame
+from dafeng.pathway.judging import observations_of
 from dafeng.pathway.peak import peak_of
-from dafeng.pathway.results import Projection, observations_of, project
+from dafeng.pathway.results import Projection, project
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,8 @@ def _pack(named: str) -> CityPack:
 
 def _run(options: argparse.Namespace) -> int:
     from dafeng.pathway.exchange import iamc_frame, table_frame, write_frame
-    from dafeng.pathway.results import judge_projection, run_scenario
+    from dafeng.pathway.judging import judge_projection
+    from dafeng.pathway.results import run_scenario
 
     check_run_options(options)
     pack = _pack(options.city)

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import polars as pl
 
+from dafeng.core._arithmetic import worked_out
 from dafeng.core.catalogue import Catalogue
-from dafeng.core.formula import Binary, Formula, Node, Number, Reference
+from dafeng.core.formula import Formula, Reference
 from dafeng.core.observations import CALCULATED, SCHEMA, state_expression, strength
 from dafeng.core.units import parse_unit
 
@@ -70,26 +72,6 @@ def _across_breaks(moved: pl.DataFrame, reference: Reference, breaks: pl.DataFra
         between = (pl.min_horizontal(here, there) < year) & (pl.max_horizontal(here, there) >= year)
         crossed = crossed | ((pl.col("place") == place) & between)
     return moved.filter(~crossed)
-
-
-def _expression(node: Node, names: dict[Reference, str], factors: dict[str, float]) -> pl.Expr:
-    if isinstance(node, Number):
-        return pl.lit(node.value)
-    if isinstance(node, Reference):
-        return pl.col(names[node]) * factors[node.code]
-    left, right = _expression(node.left, names, factors), _expression(node.right, names, factors)
-    return _operate(node, left, right)
-
-
-def _operate(node: Binary, left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    if node.operator == "+":
-        return left + right
-    if node.operator == "-":
-        return left - right
-    if node.operator == "*":
-        return left * right
-    # nothing can be divided by zero: the result is missing
-    return left / pl.when(right != 0).then(right)
 
 
 def _first(observed: pl.DataFrame, derived: pl.DataFrame) -> pl.DataFrame:
@@ -148,11 +130,13 @@ class Evaluator:
         unit = parse_unit(self.catalogue.get(code).unit)
         factors = {each: parse_unit(self.catalogue.get(each).unit).factor for each in formula.codes}
         count = range(len(names))
-        value = _expression(formula.root, names, factors) / unit.factor
+        given = {each: table[name].cast(pl.Float64).to_numpy() * factors[each.code] for each, name in names.items()}
+        with np.errstate(invalid="ignore", over="ignore"):
+            value = np.broadcast_to(worked_out(formula.root, given) / unit.factor, (table.height,))
         lowest = pl.min_horizontal(pl.col(f"_s{place}").fill_null(0) for place in count)
         zeros = pl.all_horizontal(pl.col(f"_z{place}").fill_null(value=False) for place in count)
         return (
-            table.with_columns(value.alias("value"))
+            table.with_columns(pl.Series("value", value, dtype=pl.Float64))
             .with_columns(pl.when(pl.col("value").is_finite()).then("value").alias("value"))
             .with_columns(
                 pl.lit(code).alias("indicator"),

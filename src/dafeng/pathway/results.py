@@ -1,4 +1,4 @@
-"""One scenario run through: path, peak, balances, observations that the room of tracking judges.
+"""One scenario run through: path, peak, balances, indicators.
 
 `run_scenario(pack, name)` does it all from a pack in one call; `project` from a compiled model.
 """
@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from dafeng.accounts.balance import EnergyBalance
-from dafeng.city import CityPack, energy_balances, estimate_balance, own_plan
-from dafeng.core.catalogue import default_catalogue
+from dafeng.city import CityPack, energy_balances, estimate_balance
 from dafeng.core.errors import PathwayError
-from dafeng.core.observations import observation_frame
 from dafeng.pathway._toml import fault
 from dafeng.pathway.balances import balance_of
 from dafeng.pathway.compiling import compile_model
@@ -26,9 +22,8 @@ from dafeng.pathway.outputs import headline, indicators
 from dafeng.pathway.peak import Peak, peak_of
 from dafeng.pathway.reading import specification
 from dafeng.pathway.running import Raw, simulate
-from dafeng.tracking import Options, Standing, breaks_from_frame, judge_plan
 
-__all__ = ["Projection", "base_balance", "city_model", "judge_projection", "observations_of", "project", "run_scenario"]
+__all__ = ["Projection", "base_balance", "city_model", "project", "run_scenario"]
 
 Array = NDArray[np.float64]
 
@@ -90,50 +85,3 @@ def city_model(pack: CityPack, scenario: str) -> Model:
 def run_scenario(pack: CityPack, scenario: str) -> Projection:
     """A pack's scenario run once."""
     return project(city_model(pack, scenario))
-
-
-def observations_of(found: Projection) -> pl.DataFrame:
-    """Every indicator of the catalogue as observations of the scenario, years after the base year; state `estimated`.
-
-    CO2 stands in the book of the specification, all else in statistics. The base year is there too.
-    """
-    catalogue = default_catalogue()
-    model = found.model
-    source = f"calc#pathway:{model.scenario}:{model.key[:12]}"
-    rows = [
-        {
-            "indicator": code,
-            "place": model.spec.place or model.balance.place,
-            "period": str(year),
-            "scenario": model.scenario,
-            "value": float(value),
-            "state": "estimated",
-            "source": source,
-            "book": model.spec.settings.book if code.startswith("co2.") else "statistics",
-        }
-        for code, values in found.values.items()
-        if code in catalogue
-        for year, value in zip(found.years, values.tolist(), strict=True)
-        if np.isfinite(value)
-    ]
-    return observation_frame(rows)
-
-
-def judge_projection(pack: CityPack, found: Projection, as_of: date | None = None) -> tuple[Standing, ...]:
-    """The targets of the pack's own plan judged on the projection, by the function that judges observations."""
-    plan = own_plan(pack)
-    if plan is None:
-        return ()
-    last = as_of or date(found.years[-1], 12, 31)
-    breaks = pack.tables.get("breaks")
-    frame = pl.concat([pack.observations, observations_of(found)])
-    return judge_plan(
-        plan,
-        frame,
-        default_catalogue(),
-        last,
-        pack.code,
-        scenario=found.model.scenario,
-        breaks=breaks_from_frame(breaks, pack.code) if breaks is not None else (),
-        options=Options(start_year=pack.choices.base_year),
-    )

@@ -33,6 +33,7 @@ from dafeng.tracking.trend import MannKendall, Trend, mann_kendall, theil_sen
 
 if TYPE_CHECKING:
     from dafeng.tracking.border import Standing, breaks_from_frame, judge_frame, judge_plan, series_from_frame
+    from dafeng.tracking.prepared import PreparedPlan, prepare_plan
 
 __all__ = [
     "REASON_CODES",
@@ -45,6 +46,7 @@ __all__ = [
     "Options",
     "Outlook",
     "Point",
+    "PreparedPlan",
     "Reason",
     "Series",
     "Standing",
@@ -61,6 +63,7 @@ __all__ = [
     "outlook_sentence",
     "path_share",
     "path_value",
+    "prepare_plan",
     "reason",
     "series_from_frame",
     "summary_sentence",
@@ -74,4 +77,6 @@ _AT_THE_BORDER = ("Standing", "breaks_from_frame", "judge_frame", "judge_plan", 
 def __getattr__(name: str) -> Any:
     if name in _AT_THE_BORDER:  # these need polars, the kernel does not
         return getattr(import_module("dafeng.tracking.border"), name)
+    if name in ("PreparedPlan", "prepare_plan"):
+        return getattr(import_module("dafeng.tracking.prepared"), name)
     raise AttributeError(name)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import cast
 
 import polars as pl
 
-from dafeng.core.catalogue import Catalogue, Indicator
-from dafeng.core.errors import Language, UnitError
-from dafeng.core.evaluation import derive
+from dafeng.core.catalogue import Catalogue
+from dafeng.core.errors import Language
 from dafeng.core.observations import BOOK_NAMES
 from dafeng.core.periods import parse_period
-from dafeng.plan.records import IndicatorMatch, Plan, Target, UnitRef
+from dafeng.plan.records import Plan
+from dafeng.tracking._plans import Standing, beside, best_match, goals_of, inherited, owners_of, tables_of, unjudged
 from dafeng.tracking.judge import judge
 from dafeng.tracking.reasons import Reason, reason
 from dafeng.tracking.records import Break, Goal, Judgement, Options, Point, Series, State
-from dafeng.tracking.translate import goal_from_target, with_milestones
 
 __all__ = ["BOOK_ORDER", "Standing", "breaks_from_frame", "judge_frame", "judge_plan", "series_from_frame"]
 
@@ -27,17 +26,6 @@ BOOK_ORDER = ("assessment", "statistics", "inventory")
 else in statistics, else in the inventory. The books of enterprises and products never judge a place."""
 
 _TONGUES: tuple[Language, ...] = ("zh", "en")
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one target of a plan stands: the indicator it was matched to, who owes it, and the judgement."""
-
-    target: Target
-    indicator: Indicator | None
-    match: IndicatorMatch | None
-    owners: tuple[UnitRef, ...]
-    judgement: Judgement
 
 
 def breaks_from_frame(frame: pl.DataFrame, place: str) -> tuple[Break, ...]:
@@ -113,18 +101,6 @@ def _past(rows: pl.DataFrame, points: tuple[Point, ...]) -> tuple[Point, ...]:
     return tuple(sorted(known, key=lambda point: point.year))
 
 
-def _break_table(breaks: Sequence[Break], place: str) -> pl.DataFrame:
-    """The breaks as the table that derivation takes."""
-    rows = [(each.indicator, place, str(each.year)) for each in breaks]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("indicator", "place", "period"), pl.String), orient="row")
-
-
-def _inherited(breaks: Sequence[Break], catalogue: Catalogue, code: str) -> tuple[Break, ...]:
-    """The breaks of an indicator: its own, and those of everything it is computed from."""
-    codes = {code, *catalogue.rests_on(code)}
-    return tuple(replace(each, indicator=code) for each in breaks if each.indicator in codes)
-
-
 def judge_frame(
     goal: Goal,
     observations: pl.DataFrame,
@@ -139,40 +115,6 @@ def judge_frame(
     series, notes = series_from_frame(observations, goal.indicator, place, scenario=scenario, breaks=breaks)
     found = judge(goal, series, as_of, options)
     return replace(found, reasons=(*found.reasons, *notes))
-
-
-def _owners(plan: Plan, clause: str) -> tuple[UnitRef, ...]:
-    """The units of the tasks in a target's clause, in the text's order."""
-    return tuple(unit for task in plan.tasks if task.clause == clause for unit in task.units)
-
-
-def _best(target: Target, catalogue: Catalogue, least: float) -> IndicatorMatch | None:
-    return next((m for m in target.matches if m.code in catalogue and m.confidence >= least), None)
-
-
-def _beside(observations: pl.DataFrame, catalogue: Catalogue, code: str, place: str) -> tuple[Reason, ...]:
-    """A note on the series of other methods that have figures where the indicator itself has none."""
-    named: tuple[list[str], list[str]] = ([], [])
-    for each in catalogue.other_methods(code):
-        here = (pl.col("indicator") == each.code) & (pl.col("place") == place) & pl.col("value").is_not_null()
-        years = [parse_period(period).year for period in observations.filter(here)["period"]]
-        if years:
-            named[0].append(f"{each.zh}（{min(years)}—{max(years)}年）")
-            named[1].append(f"{each.en} ({min(years)}-{max(years)})")
-    return (reason("other-methods", series="；".join(named[0]), series_en="; ".join(named[1])),) if named[0] else ()
-
-
-def _unjudged(target: Target, indicator: Indicator | None, why: Reason) -> Judgement:
-    goal = Goal(
-        indicator=indicator.code if indicator else "",
-        kind=target.kind,
-        direction=indicator.direction if indicator else "neutral",
-        year=target.year,
-        op=target.op,
-        nature=target.nature,
-        base_year=target.base_year,
-    )
-    return Judgement(goal=goal, status="cannot-tell", reasons=(why,))
 
 
 def judge_plan(
@@ -193,50 +135,21 @@ def judge_plan(
     formula are derived where they were not observed.
     """
     options = options or Options()
-    matched = [_best(target, catalogue, options.least_confidence) for target in plan.targets]
-    goals, failed = _goals(plan, matched, catalogue, options)
+    matched = [best_match(target, catalogue, options.least_confidence) for target in plan.targets]
+    goals, failed = goals_of(plan, matched, catalogue, options)
     codes = {goal.indicator for goal in goals.values()}
-    tables = _tables(observations, catalogue, codes, breaks, place)
+    tables = tables_of(observations, catalogue, codes, breaks, place)
     standings: list[Standing] = []
     for number, (target, match) in enumerate(zip(plan.targets, matched, strict=True)):
         known = catalogue.get(match.code) if match else None
         if number in goals:
             code = goals[number].indicator
-            own = _inherited(breaks, catalogue, code)
+            own = inherited(breaks, catalogue, code)
             table = tables.get(code, observations.clear())
             found = judge_frame(goals[number], table, as_of, place, scenario=scenario, breaks=own, options=options)
             if found.latest is None:
-                found = replace(found, reasons=(*found.reasons, *_beside(observations, catalogue, code, place)))
+                found = replace(found, reasons=(*found.reasons, *beside(observations, catalogue, code, place)))
         else:
-            found = _unjudged(target, known, failed[number])
-        standings.append(Standing(target, known, match, _owners(plan, target.clause), found))
+            found = unjudged(target, known, failed[number])
+        standings.append(Standing(target, known, match, owners_of(plan, target.clause), found))
     return tuple(standings)
-
-
-def _goals(
-    plan: Plan, matched: Sequence[IndicatorMatch | None], catalogue: Catalogue, options: Options
-) -> tuple[dict[int, Goal], dict[int, Reason]]:
-    """The goals by the target's place in the plan, and why the other targets give none."""
-    goals: dict[int, Goal] = {}
-    failed: dict[int, Reason] = {}
-    for number, (target, match) in enumerate(zip(plan.targets, matched, strict=True)):
-        if match is None:
-            failed[number] = reason("no-indicator")
-            continue
-        indicator = catalogue.get(match.code)
-        try:
-            goals[number] = goal_from_target(target, indicator, start_year=options.start_year)
-        except UnitError:
-            failed[number] = reason("unit-unknown", unit=target.unit or "—", canonical=indicator.unit)
-    return dict(zip(goals, with_milestones(tuple(goals.values())), strict=True)), failed
-
-
-def _tables(
-    observations: pl.DataFrame, catalogue: Catalogue, codes: set[str], breaks: Sequence[Break], place: str
-) -> dict[str, pl.DataFrame]:
-    """The place's observations of each code, derived by its formula where they were not observed."""
-    needed = codes.union(*(catalogue.rests_on(code) for code in codes))
-    here = observations.filter((pl.col("place") == place) & pl.col("indicator").is_in(list(needed)))
-    derived = [each.code for each in catalogue if each.formula and each.code in codes]
-    table = derive(here, catalogue, derived, breaks=_break_table(breaks, place))
-    return {str(code): part for (code,), part in table.partition_by("indicator", as_dict=True).items()}

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from dafeng.core.catalogue import default_catalogue
 from dafeng.pathway import Model
-from dafeng.pathway.results import Projection, observations_of, project
+from dafeng.pathway.judging import plan_judge
+from dafeng.pathway.results import Projection, project
 from dafeng.pathway.studies.differences import Difference, attribute
-from dafeng.tracking import Options, Standing, breaks_from_frame, judge_plan
+from dafeng.tracking import Standing
 from dafeng_site.lab.state import State, run_key
 from dafeng_site.lab.worlds import World, model_of, remembered
 
@@ -52,17 +50,9 @@ def targets_of(world: World, run: Run) -> tuple[Standing, ...]:
 def _judged(world: World, found: Projection) -> tuple[Standing, ...]:
     if world.plan is None:
         return ()
-    breaks = world.pack.tables.get("breaks")
-    return judge_plan(
-        world.plan,
-        pl.concat([world.observed, observations_of(found)]),
-        default_catalogue(),
-        date(found.years[-1], 12, 31),
-        world.pack.code,
-        scenario=found.model.scenario,
-        breaks=breaks_from_frame(breaks, world.pack.code) if breaks is not None else (),
-        options=Options(start_year=world.pack.choices.base_year),
-    )
+    key = ("judge", world.digest, found.model.key)
+    judge = remembered(key, lambda: plan_judge(world.pack, found, plan=world.plan, observed=world.observed))
+    return judge.judge(found) if judge else ()
 
 
 def shifted(model: Model, state: State) -> Model:

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from dafeng.city import CityPack, own_plan
 from dafeng.core import Catalogue, default_catalogue
 from dafeng.core.formula import Binary, Node, Number
+from dafeng.pathway.judging import judge_projection, observations_of
 from dafeng.pathway.model import Model
 from dafeng.pathway.outputs import headline, indicators
-from dafeng.pathway.results import Projection, judge_projection, observations_of
+from dafeng.pathway.results import Projection
 from dafeng.pathway.running import simulate
 from dafeng.tracking import Options, Standing, series_from_frame
 from dafeng.tracking.demand import Demand, demand

@@ -1,0 +1,137 @@
+"""The targets of a plan judged on projections, by the function that judges observations.
+
+`judge_projection` reads the pack's plan and does it once; `plan_judge` does once what stays from run to run (matching,
+what was observed, how derived indicators come about), so that further runs of the same model are judged quickly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from dafeng.city import CityPack, own_plan
+from dafeng.core.catalogue import default_catalogue
+from dafeng.core.observations import observation_frame
+from dafeng.pathway.results import Projection
+from dafeng.plan.records import Plan
+from dafeng.tracking import Options, PreparedPlan, Standing, breaks_from_frame, judge_plan, prepare_plan
+
+__all__ = ["PlanJudge", "judge_projection", "observations_of", "plan_judge"]
+
+
+def observations_of(found: Projection) -> pl.DataFrame:
+    """Every indicator of the catalogue as observations of the scenario, base year included; state `estimated`.
+
+    CO2 stands in the book of the specification, all else in statistics.
+    """
+    model = found.model
+    source = f"calc#pathway:{model.scenario}:{model.key[:12]}"
+    rows = [
+        {
+            "indicator": code,
+            "place": model.spec.place or model.balance.place,
+            "period": str(year),
+            "scenario": model.scenario,
+            "value": float(value),
+            "state": "estimated",
+            "source": source,
+            "book": model.spec.settings.book if code.startswith("co2.") else "statistics",
+        }
+        for code in _known(found)
+        for year, value in zip(found.years, found.values[code].tolist(), strict=True)
+        if np.isfinite(value)
+    ]
+    return observation_frame(rows)
+
+
+def _known(found: Projection) -> tuple[str, ...]:
+    catalogue = default_catalogue()
+    return tuple(code for code in found.values if code in catalogue)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanJudge:
+    """Judges runs of one model by one plan. codes : indicators of the run; finite : (CODE, YEAR) figures there are."""
+
+    pack: CityPack
+    plan: Plan
+    observed: pl.DataFrame
+    codes: tuple[str, ...]
+    finite: NDArray[np.bool_]
+    prepared: PreparedPlan
+    key: str
+
+    def judge(self, found: Projection) -> tuple[Standing, ...]:
+        """Every target of the plan, in its order. A run with other gaps, or of another model, is judged from tables."""
+        if found.model.key == self.key and _known(found) == self.codes:
+            values = np.array([found.values[code] for code in self.codes])
+            if np.array_equal(np.isfinite(values), self.finite):
+                standings = self.prepared.judge(values[self.finite])
+                if standings is not None:
+                    return standings
+        return _from_tables(self.pack, self.plan, self.observed, found, self.prepared.as_of)
+
+
+def _breaks(pack: CityPack) -> pl.DataFrame | None:
+    return pack.tables.get("breaks")
+
+
+def _from_tables(
+    pack: CityPack, plan: Plan, observed: pl.DataFrame, found: Projection, as_of: date
+) -> tuple[Standing, ...]:
+    breaks = _breaks(pack)
+    return judge_plan(
+        plan,
+        pl.concat([observed, observations_of(found)]),
+        default_catalogue(),
+        as_of,
+        pack.code,
+        scenario=found.model.scenario,
+        breaks=breaks_from_frame(breaks, pack.code) if breaks is not None else (),
+        options=Options(start_year=pack.choices.base_year),
+    )
+
+
+def plan_judge(
+    pack: CityPack,
+    found: Projection,
+    *,
+    plan: Plan | None = None,
+    observed: pl.DataFrame | None = None,
+    as_of: date | None = None,
+) -> PlanJudge | None:
+    """What judges runs of the projection's model; None where the pack has no plan.
+
+    plan : the pack's own unless given; observed : the pack's observations unless given; as_of : the last day of the
+    projection unless given. The projection itself only shows which figures a run has.
+    """
+    plan = plan or own_plan(pack)
+    if plan is None:
+        return None
+    frame = pack.observations if observed is None else observed
+    breaks = _breaks(pack)
+    codes = _known(found)
+    prepared = prepare_plan(
+        plan,
+        pl.concat([frame, observations_of(found)]),
+        default_catalogue(),
+        as_of or date(found.years[-1], 12, 31),
+        pack.code,
+        scenario=found.model.scenario,
+        breaks=breaks_from_frame(breaks, pack.code) if breaks is not None else (),
+        options=Options(start_year=pack.choices.base_year),
+    )
+    finite = np.isfinite(np.array([found.values[code] for code in codes]))
+    return PlanJudge(pack, plan, frame, codes, finite, prepared, found.model.key)
+
+
+def judge_projection(pack: CityPack, found: Projection, as_of: date | None = None) -> tuple[Standing, ...]:
+    """The targets of the pack's own plan judged on one projection; `plan_judge` is for many."""
+    plan = own_plan(pack)
+    if plan is None:
+        return ()
+    return _from_tables(pack, plan, pack.observations, found, as_of or date(found.years[-1], 12, 31))

@@ -1,0 +1,88 @@
+"""A plan judged on many runs of a model: the same standings, to the last bit, as from tables each time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from dafeng.city import CityPack, load_pack, packaged_pack
+from dafeng.core.observations import observation_frame
+from dafeng.pathway.judging import judge_projection, plan_judge
+from dafeng.pathway.results import Projection, city_model, project
+
+
+@pytest.fixture(scope="module")
+def pack() -> CityPack:
+    return load_pack(packaged_pack("zaozhuang"))
+
+
+@pytest.fixture(scope="module")
+def plan_run(pack: CityPack) -> Projection:
+    return project(city_model(pack, "plan"))
+
+
+def test_other_runs_of_a_model_are_judged_as_from_tables(pack: CityPack, plan_run: Projection) -> None:
+    model = plan_run.model
+    judge = plan_judge(pack, plan_run)
+    assert judge is not None
+    random = np.random.default_rng(4)
+    measures = np.array([each.kind == "measure" for each in model.inputs])
+    seen = set()
+    for _ in range(4):
+        levels = np.where(measures, random.uniform(0.0, 1.0, len(measures)), model.defaults)
+        run = project(model, levels)
+        values = np.array([run.values[code] for code in judge.codes])[judge.finite]
+        assert judge.prepared.judge(values) is not None  # not by way of the tables
+        found = judge.judge(run)
+        assert found == judge_projection(pack, run)
+        seen.add(tuple(each.judgement.latest for each in found))
+    assert len(seen) == 4  # the runs do differ
+    assert judge.judge(plan_run) == judge_projection(pack, plan_run)
+
+
+def test_a_run_with_other_gaps_or_of_another_model_is_judged_from_tables(pack: CityPack, plan_run: Projection) -> None:
+    judge = plan_judge(pack, plan_run)
+    assert judge is not None
+    code = "energy.total"
+    gone = replace(plan_run, values={**plan_run.values, code: np.full(len(plan_run.years), np.nan)})
+    assert judge.judge(gone) == judge_projection(pack, gone) != judge.judge(plan_run)
+    other = project(city_model(pack, "frozen"))
+    assert judge.judge(other) == judge_projection(pack, other)
+
+
+def test_observed_figures_before_and_breaks_are_taken_along(pack: CityPack, plan_run: Projection) -> None:
+    rows = [
+        {
+            "indicator": code,
+            "place": pack.code,
+            "period": str(year),
+            "scenario": "observed",
+            "value": 50.0 + year - 2015,
+            "state": "published",
+            "source": "hand",
+            "book": book,
+        }
+        for code, book in (("energy.total", "statistics"), ("co2.energy", "inventory"), ("gdp.real", "statistics"))
+        for year in (2015, 2016)
+    ]
+    breaks = pl.DataFrame(
+        {
+            "indicator": ["gdp.real"],
+            "place": [pack.code],
+            "period": ["2019"],
+            "reason": ["普查修订"],
+            "source": ["hand"],
+        }
+    )
+    fuller = replace(
+        pack,
+        observations=pl.concat([pack.observations, observation_frame(rows)]),
+        tables={**pack.tables, "breaks": breaks},
+    )
+    judge = plan_judge(fuller, plan_run)
+    assert judge is not None
+    run = project(plan_run.model, plan_run.model.defaults * 0.7)
+    assert judge.judge(run) == judge_projection(fuller, run)
