@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError, Fault
+from dafeng_site.checking.middleware import shows_refusals
 from dafeng_site.duty import evidence as files
 from dafeng_site.duty import queries, reporting
 from dafeng_site.duty.closing import BULLETIN_FORMS, close_round
@@ -241,6 +242,7 @@ def report_step(request: HttpRequest, pk: int) -> HttpResponse:
     return acted(request, lambda: reporting.review(request.user, pk, revision, code, reason), _("已办理。"), url)
 
 
+@shows_refusals
 @guard("report")
 def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a file to a report."""
@@ -248,6 +250,7 @@ def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return _added(request, row, f"{reverse('duty-report', args=[pk])}#evidence")
 
 
+@shows_refusals
 @guard("report")
 def rectification_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a file to a rectification."""
