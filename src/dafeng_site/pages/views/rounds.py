@@ -49,10 +49,17 @@ __all__ = [
 @guard("duty")
 def rounds(request: HttpRequest) -> HttpResponse:
     """All rounds, the latest first, with how many units have reported."""
-    today = timezone.localdate()
     page = paged(request, queries.rounds(request.scope), 20)
-    rows = [(each, *queries.round_reports(request.scope, each, today)) for each in page]
-    told = [(each, sum(view.sent for view in views), len(views)) for each, views, _counts in rows]
+    states = queries.reported(request.scope, list(page))
+    told = [
+        (
+            each,
+            sum(state not in ("draft", "returned") for state in states[each.pk]),
+            len(states[each.pk]),
+            states[each.pk][:1],
+        )
+        for each in page
+    ]
     return render(request, "dafeng/duty/rounds.html", {"page": page, "rows": told})
 
 
