@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from dafeng_site import setup
 
 __all__ = ["serve"]
@@ -13,6 +15,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> int:
     from granian.constants import Interfaces
 
     setup.collect_static()
+    os.environ["DAFENG_WARM"] = "1"  # each process gets the lab ready beside its first answers (see wsgi.py)
     Granian(
         "dafeng_site.wsgi:application",
         address=host,

@@ -10,3 +10,8 @@ __all__ = ["application"]
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dafeng_site.settings")
 application = get_wsgi_application()
+
+if os.environ.get("DAFENG_WARM") == "1":
+    from dafeng_site.lab.warming import begin_warming
+
+    begin_warming()

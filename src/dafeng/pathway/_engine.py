@@ -82,7 +82,12 @@ def warm() -> bool:
     return True
 
 
-def prepare_kernels() -> None:
-    """See that compiled kernels will be there soon: start compiling in a process of its own unless they are kept."""
+def prepare_kernels(*, load: bool = False) -> None:
+    """See that compiled kernels will be there soon: start compiling in a process of its own unless they are kept.
+
+    `load` loads those that are kept (some 1.5 s), for a process that is getting ready beside its work.
+    """
     if not _jit.ready():
         _jit.start_warming()
+    elif load:
+        warm()

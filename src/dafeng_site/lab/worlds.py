@@ -51,6 +51,12 @@ class World:
         """Whether the base year rests on a scaled-down balance."""
         return self.balance.source.startswith("calc")
 
+    @property
+    def first_shown(self) -> str:
+        """The scenario that is shown where none is asked for: the plan's."""
+        names = [each.id for each in self.spec.scenarios]
+        return "plan" if "plan" in names else names[0]
+
 
 def world_of(scope: Scope) -> World | DafengError | None:
     """The world, why it cannot be, or None where the city's pack has no scenarios."""
