@@ -62,8 +62,10 @@ def attribution_record(pack: CityPack, first: Model, second: Model, options: arg
     """Plain values: years, total and parts by year [kt CO2], how they were found, and what they leave over."""
     if options.by == "factor":
         return _by_factor(first, second)
+    from dafeng.city import own_plan
     from dafeng.pathway.attribution.grouping import Weights, by_clause, by_unit
     from dafeng.pathway.studies.differences import attribute
+    from dafeng.pathway.studies.owners import owners_of
 
     found = attribute(first, second)
     wedges = dict(found.wedges())
@@ -71,7 +73,7 @@ def attribution_record(pack: CityPack, first: Model, second: Model, options: arg
         wedges = by_clause(wedges, {each.id: each.clause for each in first.spec.measures})
     elif options.by == "unit":
         weights = Weights(lead=options.lead_weight, support=options.support_weight)
-        wedges = by_unit(wedges, _owners(pack, first), weights)
+        wedges = by_unit(wedges, owners_of(own_plan(pack), first.spec.measures), weights)
     record = _record(found, wedges, _names(pack, first))
     if options.by == "unit":
         record["weights"] = {"lead": options.lead_weight, "support": options.support_weight}
@@ -113,20 +115,6 @@ def _names(pack: CityPack, model: Model) -> dict[str, tuple[str, str]]:
     clauses = {each.number: (f"{each.number} {each.title}",) * 2 for each in plan.clauses} if plan else {}
     units = {name: (unit.zh, unit.en) for name, unit in default_gazetteer().units.items()}
     return {**units, **_EFFECTS, **clauses, **{each.id: (each.zh, each.en) for each in model.spec.measures}}
-
-
-def _owners(pack: CityPack, model: Model) -> dict[str, list[tuple[str, str]]]:
-    """Units of the clause's task with their roles; the measure's own list where the plan names none."""
-    from dafeng.city import own_plan
-
-    plan = own_plan(pack)
-    of_clause: dict[str, list[tuple[str, str]]] = {}
-    for task in plan.tasks if plan else ():
-        of_clause.setdefault(task.clause, []).extend((unit.canonical or unit.name, unit.role) for unit in task.units)
-    return {
-        each.id: of_clause.get(each.clause) or [(name, "responsible") for name in each.units]
-        for each in model.spec.measures
-    }
 
 
 def _by_factor(first: Model, second: Model) -> dict[str, Any]:

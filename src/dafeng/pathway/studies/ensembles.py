@@ -22,7 +22,6 @@ from dafeng.pathway.uncertainty import (
     fan,
     p_peak_by,
     peaks_of,
-    share_with_interval,
     sobol_indices,
 )
 from dafeng.pathway.uncertainty.running import CHUNK, run_rows
@@ -47,11 +46,6 @@ class Ensemble:
     co2: Array
     peaks: Peaks
     kept: Mapping[str, Array]
-
-    def p_peak_in_first_year(self) -> Share:
-        """The share of runs whose highest year is the first: declining from the start, not a peak after a rise."""
-        first = int(np.count_nonzero(self.peaks.year == self.years[0]))
-        return share_with_interval(first, len(self.peaks.year))
 
     def p_peak_by(self, confidence: float = 0.95) -> Mapping[int, Share]:
         """For each year the share of runs that have peaked, with its interval."""
@@ -94,15 +88,19 @@ def decide(
     seed: int = 1,
     year: int | None = None,
     chunk: int = CHUNK,
+    run: Callable[[Array], Array] | None = None,
 ) -> tuple[Indices, ...]:
-    """Sobol indices of the peak year, of the peak value, and of the emission in `year` (the last by default)."""
+    """Sobol indices of the peak year, of the peak value, and of the emission in `year` (the last by default).
+
+    run : (ROW, INPUT) -> (ROW, YEAR) headline, for a caller who watches the rows go by; it may raise to stop.
+    """
     years = [int(each) for each in model.years]
     at = years.index(year) if year is not None else len(years) - 1
     names = tuple(each.name for each in uncertainty.inputs)
 
     def response(values: Array) -> Array:
         rows = input_rows(model, Sample(names, values, values, seed, "sobol"))
-        co2 = run_rows(lambda piece: {"co2": run_headline(model, piece)}, rows, chunk=chunk)["co2"]
+        co2 = run(rows) if run else run_rows(lambda part: {"co2": run_headline(model, part)}, rows, chunk=chunk)["co2"]
         peaks = peaks_of(co2, years)
         return np.stack([peaks.year.astype(np.float64), peaks.value, co2[:, at]], axis=1)
 
