@@ -8,11 +8,10 @@ Method: docs/methods/reports.md. Source: GB/T 9704-2012.
 
 from __future__ import annotations
 
-from dafeng.reports.compose import KINDS, Wording, compose, facts_of
+from dafeng.reports.compose import KINDS, Wording, compose
 from dafeng.reports.content import (
     Column,
     Document,
-    Figure,
     Heading,
     ListBlock,
     PageBreak,
@@ -35,7 +34,6 @@ __all__ = [
     "Context",
     "Document",
     "Facts",
-    "Figure",
     "Heading",
     "ListBlock",
     "PageBreak",
@@ -45,7 +43,6 @@ __all__ = [
     "Table",
     "Wording",
     "compose",
-    "facts_of",
     "fill",
     "make_context",
     "packaged_template",

@@ -1,6 +1,7 @@
 """Many runs in the background: begun by one process, watched and cancelled from any, kept with their key.
 
-Rows run in whole blocks, so that cutting them for the sake of progress changes no bit of the answer.
+Rows run in whole blocks, so that cutting them for the sake of progress changes no bit of the answer. What a kind of
+study does with its runs stands in `inquiries`.
 """
 
 from __future__ import annotations
@@ -9,28 +10,22 @@ import threading
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 from django.db import connection
 from django.utils import timezone
 
 from dafeng.core.errors import DafengError, Fault
-from dafeng.pathway.results import project
-from dafeng.pathway.studies.drawing import input_rows
-from dafeng.pathway.studies.ensembles import LEVELS
-from dafeng.pathway.studies.targets import Targets, met_shares, target_tests
-from dafeng.pathway.uncertainty import fan, p_peak_by, peaks_of
-from dafeng.pathway.uncertainty.running import BLOCK, run_rows
+from dafeng_site.lab.inquiries import Stopped, inquire, runs_per_base
 from dafeng_site.lab.models import LabRun
-from dafeng_site.lab.running import shifted
 from dafeng_site.lab.state import State, run_key
 from dafeng_site.lab.worlds import World, model_of
 from dafeng_site.people.policy import demand, may_change, scope_of, visible
 from dafeng_site.services import GoneError, InvalidError
 
-__all__ = ["MOST_RUNS", "begin", "cancel", "carry_out", "latest", "seconds_left", "stalled"]
+__all__ = ["BASES", "MOST_RUNS", "begin", "begin_variance", "cancel", "carry_out", "latest", "seconds_left", "stalled"]
 
 MOST_RUNS = 20_000
-_PIECE = 8 * BLOCK
+BASES = (64, 128, 256, 512)
+"""Base samples of variance shares; each is run once more for every input or group of inputs, and twice besides."""
 _AT_ONCE = 2
 _SILENT = timedelta(seconds=120)
 """Without a word for so long, the process that ran it is gone."""
@@ -42,14 +37,29 @@ def begin(user: Any, world: World, state: State, runs: int, seed: int, *, aside:
 
     `aside` runs them in a thread of their own. InvalidError for a number out of range or a person's second at once.
     """
-    scope = scope_of(user)
-    demand(scope, "lab")
+    demand(scope_of(user), "lab")
     if not (1 <= runs <= MOST_RUNS and 0 <= seed <= 2**31 - 1):
         raise InvalidError(
             Fault("lab.runs", zh="次数或种子超出范围", en="runs or seed out of range", found=f"{runs}, {seed}"[:80],
                   expected=f"1–{MOST_RUNS}")
         )  # fmt: skip
-    key = _key(world, state, runs, seed)
+    return _begin(user, world, state, LabRun.Kind.CHANCE, runs, seed, aside=aside)
+
+
+def begin_variance(user: Any, world: World, state: State, base: int, seed: int, *, aside: bool = True) -> LabRun:
+    """Begin the runs that variance shares need: `base` x (2 + groups of inputs); otherwise like `begin`."""
+    demand(scope_of(user), "lab")
+    if base not in BASES or not 0 <= seed <= 2**31 - 1:
+        raise InvalidError(
+            Fault("lab.runs", zh="基本样本数或种子超出范围", en="base sample or seed out of range",
+                  found=f"{base}, {seed}"[:80], expected="/".join(str(each) for each in BASES))
+        )  # fmt: skip
+    runs = base * runs_per_base(world)
+    return _begin(user, world, state, LabRun.Kind.VARIANCE, runs, seed, aside=aside)
+
+
+def _begin(user: Any, world: World, state: State, kind: str, runs: int, seed: int, *, aside: bool) -> LabRun:
+    key = _key(world, state, kind, runs, seed)
     own = LabRun.objects.filter(user=user, key=key).exclude(status__in=("cancelled", "failed"))
     there = next((row for row in own if not stalled(row)), None)
     if there is not None:
@@ -59,21 +69,22 @@ def begin(user: Any, world: World, state: State, runs: int, seed: int, *, aside:
             Fault("lab.busy", zh="您已有一次抽样正在运行", en="you have runs under way",
                   mend_zh="请等待完成或先取消。", mend_en="Wait for them or cancel them.")
         )  # fmt: skip
-    row = LabRun.objects.create(user=user, key=key, state=state.query()[:4000], runs=runs, seed=seed)
+    row = LabRun.objects.create(user=user, key=key, kind=kind, state=state.query()[:4000], runs=runs, seed=seed)
     if aside:
         threading.Thread(target=_thread, args=(row.pk, world, state), daemon=True, name=f"lab-{row.pk}").start()
     return row
 
 
-def _key(world: World, state: State, runs: int, seed: int) -> str:
-    return run_key(model_of(world, state.scenario), state, runs=runs, seed=seed, sampling="sobol", world=world.digest)
+def _key(world: World, state: State, kind: str, runs: int, seed: int) -> str:
+    model = model_of(world, state.scenario)
+    return run_key(model, state, runs=runs, seed=seed, sampling="sobol", study=str(kind), world=world.digest)
 
 
-def latest(user: Any, world: World, state: State) -> LabRun | None:
-    """The person's last runs of just this state, with any number and seed."""
-    rows = visible(scope_of(user), LabRun.objects.filter(user=user, state=state.query()[:4000]))
+def latest(user: Any, world: World, state: State, kind: str = LabRun.Kind.CHANCE) -> LabRun | None:
+    """The person's last runs of this kind and just this state, with any number and seed."""
+    rows = visible(scope_of(user), LabRun.objects.filter(user=user, kind=kind, state=state.query()[:4000]))
     for row in rows[:20]:
-        if row.key == _key(world, state, row.runs, row.seed):
+        if row.key == _key(world, state, kind, row.runs, row.seed):
             return row
     return None
 
@@ -113,19 +124,16 @@ def _thread(pk: int, world: World, state: State) -> None:
 def carry_out(pk: int, world: World, state: State) -> None:
     """Run them piece by piece; stops when the row no longer says that it runs."""
     row = LabRun.objects.get(pk=pk)
-    model = shifted(model_of(world, state.scenario), state)
+
+    def watch(done: int) -> None:
+        if not _tell(pk, done=done):
+            raise Stopped
+
     try:
-        targets = target_tests(world.pack, project(model))
-        sample = world.uncertainty.draw(row.runs, seed=row.seed, method="sobol")
-        rows = input_rows(model, sample)
-        pieces = []
-        for start in range(0, len(rows), _PIECE):
-            piece = rows[start : start + _PIECE]
-            pieces.append(run_rows(targets.run, piece, workers=1))
-            if not _tell(pk, done=start + len(piece)):
-                return
-        found = {name: np.concatenate([each[name] for each in pieces]) for name in pieces[0]}
-        _tell(pk, status=LabRun.Status.DONE, result=_result(found, targets, [int(year) for year in model.years]))
+        result = inquire(row.kind, world, state, row.runs, row.seed, watch)
+        _tell(pk, status=LabRun.Status.DONE, result=result)
+    except Stopped:
+        return
     except DafengError as error:
         _tell(pk, status=LabRun.Status.FAILED, trouble=error.text("zh")[:1000])
 
@@ -134,19 +142,3 @@ def _tell(pk: int, **fields: Any) -> bool:
     """Write how far it is; False where somebody has cancelled it."""
     running = LabRun.objects.filter(pk=pk, status=LabRun.Status.RUNNING)
     return bool(running.update(touched=timezone.now(), **fields))
-
-
-def _result(found: dict[str, Any], targets: Targets, years: list[int]) -> dict[str, Any]:
-    co2 = found["co2"]
-    met = met_shares(found["margins"], targets.names)
-    shares = p_peak_by(peaks_of(co2, years), years)
-    return {
-        "years": years,
-        "quantiles": {f"{level:g}": values.tolist() for level, values in fan(co2, LEVELS).items()},
-        "p_peak_by": {str(year): [share.value, share.low, share.high] for year, share in shares.items()},
-        "p_targets": [
-            {"clause": test.clause, "name": test.name, "year": test.year, "value": met[name][0] / met[name][1]}
-            for name, test in zip(targets.names, targets.tests, strict=True)
-        ],
-        "not_covered": len(targets.not_covered),
-    }

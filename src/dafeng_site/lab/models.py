@@ -46,8 +46,13 @@ class LabRun(models.Model):
         CANCELLED = "cancelled", _("已取消")
         FAILED = "failed", _("未完成")
 
+    class Kind(models.TextChoices):
+        CHANCE = "chance", _("概率")
+        VARIANCE = "variance", _("方差贡献")
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     key = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CHANCE)
     state = models.CharField(max_length=4000)
     runs = models.PositiveIntegerField()
     seed = models.PositiveIntegerField()

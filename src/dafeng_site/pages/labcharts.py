@@ -1,4 +1,4 @@
-"""The lab's charts: path with fan and peak, wedges, waterfall, tornado, cost curve, flows. All in 10^4 t of CO2."""
+"""The lab's charts: path with fan and peak, tornado, cost curve, flows; how any is drawn. All in 10^4 t of CO2."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from dafeng.accounts.balance import coefficients, in_standard_coal
 from dafeng.accounts.factors import default_factors
 from dafeng.charts import (
     PALETTE,
-    SERIES_COLOURS,
     Band,
     CostBlock,
     CostCurve,
@@ -25,7 +24,6 @@ from dafeng.charts import (
     SpanChart,
     SpanRow,
     TargetMark,
-    Wedge,
     WedgeChart,
     draw_costs,
     draw_lines,
@@ -37,21 +35,19 @@ from dafeng.charts import (
 )
 from dafeng.core.errors import DafengError
 from dafeng.pathway.studies.choosing import cost_curves
-from dafeng.pathway.studies.differences import DRIVERS, Difference
+from dafeng.pathway.studies.differences import DRIVERS
 from dafeng_site.lab.models import LabRun
-from dafeng_site.lab.running import difference_of, sensitivity_of, shifted
-from dafeng_site.lab.state import State
+from dafeng_site.lab.running import sensitivity_of, shifted
 from dafeng_site.lab.worlds import model_of, remembered
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.flowchart import sankey_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.pictures import NARROW, WIDE, Picture, words
 
-__all__ = ["CHARTS", "cost_chart", "draw", "flow_chart", "input_name", "own_name", "path_chart", "picture",
-           "scenario_name", "tornado_chart", "wan", "waterfall_chart", "wedge_chart"]  # fmt: skip
+__all__ = ["Chart", "cost_chart", "draw", "flow_chart", "input_name", "other_name", "own_name", "path_chart",
+           "picture", "scenario_name", "source_line", "tornado_chart", "unit", "wan"]  # fmt: skip
 
 Chart = LineChart | WedgeChart | SpanChart | CostCurve | Sankey
-_MOST_WEDGES = 11
 _MOST_ROWS = 24
 _KT_PER_WAN = 10.0
 
@@ -76,6 +72,11 @@ def own_name(asked: Asked) -> str:
     """The name of the state: the scenario, with a mark where levels differ from it."""
     name = scenario_name(asked, asked.state.scenario)
     return _("%(name)s（已调整）") % {"name": name} if asked.state.levels else name
+
+
+def other_name(asked: Asked) -> str:
+    """The name of what is compared with: a scenario, or a saved one under its own name."""
+    return asked.other_title or scenario_name(asked, asked.against)
 
 
 def input_name(asked: Asked, name: str) -> str:
@@ -104,8 +105,8 @@ def path_chart(asked: Asked, run: LabRun | None = None) -> LineChart:
             points = tuple((float(y), wan(a), wan(b)) for y, a, b in zip(years, levels[low], levels[high], strict=True))
             bands.append(Band(name, points, PALETTE["primary"]))
     series = [
-        Series(own_name(asked), _points(years, found.co2.tolist()), PALETTE["primary"]),
-        Series(scenario_name(asked, asked.against), _points(years, other.co2.tolist()), "#646a73", "path"),
+        Series(own_name(asked), _points(years, found.co2.tolist(), _origin(asked)), PALETTE["primary"]),
+        Series(other_name(asked), _points(years, other.co2.tolist()), "#646a73", "path"),
     ]
     peak = found.peak
     label = _("%(year)s年 %(value)s") % {"year": peak.highest_year, "value": short_number(wan(peak.value))}
@@ -122,67 +123,16 @@ def path_chart(asked: Asked, run: LabRun | None = None) -> LineChart:
     )
 
 
-def _points(years: tuple[int, ...], values: list[float]) -> tuple[Point, ...]:
-    return tuple(Point(float(year), wan(value), "estimated") for year, value in zip(years, values, strict=True))
+def _origin(asked: Asked) -> str:
+    """Where a figure of the path opens, but for its year."""
+    return reverse("lab-origin") + "?" + asked.query(view="", year="", sector="") + "&year="
 
 
-def _difference(asked: Asked) -> Difference | None:
-    return difference_of(asked.world, State(asked.against), asked.state)
-
-
-def wedge_chart(asked: Asked) -> WedgeChart | None:
-    """What each measure contributes from the scenario compared with; the largest by name, the rest as one."""
-    found = _difference(asked)
-    if found is None:
-        return None
-    parts = sorted(found.wedges().items(), key=lambda pair: -float(abs(pair[1]).sum()))
-    wedges = [
-        Wedge(input_name(asked, name), tuple(wan(v) for v in values.tolist()), _colour(at))
-        for at, (name, values) in enumerate(parts[:_MOST_WEDGES])
-    ]
-    if parts[_MOST_WEDGES:]:
-        rest = sum(values for _name, values in parts[_MOST_WEDGES:])
-        wedges.append(Wedge(_("其余措施"), tuple(wan(v) for v in rest.tolist()), PALETTE["unknown"]))
-    title = _("各措施的贡献：从“%(first)s”到“%(second)s”") % {
-        "first": scenario_name(asked, asked.against),
-        "second": own_name(asked),
-    }
-    first, second = (tuple(wan(v) for v in end.tolist()) for end in (found.shares.without, found.shares.with_all))
-    names = scenario_name(asked, asked.against), own_name(asked)
-    return WedgeChart(
-        "lab-wedge", title, unit(), found.years, first, second, *names, tuple(wedges), source_line(asked), words()
+def _points(years: tuple[int, ...], values: list[float], origin: str = "") -> tuple[Point, ...]:
+    return tuple(
+        Point(float(year), wan(value), "estimated", href=origin and f"{origin}{year}")
+        for year, value in zip(years, values, strict=True)
     )
-
-
-def _colour(at: int) -> str:
-    more = ("#f2b134", "#7eb0d5", "#4a4a4a", "#b07d4a", "#2ba471")
-    return (*SERIES_COLOURS, *more)[at % (len(SERIES_COLOURS) + len(more))]
-
-
-def waterfall_chart(asked: Asked) -> SpanChart | None:
-    """From one scenario to the other in a year, step by step; totals are marks, for the axis does not begin at zero."""
-    found = _difference(asked)
-    if found is None:
-        return None
-    at = found.years.index(asked.year)
-    start, end = wan(float(found.shares.without[at])), wan(float(found.shares.with_all[at]))
-    parts = [(name, wan(float(values[at]))) for name, values in found.wedges().items()]
-    parts = sorted((part for part in parts if abs(part[1]) > 1e-9), key=lambda part: part[1])
-    named = sorted(parts, key=lambda part: -abs(part[1]))[:_MOST_ROWS]
-    rest = sum(value for name, value in parts if (name, value) not in named)
-    steps = [(input_name(asked, name), value) for name, value in parts if (name, value) in named]
-    steps += [(_("其余措施"), rest)] if abs(rest) > 1e-9 else []
-    rows = [SpanRow(scenario_name(asked, asked.against), (Span(start, start, PALETTE["text"]),), short_number(start))]
-    now = start
-    for name, value in steps:
-        colour = PALETTE["good"] if value < 0 else PALETTE["bad"]
-        rows.append(
-            SpanRow(name, (Span(now, now + value, colour),), f"{'+' if value > 0 else ''}{short_number(value)}")
-        )
-        now += value
-    rows.append(SpanRow(own_name(asked), (Span(end, end, PALETTE["primary"]),), short_number(end)))
-    title = _("%(year)s年两个情景之差由什么构成（横轴不从零开始）") % {"year": asked.year}
-    return SpanChart("lab-waterfall", title, unit(), tuple(rows), None, source_line(asked), words())
 
 
 def tornado_chart(asked: Asked) -> SpanChart:
@@ -235,9 +185,6 @@ def flow_chart(asked: Asked) -> Sankey:
     return sankey_of(balance, f"lab-flow-{asked.year}", title, source_line(asked))
 
 
-CHARTS = ("path", "wedge", "waterfall", "tornado", "cost", "flow")
-
-
 def draw(chart: Chart, width: int = WIDE, *, standalone: bool = False) -> str:
     """Any of the lab's charts as SVG."""
     narrow = width < 500
@@ -253,7 +200,7 @@ def draw(chart: Chart, width: int = WIDE, *, standalone: bool = False) -> str:
 
 
 def picture(asked: Asked, name: str, chart: Chart) -> Picture:
-    """A chart in two widths with legend, source line and where its file is."""
+    """A chart in two widths, or the one that was asked for, with legend, source line and where its file is."""
     legend: tuple[tuple[str, SafeString], ...] = ()
     if isinstance(chart, LineChart):
         legend = tuple((each.name, _safe(legend_of(each))) for each in (*chart.series, *chart.bands))
@@ -262,12 +209,12 @@ def picture(asked: Asked, name: str, chart: Chart) -> Picture:
     return Picture(
         title=chart.title,
         unit=chart.unit,
-        wide=_safe(draw(chart, WIDE)),
-        narrow=_safe(draw(chart, NARROW)),
+        wide=_safe("" if asked.drawn == "narrow" else draw(chart, WIDE)),
+        narrow=_safe("" if asked.drawn == "wide" else draw(chart, NARROW)),
         source=chart.source,
         file_name=chart.key,
         legend=legend,
-        svg_url=reverse("lab-chart", args=[name]) + f"?{asked.query()}",
+        svg_url=reverse("lab-chart", args=[name]) + f"?{asked.query()}" if name else "",
     )
 
 

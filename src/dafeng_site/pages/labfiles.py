@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from dafeng.city import protect
+from dafeng.core.errors import DafengError
+from dafeng.pathway import compare_scenarios
 from dafeng.pathway.exchange import iamc_frame, table_frame
 from dafeng.reports.scenario import ScenarioFacts, scenario_document
 from dafeng.reports.writing import write_document
 from dafeng.tracking import STATUS_WORDS
 from dafeng_site.lab.models import LabRun
-from dafeng_site.lab.running import difference_of
-from dafeng_site.lab.state import State
 from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import draw, input_name, own_name, path_chart, scenario_name, wan
+from dafeng_site.pages.labcharts import draw, input_name, other_name, own_name, path_chart, wan
+from dafeng_site.pages.labplaces import district_split, place_name
+from dafeng_site.pages.labrows import milestones, sector_rows, target_rows
+from dafeng_site.pages.labshares import changed_levels, difference, grouped
 from dafeng_site.pages.labsliders import shell
-from dafeng_site.pages.labview import MILESTONES, sector_rows, target_rows
 
 __all__ = ["FILES", "KINDS", "facts_of"]
 
@@ -28,6 +30,7 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
+    "parquet": "application/vnd.apache.parquet",
 }
 Make = Callable[[Asked, LabRun | None], bytes]
 
@@ -50,30 +53,72 @@ def _iamc(asked: Asked) -> pl.DataFrame:
     return iamc_frame(asked.run.found, pack.name_en or pack.code).with_columns(pl.lit(name).alias("scenario"))
 
 
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _years_wide(years: Sequence[int], rows: Sequence[tuple[str, str, Sequence[float]]]) -> pl.DataFrame:
+    """A row a name, a column a year [10^4 t CO2]."""
+    names = {"id": [row[0] for row in rows], "name": [row[1] for row in rows], "unit": ["10^4 t CO2"] * len(rows)}
+    values = {str(year): [float(row[2][at]) / 10.0 for row in rows] for at, year in enumerate(years)}
+    return pl.DataFrame({**names, **values})
+
+
+def _shares(asked: Asked) -> pl.DataFrame:
+    """What makes up the difference, by what was asked for; the rows sum to it."""
+    found = difference(asked)
+    if found is None:
+        return _years_wide(asked.run.found.years, [])
+    return _years_wide(found.years, [(part.key, part.name, part.values.tolist()) for part in grouped(asked, found)])
+
+
+def _districts(asked: Asked) -> pl.DataFrame:
+    found = district_split(asked)
+    if isinstance(found, DafengError):
+        return _years_wide(asked.run.found.years, [])
+    rows = [(code, place_name(asked, code), path.tolist())
+            for code, path in zip(found.codes, found.paths, strict=True)]  # fmt: skip
+    return _years_wide(found.years, rows)
+
+
+def _diff(asked: Asked) -> pl.DataFrame:
+    """Rows of the specification that differ between the two scenarios, and levels that differ between the two runs."""
+    rows = compare_scenarios(asked.world.spec, asked.other_state.scenario, asked.state.scenario)
+    frame = pl.DataFrame(
+        [(each.table, each.key, each.year, each.first, each.second, each.unit) for each in rows],
+        schema={"table": pl.String, "key": pl.String, "year": pl.Int64, "first": pl.Float64, "second": pl.Float64,
+                "unit": pl.String},
+        orient="row",
+    )  # fmt: skip
+    own = [("levels", name, None, there, here, "") for name, _said, there, here in changed_levels(asked)]
+    return pl.concat([frame, pl.DataFrame(own, schema=frame.schema, orient="row")])
+
+
 def facts_of(asked: Asked, run: LabRun | None) -> ScenarioFacts:
     """What the report says, from the very run that the page shows. Probabilities only where runs were made."""
     found, other, peak = asked.run.found, asked.other.found, asked.run.found.peak
     model = model_of(asked.world, asked.state.scenario)
     done = run if run is not None and run.status == LabRun.Status.DONE else None
-    difference = difference_of(asked.world, State(asked.against), asked.state)
+    found_parts = difference(asked)
     shares = []
-    if difference is not None:
-        at = difference.years.index(asked.year)
-        shares = [(input_name(asked, name), wan(float(values[at]))) for name, values in difference.wedges().items()]
+    if found_parts is not None:
+        at = found_parts.years.index(asked.year)
+        shares = [(input_name(asked, name), wan(float(values[at]))) for name, values in found_parts.wedges().items()]
     base = found.years[0]
-    years = (base, *(year for year in MILESTONES if base < year <= found.years[-1]))
     chances = [(year, *done.result["p_peak_by"][str(year)]) for year in (2027, 2029, 2030)] if done else []
     return ScenarioFacts(
         city=asked.world.pack.name,
         scenario=own_name(asked),
-        against=scenario_name(asked, asked.against),
+        against=other_name(asked),
         key=asked.run.key,
         base_year=base,
         estimated=asked.world.estimated,
         peak_year=peak.year,
         highest_year=peak.highest_year,
         peak_value=wan(peak.value),
-        years=years,
+        years=tuple(milestones(asked)),
         path=tuple(
             (year, wan(one), wan(two))
             for year, one, two in zip(found.years, found.co2.tolist(), other.co2.tolist(), strict=True)
@@ -98,12 +143,21 @@ def _report(ending: str) -> Make:
     return lambda asked, run: write_document(scenario_document(facts_of(asked, run)), ending)
 
 
+_FRAMES: dict[str, Callable[[Asked], pl.DataFrame]] = {
+    "table": lambda asked: table_frame(asked.run.found),
+    "iamc": _iamc,
+    "shares": _shares,
+    "districts": _districts,
+    "diff": _diff,
+}
+_WRITERS = {"csv": _csv, "xlsx": _xlsx, "parquet": _parquet}
+
+
+def _written(what: str, ending: str) -> Make:
+    return lambda asked, _run: _WRITERS[ending](_FRAMES[what](asked))
+
+
 FILES: dict[tuple[str, str], Make] = {
-    ("table", "csv"): lambda asked, _run: _csv(table_frame(asked.run.found)),
-    ("table", "xlsx"): lambda asked, _run: _xlsx(table_frame(asked.run.found)),
-    ("iamc", "csv"): lambda asked, _run: _csv(_iamc(asked)),
-    ("iamc", "xlsx"): lambda asked, _run: _xlsx(_iamc(asked)),
-    ("report", "docx"): _report("docx"),
-    ("report", "xlsx"): _report("xlsx"),
-    ("report", "pdf"): _report("pdf"),
+    **{(what, ending): _written(what, ending) for what in _FRAMES for ending in _WRITERS},
+    **{("report", ending): _report(ending) for ending in ("docx", "xlsx", "pdf")},
 }

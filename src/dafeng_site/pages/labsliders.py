@@ -17,7 +17,7 @@ from dafeng_site.pages.figures import language
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labcharts import input_name
 
-__all__ = ["Group", "Slider", "basis_label", "shell"]
+__all__ = ["Group", "Slider", "basis_label", "project_name", "shell", "slider_of"]
 
 _BASIS = {
     "plan": (gettext_lazy("方案"), "good"),
@@ -77,7 +77,7 @@ def shell(asked: Asked) -> dict[str, Any]:
         for each in asked.world.spec.scenarios
     ]
     return {"scenarios": scenarios, "groups": _groups(asked), "hidden": {"view": asked.view, "sector": asked.sector,
-            "saved": asked.saved}, "against": asked.against, "year": asked.year,
+            "by": asked.by, "rule": asked.rule, "saved": asked.saved}, "against": asked.against, "year": asked.year,
             "counts": _counts(asked.world)}  # fmt: skip
 
 
@@ -104,15 +104,20 @@ def _groups(asked: Asked) -> list[Group]:
             for each in spec.measures
             if each.project == project
         ]  # fmt: skip
-        found.append(_group(_project_name(asked.world, project), sliders))
+        found.append(_group(project_name(asked.world, project), sliders))
     return found
+
+
+def slider_of(asked: Asked, name: str) -> Slider | None:
+    """The slider of one measure or parameter with all that is known of it; None where there is none of that name."""
+    return next((each for group in _groups(asked) for each in group.sliders if each.field == PREFIX + name), None)
 
 
 def _group(name: str, sliders: list[Slider]) -> Group:
     return Group(name, tuple(sliders), sum(abs(each.value - each.default) > 1e-4 for each in sliders))
 
 
-def _project_name(world: World, number: int) -> str:
+def project_name(world: World, number: int) -> str:
     """The project's name as the plan gives it: the title of the clause that its measures' clauses stand in."""
     if not number:
         return _("其他措施")

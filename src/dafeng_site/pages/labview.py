@@ -5,66 +5,63 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dafeng.pathway import compare_scenarios
-from dafeng.tracking import Standing, count_by_status
+from dafeng.tracking import count_by_status
 from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import run_of, targets_of
 from dafeng_site.lab.state import State
-from dafeng_site.lab.worlds import model_of
-from dafeng_site.pages.figures import indicator_name, language, scale_of
+from dafeng_site.pages.figures import language
 from dafeng_site.pages.flowchart import picture_of
 from dafeng_site.pages.labasked import VIEWS, Asked
+from dafeng_site.pages.labchances import chances, progress_of, shares_of_variance
 from dafeng_site.pages.labcharts import (
     cost_chart,
     flow_chart,
     input_name,
+    other_name,
     own_name,
     path_chart,
     picture,
     scenario_name,
     tornado_chart,
     wan,
-    waterfall_chart,
-    wedge_chart,
 )
 from dafeng_site.pages.labexplain import explained
+from dafeng_site.pages.labplaces import district_chart, districts
+from dafeng_site.pages.labrows import milestones, sector_rows, target_rows
+from dafeng_site.pages.labshares import (
+    changed_levels,
+    difference,
+    grouped,
+    groupings,
+    interactions,
+    waterfall_chart,
+    wedge_chart,
+    weights,
+)
 
-__all__ = ["MILESTONES", "VIEW_NAMES", "panel", "sector_rows", "summary", "target_rows"]
+__all__ = ["HEAVY", "VIEW_NAMES", "panel", "summary"]
 
-MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
 VIEW_NAMES = {
     "path": gettext_lazy("路径"),
     "targets": gettext_lazy("目标"),
-    "wedge": gettext_lazy("楔形图"),
+    "wedge": gettext_lazy("减排贡献"),
     "waterfall": gettext_lazy("瀑布图"),
+    "districts": gettext_lazy("区市"),
     "flow": gettext_lazy("能流图"),
     "tornado": gettext_lazy("敏感性"),
+    "chance": gettext_lazy("概率"),
     "cost": gettext_lazy("成本曲线"),
     "compare": gettext_lazy("情景对比"),
     "explain": gettext_lazy("逐项说明"),
 }
-_LINES: tuple[tuple[str, object, str], ...] = (
-    ("co2.energy", gettext_lazy("能源活动二氧化碳（万吨）"), ""),
-    ("co2.power", gettext_lazy("发电供热"), "power"),
-    ("co2.industry", gettext_lazy("工业"), "industry"),
-    ("co2.construction", gettext_lazy("建筑业"), "construction"),
-    ("co2.transport", gettext_lazy("交通运输"), "transport"),
-    ("co2.agriculture", gettext_lazy("农业"), "agriculture"),
-    ("co2.services", gettext_lazy("服务业"), "services"),
-    ("co2.residential", gettext_lazy("居民生活"), "residential"),
-    ("co2.electricity", gettext_lazy("净购入电力（外送为负）"), "power"),
-    ("co2.process", gettext_lazy("工业过程二氧化碳（万吨，不在上列总量内）"), "process"),
-    ("co2.sink", gettext_lazy("碳汇（万吨）"), "sink"),
-    ("energy.total", gettext_lazy("能源消费总量（万吨标准煤）"), ""),
-    ("electricity.total", gettext_lazy("全社会用电量（亿千瓦时）"), ""),
-    ("power.capacity.renewable", gettext_lazy("可再生能源装机（万千瓦）"), ""),
-)
+HEAVY = frozenset({"wedge", "waterfall", "tornado", "cost"})
+"""Views that need many runs of the model: they follow the summary in an answer of their own."""
+_WITH_YEAR = frozenset({"wedge", "waterfall", "flow", "tornado", "cost", "explain"})
 
 
 def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, Any]:
@@ -73,17 +70,17 @@ def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, A
     base = found.years[0]
     run = background.latest(user, asked.world, asked.state) if user is not None and full else None
     done = run is not None and run.status == LabRun.Status.DONE
-    years = [base, *(year for year in MILESTONES if base < year <= found.years[-1])]
     context: dict[str, Any] = {
         "asked": asked,
         "name": own_name(asked),
-        "other_name": scenario_name(asked, asked.against),
+        "other_name": other_name(asked),
         "peak": found.peak,
         "peak_value": wan(found.peak.value),
         "other_peak": other.peak,
         "other_value": wan(other.peak.value),
         "change": wan(found.peak.value - other.peak.value),
-        "years": [(year, wan(float(found.co2[year - base])), year == base) for year in years],
+        "years": [(year, wan(float(found.co2[year - base])), year == base, _origin(asked, year))
+                  for year in milestones(asked)],
         "key": asked.run.key,
         "estimated": asked.world.estimated,
         "base_year": base,
@@ -104,126 +101,96 @@ def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, A
     return context
 
 
+def _origin(asked: Asked, year: int) -> str:
+    return reverse("lab-origin") + "?" + asked.query(view="", sector="", year=str(year))
+
+
 def panel(asked: Asked, *, user: Any = None) -> dict[str, Any]:
     """The chosen view with its tabs."""
     tabs = [(view, VIEW_NAMES[view], reverse("lab") + "?" + asked.query(view=view), view == asked.view)
             for view in VIEWS]  # fmt: skip
     context: dict[str, Any] = {"asked": asked, "tabs": tabs, "template": f"dafeng/lab/view_{asked.view}.html"}
-    years = asked.run.found.years
-    context |= {"year_choices": years, "year": asked.year, "years_from": years[0], "years_to": years[-1]}
+    context |= {"year_choices": asked.run.found.years, "year": asked.year, "with_year": asked.view in _WITH_YEAR}
     return context | _VIEWS[asked.view](asked, user)
+
+
+def _done(asked: Asked, user: Any) -> LabRun | None:
+    run = background.latest(user, asked.world, asked.state) if user is not None else None
+    return run if run is not None and run.status == LabRun.Status.DONE else None
 
 
 def _path(asked: Asked, user: Any) -> dict[str, Any]:
     run = background.latest(user, asked.world, asked.state) if user is not None else None
-    chart = path_chart(asked, run)
-    shown = run is not None
-    left = background.seconds_left(run) if run is not None else None
     return {
-        "chart": picture(asked, "path", chart),
-        "heads": _years(asked),
+        "chart": picture(asked, "path", path_chart(asked, run)),
+        "heads": milestones(asked),
         "rows": sector_rows(asked),
-        "run": run,
-        "stalled": shown and run is not None and background.stalled(run),
-        "seconds": left,
-        "p_targets": run.result.get("p_targets", []) if run is not None else [],
+        **progress_of(run),
     }
 
 
-def _years(asked: Asked) -> list[int]:
-    years = asked.run.found.years
-    return [years[0], *(year for year in MILESTONES if years[0] < year <= years[-1])]
-
-
-def sector_rows(asked: Asked) -> list[dict[str, Any]]:
-    """Figures by sector in the milestone years; each of CO2 leads to what it is made of."""
-    found = asked.run.found
-    rows = []
-    for code, name, sector in _LINES:
-        values = found.values.get(code)
-        if values is None or not np.any(values):
-            continue
-        factor = 1 / 10.0 if code.startswith("co2.") or code == "power.capacity.renewable" else 1.0
-        factor = 0.01 if code == "electricity.total" else factor
-        cells = [
-            (
-                float(values[year - found.years[0]]) * factor,
-                _origin(asked, year, sector) if code.startswith("co2.") else "",
-            )
-            for year in _years(asked)
-        ]
-        rows.append({"code": code, "name": name, "cells": cells, "part": sector != ""})
-    return rows
-
-
-def _origin(asked: Asked, year: int, sector: str) -> str:
-    return reverse("lab") + "?" + asked.query(view="explain", year=str(year), sector=sector)
-
-
-def _targets(asked: Asked, _user: Any) -> dict[str, Any]:
-    return {"rows": target_rows(asked)}
-
-
-def target_rows(asked: Asked) -> list[dict[str, Any]]:
-    """Every target of the plan as judged on the run, what is behind first."""
-    lang = language()
-    rows = []
-    for each in targets_of(asked.world, asked.run):
-        judgement = each.judgement
-        scale = scale_of(judgement.goal.indicator) if judgement.goal.indicator else None
-        shown: Callable[[float | None], float | None] = scale.shown if scale else (lambda value: value)
-        rows.append(
-            {
-                "clause": each.target.clause,
-                "name": indicator_name(judgement.goal.indicator) if judgement.goal.indicator else each.target.indicator,
-                "said": each.target.indicator,
-                "year": each.target.year,
-                "status": judgement.status,
-                "target": shown(judgement.target_value),
-                "value": shown(_at(asked, each)),
-                "unit": scale.unit if scale else "",
-                "reasons": [reason.text(lang) for reason in judgement.reasons],
-                "projected": judgement.projected,
-            }
-        )
-    order = {"far-behind": 0, "behind": 1, "on-pace": 2, "met": 3}
-    rows.sort(key=lambda row: (order.get(str(row["status"]), 4), row["year"] or 9999))
-    return rows
-
-
-def _at(asked: Asked, each: Standing) -> float | None:
-    """The run's own value in the target's year."""
-    found, year = asked.run.found, each.target.year
-    values = found.values.get(each.judgement.goal.indicator)
-    if values is None or year is None or not found.years[0] <= year <= found.years[-1]:
-        return None
-    value = float(values[year - found.years[0]])
-    return value if np.isfinite(value) else None
+def _targets(asked: Asked, user: Any) -> dict[str, Any]:
+    run = _done(asked, user)
+    known = {(row["clause"], row["name"], row["year"]): row for row in run.result["p_targets"]} if run else {}
+    return {"rows": target_rows(asked, known), "run": run}
 
 
 def _wedge(asked: Asked, _user: Any) -> dict[str, Any]:
-    chart = wedge_chart(asked)
-    if chart is None:
+    found, chart = difference(asked), wedge_chart(asked)
+    if found is None or chart is None:
         return {"chart": None}
-    years = [year for year in _years(asked) if year in chart.years]
-    rows = [(each.name, [each.values[chart.years.index(year)] for year in years]) for each in chart.wedges]
-    total = [sum(values[at] for _n, values in rows) for at in range(len(years))]
-    return {"chart": picture(asked, "wedge", chart), "heads": years, "rows": rows, "total": total}
+    base, peak = found.years[0], asked.run.found.peak.highest_year
+    years = sorted({*milestones(asked), *((peak,) if peak > base else ())} - {base})
+    places = [year - base for year in years]
+    rows = [
+        {
+            "key": part.key,
+            "name": part.name,
+            "values": [wan(float(part.values[at])) for at in places],
+            "members": sorted(
+                ((key, name, wan(float(values[asked.year - base]))) for key, name, values in part.members),
+                key=lambda member: member[2],
+            ),
+        }
+        for part in grouped(asked, found)
+    ]
+    total = [sum(row["values"][at] for row in rows) for at in range(len(years))]  # type: ignore[index]
+    return {
+        "chart": picture(asked, "wedge", chart),
+        "heads": years,
+        "peak": peak if peak > base else None,
+        "rows": rows,
+        "total": total,
+        "groupings": groupings(asked),
+        "interactions": interactions(asked, found),
+        "gap": found.shares.order_gap * 100,
+        "weights": weights() if asked.by == "unit" else None,
+    }
 
 
 def _waterfall(asked: Asked, _user: Any) -> dict[str, Any]:
     chart = waterfall_chart(asked)
-    return {"chart": picture(asked, "waterfall", chart) if chart else None, "rows": chart.rows if chart else ()}
+    return {"chart": picture(asked, "waterfall", chart) if chart else None, "rows": chart.rows if chart else (),
+            "groupings": groupings(asked)}  # fmt: skip
 
 
-def _tornado(asked: Asked, _user: Any) -> dict[str, Any]:
+def _districts(asked: Asked, _user: Any) -> dict[str, Any]:
+    chart = district_chart(asked)
+    return {"chart": picture(asked, "districts", chart) if chart else None} | districts(asked, milestones(asked))
+
+
+def _chance(asked: Asked, user: Any) -> dict[str, Any]:
+    return chances(asked, user)
+
+
+def _tornado(asked: Asked, user: Any) -> dict[str, Any]:
     chart = tornado_chart(asked)
-    return {"chart": picture(asked, "tornado", chart), "rows": chart.rows}
+    return {"chart": picture(asked, "tornado", chart), "rows": chart.rows} | shares_of_variance(asked, user)
 
 
 def _cost(asked: Asked, _user: Any) -> dict[str, Any]:
     chart, without = cost_chart(asked)
-    names = [input_name(asked, name) for name in without]
+    names = [(name, input_name(asked, name)) for name in without]
     return {"chart": picture(asked, "cost", chart) if chart else None, "blocks": chart.blocks if chart else (),
             "without": names}  # fmt: skip
 
@@ -236,41 +203,42 @@ def _compare(asked: Asked, _user: Any) -> dict[str, Any]:
     spec = asked.world.spec
     rows = [
         {
-            "table": _("措施") if each.table == "measures" else _("驱动因素"),
-            "name": input_name(asked, each.key) if each.table == "measures" else each.key,
+            "measure": each.table == "measures",
+            "key": each.key,
+            "name": input_name(asked, each.key) if each.table == "measures" else _driver_name(asked, each.key),
             "year": each.year,
             "first": each.first,
             "second": each.second,
             "unit": each.unit,
         }
-        for each in compare_scenarios(spec, asked.against, asked.state.scenario)
+        for each in compare_scenarios(spec, asked.other_state.scenario, asked.state.scenario)
     ]
-    model = model_of(asked.world, asked.state.scenario)
-    own = [(input_name(asked, name), float(model.defaults[model.place_of(name)]), value)
-           for name, value in asked.state.levels]  # fmt: skip
-    states = [(own_name(asked), asked.run.found, True)] if asked.state.levels else []
+    states = [(own_name(asked), asked.run.found, True, "")] if asked.state.levels else []
+    states += [(asked.other_title, asked.other.found, False, "")] if asked.other_title else []
     states += [
-        (scenario_name(asked, each.id), run_of(asked.world, State(each.id)).found, each.id == asked.state.scenario)
+        (scenario_name(asked, each.id), run_of(asked.world, State(each.id)).found,
+         each.id == asked.state.scenario and not asked.state.levels, each.note)
         for each in spec.scenarios
-    ]
-    years = _years(asked)
+    ]  # fmt: skip
+    years = milestones(asked)
     return {
-        "rows": rows,
-        "own": own,
+        "measures": [row for row in rows if row["measure"]],
+        "drivers": [row for row in rows if not row["measure"]],
+        "own": changed_levels(asked),
         "heads": years,
         "scenarios_rows": [
-            (
-                name,
-                each.peak,
-                wan(each.peak.value),
-                [wan(float(each.co2[year - each.years[0]])) for year in years],
-                here,
-            )
-            for name, each, here in states
+            (name, each.peak, wan(each.peak.value), [wan(each.co2[year - each.years[0]]) for year in years], here, note)
+            for name, each, here, note in states
         ],
-        "first_name": scenario_name(asked, asked.against),
-        "second_name": scenario_name(asked, asked.state.scenario),
+        "base_year": asked.run.found.years[0],
+        "first_name": other_name(asked),
+        "second_name": own_name(asked),
     }
+
+
+def _driver_name(asked: Asked, key: str) -> str:
+    found = next((each for each in asked.world.spec.drivers if each.id == key), None)
+    return key if found is None else found.zh if language() == "zh" else found.en
 
 
 def _explain(asked: Asked, _user: Any) -> dict[str, Any]:
@@ -282,8 +250,10 @@ _VIEWS: dict[str, Callable[[Asked, Any], dict[str, Any]]] = {
     "targets": _targets,
     "wedge": _wedge,
     "waterfall": _waterfall,
+    "districts": _districts,
     "flow": _flow,
     "tornado": _tornado,
+    "chance": _chance,
     "cost": _cost,
     "compare": _compare,
     "explain": _explain,

@@ -164,7 +164,7 @@ def test_runs_in_pieces_are_the_same_bits_as_in_one(lab: Lab) -> None:
     assert background.begin(user, world, State("plan"), 1500, 3, aside=False).pk == row.pk  # known already
     assert background.latest(user, world, State("plan")) == row
     assert background.latest(user, world, State("slow")) is None
-    page = lab.client(Role.READER).get("/lab/").content.decode()
+    page = lab.client(Role.READER).get("/lab/?view=chance").content.decode()
     assert "已抽样1500次" in page.replace("&nbsp;", "")
 
 

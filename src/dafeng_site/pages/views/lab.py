@@ -12,33 +12,28 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 
 from dafeng.core.errors import DafengError
 from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun, SavedScenario
-from dafeng_site.lab.services import is_current
+from dafeng_site.lab.services import is_current, saved_rows
 from dafeng_site.lab.worlds import World, world_of
 from dafeng_site.pages import labfiles
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.labasked import Asked, asked_of
-from dafeng_site.pages.labcharts import (
-    Chart,
-    cost_chart,
-    draw,
-    flow_chart,
-    path_chart,
-    picture,
-    tornado_chart,
-    waterfall_chart,
-    wedge_chart,
-)
-from dafeng_site.pages.labsliders import shell
-from dafeng_site.pages.labview import panel, summary
+from dafeng_site.pages.labasked import KEPT, Asked, asked_of
+from dafeng_site.pages.labcharts import Chart, cost_chart, draw, flow_chart, path_chart, picture, tornado_chart
+from dafeng_site.pages.labexplain import origin
+from dafeng_site.pages.labplaces import district_chart
+from dafeng_site.pages.labshares import waterfall_chart, wedge_chart
+from dafeng_site.pages.labsliders import shell, slider_of
+from dafeng_site.pages.labview import HEAVY, panel, summary
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, visible
 
-__all__ = ["asked_or_404", "lab", "lab_answer", "lab_begin", "lab_cancel", "lab_chart", "lab_file", "lab_run"]
+__all__ = ["asked_or_404", "lab", "lab_answer", "lab_begin", "lab_cancel", "lab_chart", "lab_file", "lab_input",
+           "lab_origin", "lab_run"]  # fmt: skip
 
 _MOST_FIELDS = 400
 
@@ -53,7 +48,12 @@ def asked_or_404(request: HttpRequest) -> Asked:
     world = world_of(request.scope)  # type: ignore[attr-defined]  # set by ScopeMiddleware
     if not isinstance(world, World):
         raise Http404
-    return asked_of(world, _given(request))
+    return _asked(request, world)
+
+
+def _asked(request: HttpRequest, world: World) -> Asked:
+    rows = saved_rows(request.scope)  # type: ignore[attr-defined]
+    return asked_of(world, _given(request), lambda pk: rows.filter(pk=pk).first())
 
 
 @guard("lab")
@@ -63,9 +63,10 @@ def lab(request: HttpRequest) -> HttpResponse:
     if not isinstance(world, World):
         trouble = world.text(language()) if isinstance(world, DafengError) else ""
         return render(request, "dafeng/lab/none.html", {"trouble": trouble})
-    asked = asked_of(world, _given(request))
+    asked = _asked(request, world)
     context = _context(request, asked) | {
         "shell": shell(asked),
+        "kept": [(f"{KEPT}{row.pk}", row.name) for row in saved_rows(request.scope)[:30]],  # type: ignore[attr-defined]
         "faults": [each.text(language()) for each in asked.faults],
         "stale": bool(asked.key) and asked.key != asked.run.key,
         **_saved(request, asked),
@@ -97,28 +98,52 @@ def _saved(request: HttpRequest, asked: Asked) -> dict[str, Any]:
 
 
 @guard("lab")
+@gzip_page
 def lab_answer(request: HttpRequest) -> HttpResponse:
-    """The same as fragments. While a slider moves (`light`) only the summary and the path; else all of it."""
+    """The same as fragments: `summary` and `panel`. While a slider moves (`part` light) the panel is the path's chart
+    alone; a view that takes long comes in an answer of its own (`part` panel), the summary does not wait for it.
+    """
     asked = asked_or_404(request)
     if asked.faults:
         return JsonResponse({"faults": [each.text(language()) for each in asked.faults]}, status=422)
-    light = request.GET.get("light") == "1"
+    part = request.GET.get("part", "")
     user = request.user
     found: dict[str, Any] = {"query": asked.query(), "key": asked.run.key}
-    found["summary"] = render_to_string(
-        "dafeng/lab/summary.html", {"summary": summary(asked, user=user, full=not light)}, request
-    )
-    if light:
-        if asked.view == "path":
-            chart = picture(asked, "path", path_chart(asked))
-            found["chart"] = render_to_string("dafeng/parts/chart.html", {"chart": chart, "table": False}, request)
-    else:
-        context = _context(request, asked)
+    if part != "panel":
+        shown = summary(asked, user=user, full=part != "light")
+        found["summary"] = render_to_string("dafeng/lab/summary.html", {"summary": shown}, request)
+    if part == "light" and asked.view == "path":
+        chart = picture(asked, "path", path_chart(asked))
+        found["chart"] = render_to_string("dafeng/parts/chart.html", {"chart": chart, "table": False}, request)
+    elif part == "" and asked.view in HEAVY:
+        found["more"] = True
+    elif part != "light":
+        context = {"panel": panel(asked, user=user), "query": asked.query()}
         found["panel"] = render_to_string("dafeng/lab/panel.html", context, request)
-        found["tools"] = render_to_string("dafeng/lab/tools.html", context, request)
-    response = JsonResponse(found)
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@guard("lab")
+def lab_origin(request: HttpRequest) -> HttpResponse:
+    """What a year's figure of the path is made of, for the drawer; without script the view that lists all of it."""
+    asked = asked_or_404(request)
+    if asked.faults or not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(reverse("lab") + "?" + asked.query(view="explain", sector=""))
+    return render(request, "dafeng/lab/origin.html", origin(asked))
+
+
+@guard("lab")
+def lab_input(request: HttpRequest, name: str) -> HttpResponse:
+    """What a measure or parameter is and rests on, for the drawer; without script its place beside its slider."""
+    asked = asked_or_404(request)
+    found = slider_of(asked, name)
+    if found is None:
+        raise Http404
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(f"{reverse('lab')}?{asked.query()}#{found.field}")
+    return render(request, "dafeng/lab/input.html", {"each": found})
 
 
 @guard("lab")
@@ -132,6 +157,7 @@ def lab_chart(request: HttpRequest, chart: str) -> HttpResponse:
         "tornado": lambda: tornado_chart(asked),
         "cost": lambda: cost_chart(asked)[0],
         "flow": lambda: flow_chart(asked),
+        "districts": lambda: district_chart(asked),
     }
     drawn: Chart | None = charts[chart]() if chart in charts and not asked.faults else None
     if drawn is None:
@@ -157,15 +183,17 @@ def lab_file(request: HttpRequest, what: str, form: str) -> HttpResponse:
 
 @guard("lab")
 def lab_begin(request: HttpRequest) -> HttpResponse:
-    """Begin many runs of the state in the address."""
+    """Begin many runs of the state in the address: of its chances, or of the shares of variance."""
     asked = asked_or_404(request)
+    variance = request.POST.get("kind") == LabRun.Kind.VARIANCE
     if request.method == "POST" and not asked.faults:
         runs, seed = (_whole(request.POST.get(name, "")) for name in ("runs", "seed"))
+        begin = background.begin_variance if variance else background.begin
         try:
-            background.begin(request.user, asked.world, asked.state, runs, seed)
+            begin(request.user, asked.world, asked.state, runs, seed)
         except DafengError as error:
             messages.error(request, error.text(language()))
-    return HttpResponseRedirect(reverse("lab") + "?" + asked.query(view="path"))
+    return HttpResponseRedirect(reverse("lab") + "?" + asked.query(view="tornado" if variance else "chance"))
 
 
 def _whole(text: str) -> int:
@@ -193,4 +221,5 @@ def lab_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible(request.scope, LabRun.objects.all()).filter(pk=pk).first()  # type: ignore[attr-defined]
     if row is None:
         raise Http404
-    return HttpResponseRedirect(reverse("lab") + "?" + row.state)
+    view = "tornado" if row.kind == LabRun.Kind.VARIANCE else "chance"
+    return HttpResponseRedirect(f"{reverse('lab')}?{row.state}&view={view}")

@@ -4,9 +4,14 @@ import { startCharts } from "./charts.js";
 const form = document.querySelector("form[data-lab]");
 const parts = new Map([...document.querySelectorAll("[data-lab-part]")].map((node) => [node.dataset.labPart, node]));
 const fault = document.querySelector("[data-lab-fault]");
+const RANK = { light: 0, panel: 1, full: 2 };
 let busy = false;
-let waiting = null; // what to ask for next: "light" or "full"
-let stale = null;
+let waiting = null; // what to ask for next
+let settling = null;
+let drawn = null;
+const past = [];
+const future = [];
+let now = null;
 
 /** What differs from the scenario, and the rest of the form. */
 function params() {
@@ -23,53 +28,150 @@ function put(name, html) {
   const node = name === "chart" ? document.querySelector('[data-lab-part="chart"]') : parts.get(name);
   if (!node || html === undefined) return;
   const open = new Set([...node.querySelectorAll("details[open] > summary")].map((each) => each.textContent));
+  const focused = node.contains(document.activeElement) ? document.activeElement : null;
+  const again = focused && (focused.id ? `#${focused.id}` : mark(focused));
   node.innerHTML = html;
   for (const each of node.querySelectorAll("details > summary")) {
     if (open.has(each.textContent)) each.parentElement.open = true;
   }
+  if (again) node.querySelector(again)?.focus({ preventScroll: true });
   startCharts(node);
   window.htmx?.process(node);
 }
 
+/** How to find a pressed button again after its part has been replaced. */
+function mark(node) {
+  for (const name of ["labView", "labBy", "labRule", "labSector"]) {
+    if (node.dataset[name] === undefined) continue;
+    const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return `[data-${attribute}="${node.dataset[name]}"]`;
+  }
+  return null;
+}
+
+/** Which of the two drawings of a chart is seen: as in charts.css, by the room that the chart has. */
+function width() {
+  const body = parts.get("panel").querySelector(".card-body:last-child");
+  const style = window.getComputedStyle(body);
+  const room = body.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
+  return room <= 520 ? "narrow" : "wide";
+}
+
+/** Links, forms and the key beside the results follow the state. */
+function follow(found) {
+  for (const node of document.querySelectorAll("[data-lab-query]")) {
+    const name = node.tagName === "FORM" ? "action" : "href";
+    node.setAttribute(name, `${node.getAttribute(name).split("?")[0]}?${found.query}`);
+  }
+  for (const node of document.querySelectorAll("[data-lab-key]")) {
+    if (node.tagName === "INPUT") node.value = found.key;
+    else node.textContent = found.key;
+  }
+  const link = document.getElementById("lab-link");
+  if (link) link.value = `${window.location.origin}${window.location.pathname}?${found.query}&key=${found.key}`;
+}
+
+function say(text) {
+  fault.hidden = !text;
+  fault.textContent = text;
+}
+
 async function ask(kind) {
   if (busy) {
-    waiting = kind === "full" || waiting === "full" ? "full" : "light";
+    waiting = waiting && RANK[waiting] > RANK[kind] ? waiting : kind;
     return;
   }
   busy = true;
   const query = params();
-  if (kind === "light") query.set("light", "1");
+  if (kind !== "full") query.set("part", kind);
+  drawn = width();
+  query.set("draw", drawn);
+  let found = null;
   try {
     const answer = await fetch(`${form.dataset.answer}?${query}`, { credentials: "same-origin" });
-    if (answer.redirected) window.location.reload(); // the session is over
-    const found = await answer.json();
-    fault.hidden = !found.faults;
-    fault.textContent = (found.faults || []).join(" ");
-    for (const name of ["summary", "chart", "panel", "tools"]) put(name, found[name]);
-    if (kind === "full" && found.query) history.replaceState(null, "", `?${found.query}`);
-    parts.get("panel").classList.toggle("is-stale", kind === "light" && !found.chart);
-  } catch (error) {
-    fault.hidden = false;
-    fault.textContent = String(error.message || error);
-  } finally {
-    busy = false;
+    if (answer.redirected) window.location.assign(`?${params()}`); // the session is over: sign in, come back here
+    else if (!(answer.headers.get("Content-Type") || "").includes("json")) say(fault.dataset.refused);
+    else found = await answer.json();
+  } catch {
+    say(fault.dataset.offline);
   }
-  if (waiting) {
-    const next = waiting;
-    waiting = null;
-    ask(next);
+  if (found) take(found, kind);
+  busy = false;
+  const next = waiting || (found?.more ? "panel" : null);
+  waiting = null;
+  if (next) ask(next);
+}
+
+function take(found, kind) {
+  say((found.faults || []).join(" "));
+  for (const name of ["summary", "chart", "panel"]) put(name, found[name]);
+  if (!found.query) return;
+  if (kind !== "light") {
+    follow(found);
+    window.history.replaceState(null, "", `?${found.query}`);
   }
+  const panel = parts.get("panel");
+  const late = Boolean(found.more) || (kind === "light" && !found.chart);
+  panel.classList.toggle("is-stale", late);
+  panel.setAttribute("aria-busy", String(Boolean(found.more)));
 }
 
 /** After the last light answer the whole one follows, also where the slider was moved by keys. */
 function settle() {
-  clearTimeout(stale);
-  stale = setTimeout(() => ask("full"), 400);
+  clearTimeout(settling);
+  settling = setTimeout(() => {
+    remember();
+    ask("full");
+  }, 400);
 }
 
 function shown(field) {
   const out = field.parentElement.querySelector("output");
-  if (out) out.textContent = `${Number(field.value)}%`;
+  const text = `${Number(field.value)}%`;
+  if (out) out.textContent = text;
+  field.setAttribute("aria-valuetext", text);
+}
+
+function ranges() {
+  return [...form.querySelectorAll("input[type=range]")];
+}
+
+function levels() {
+  return ranges().map((field) => field.value);
+}
+
+/** Keep the state before this change for undo; a new change forgets what was undone. */
+function remember() {
+  const here = levels();
+  if (here.join() === now.join()) return;
+  past.push(now);
+  future.length = 0;
+  now = here;
+  buttons();
+}
+
+function restore(from, to) {
+  if (!from.length) return;
+  to.push(now);
+  now = from.pop();
+  lay(now);
+}
+
+function lay(values) {
+  ranges().forEach((field, at) => {
+    field.value = values[at];
+    shown(field);
+  });
+  buttons();
+  ask("full");
+}
+
+function buttons() {
+  for (const [name, list] of [["undo", past], ["redo", future]]) {
+    const button = form.querySelector(`[data-lab-${name}]`);
+    button.hidden = false;
+    button.disabled = list.length === 0;
+  }
 }
 
 function set(name, value) {
@@ -77,8 +179,31 @@ function set(name, value) {
   if (field) field.value = value;
 }
 
+function pressed(event) {
+  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  const tab = event.target.closest("a[data-lab-view], a[data-lab-sector], a[data-lab-by], a[data-lab-rule]");
+  if (tab && plain) {
+    event.preventDefault();
+    for (const name of ["View", "Sector", "By", "Rule"]) {
+      const value = tab.dataset[`lab${name}`];
+      if (value !== undefined) set(name.toLowerCase(), value);
+    }
+    ask("full");
+  }
+  if (event.target.closest("[data-lab-undo]")) restore(past, future);
+  if (event.target.closest("[data-lab-redo]")) restore(future, past);
+  if (event.target.closest("[data-lab-reset]") && plain) {
+    event.preventDefault();
+    for (const field of ranges()) field.value = field.dataset.default;
+    remember();
+    lay(levels());
+  }
+}
+
 if (form) {
   document.documentElement.classList.add("has-lab");
+  now = levels();
+  buttons();
   form.addEventListener("input", (event) => {
     if (event.target.type !== "range") return;
     shown(event.target);
@@ -87,20 +212,17 @@ if (form) {
   });
   document.addEventListener("change", (event) => {
     if (event.target.form !== form) return;
-    clearTimeout(stale);
+    clearTimeout(settling);
+    remember();
     ask("full");
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     ask("full");
   });
-  document.addEventListener("click", (event) => {
-    const tab = event.target.closest("a[data-lab-view], a[data-lab-sector]");
-    if (!tab || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    if (tab.dataset.labView !== undefined) set("view", tab.dataset.labView);
-    else set("sector", tab.dataset.labSector);
-    ask("full");
+  document.addEventListener("click", pressed);
+  window.addEventListener("resize", () => {
+    if (drawn && drawn !== width()) ask("full");
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (document.querySelector("[data-lab-over]") && event.detail.target.matches(".lab-run")) ask("full");

@@ -1,0 +1,106 @@
+"""Rows of the lab's tables: CO2 by sector in the milestone years, and the plan's targets as judged on the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from dafeng.tracking import Standing
+from dafeng_site.lab.running import targets_of
+from dafeng_site.pages.figures import indicator_name, language, scale_of
+from dafeng_site.pages.labasked import Asked
+
+__all__ = ["MILESTONES", "PARTS", "milestones", "sector_rows", "target_rows"]
+
+MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
+PARTS: tuple[tuple[str, object, str], ...] = (
+    ("co2.energy", gettext_lazy("能源活动二氧化碳（万吨）"), ""),
+    ("co2.power", gettext_lazy("发电供热"), "power"),
+    ("co2.industry", gettext_lazy("工业"), "industry"),
+    ("co2.construction", gettext_lazy("建筑业"), "construction"),
+    ("co2.transport", gettext_lazy("交通运输"), "transport"),
+    ("co2.agriculture", gettext_lazy("农业"), "agriculture"),
+    ("co2.services", gettext_lazy("服务业"), "services"),
+    ("co2.residential", gettext_lazy("居民生活"), "residential"),
+    ("co2.electricity", gettext_lazy("净购入电力（外送为负）"), "power"),
+    ("co2.process", gettext_lazy("工业过程二氧化碳（万吨，不在上列总量内）"), "process"),
+    ("co2.sink", gettext_lazy("碳汇（万吨）"), "sink"),
+    ("energy.total", gettext_lazy("能源消费总量（万吨标准煤）"), ""),
+    ("electricity.total", gettext_lazy("全社会用电量（亿千瓦时）"), ""),
+    ("power.capacity.renewable", gettext_lazy("可再生能源装机（万千瓦）"), ""),
+)
+"""Rows of the table: indicator, name, and the sector that it is a part of ("" for what stands by itself)."""
+
+
+def milestones(asked: Asked) -> list[int]:
+    """The base year and those ahead in which tables give figures."""
+    years = asked.run.found.years
+    return [years[0], *(year for year in MILESTONES if years[0] < year <= years[-1])]
+
+
+def sector_rows(asked: Asked) -> list[dict[str, Any]]:
+    """Figures by sector in the milestone years; each of CO2 leads to what it is made of."""
+    found = asked.run.found
+    rows = []
+    for code, name, sector in PARTS:
+        values = found.values.get(code)
+        if values is None or not np.any(values):
+            continue
+        factor = 1 / 10.0 if code.startswith("co2.") or code == "power.capacity.renewable" else 1.0
+        factor = 0.01 if code == "electricity.total" else factor
+        cells = [
+            (
+                float(values[year - found.years[0]]) * factor,
+                _origin(asked, year, sector) if code.startswith("co2.") else "",
+            )
+            for year in milestones(asked)
+        ]
+        rows.append({"code": code, "name": name, "cells": cells, "part": sector != ""})
+    return rows
+
+
+def _origin(asked: Asked, year: int, sector: str) -> str:
+    return reverse("lab") + "?" + asked.query(view="explain", year=str(year), sector=sector)
+
+
+def target_rows(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None = None) -> list[dict[str, Any]]:
+    """Every target of the plan as judged on the run, what is behind first; `chances` by clause, name and year."""
+    lang = language()
+    rows = []
+    for each in targets_of(asked.world, asked.run):
+        judgement = each.judgement
+        scale = scale_of(judgement.goal.indicator) if judgement.goal.indicator else None
+        shown: Callable[[float | None], float | None] = scale.shown if scale else (lambda value: value)
+        rows.append(
+            {
+                "clause": each.target.clause,
+                "name": indicator_name(judgement.goal.indicator) if judgement.goal.indicator else each.target.indicator,
+                "said": each.target.indicator,
+                "year": each.target.year,
+                "status": judgement.status,
+                "target": shown(judgement.target_value),
+                "value": shown(_at(asked, each)),
+                "unit": scale.unit if scale else "",
+                "reasons": [reason.text(lang) for reason in judgement.reasons],
+                "projected": judgement.projected,
+                "indicator": judgement.goal.indicator,
+                "chance": (chances or {}).get((each.target.clause, each.target.indicator, each.target.year or 0)),
+            }
+        )
+    order = {"far-behind": 0, "behind": 1, "on-pace": 2, "met": 3}
+    rows.sort(key=lambda row: (order.get(str(row["status"]), 4), row["year"] or 9999))
+    return rows
+
+
+def _at(asked: Asked, each: Standing) -> float | None:
+    """The run's own value in the target's year."""
+    found, year = asked.run.found, each.target.year
+    values = found.values.get(each.judgement.goal.indicator)
+    if values is None or year is None or not found.years[0] <= year <= found.years[-1]:
+        return None
+    value = float(values[year - found.years[0]])
+    return value if np.isfinite(value) else None
