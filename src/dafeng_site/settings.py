@@ -8,7 +8,7 @@ DAFENG_ORIGINS     origins trusted for forms behind a proxy (https://dafeng.exam
 DAFENG_HTTPS       1 where a proxy in front speaks https: secure cookies, HSTS, X-Forwarded-Proto is believed
 DAFENG_PROXIES     how many proxies stand in front (for the addresses in the audit log); default 0
 DAFENG_OIDC_…      sign-in by OpenID Connect; see people/oidc/configured.py
-DAFENG_EVIDENCE_CHECKER  dotted name of a function (content, name) -> reason to refuse a file, or ''; default none
+DAFENG_CHECK_…     checkers of uploaded files; see checking/checkers.py
 DAFENG_DEBUG       1 for development only
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from dafeng_site.checking import checkers
 from dafeng_site.environment import database, flag, names, secret_key
 from dafeng_site.people.oidc.configured import from_environment
 
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "dafeng_site.middleware.ScopeMiddleware",
+    "dafeng_site.checking.middleware.FileMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -149,11 +151,12 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-EVIDENCE_CHECKER = os.environ.get("DAFENG_EVIDENCE_CHECKER", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LARGEST_REQUEST = 25 * 1024 * 1024  # the largest file that a page takes is 20 MB
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+CHECKERS = checkers.from_environment()
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -24,7 +24,8 @@ def test_time_expects_an_even_share() -> None:
 def test_a_task_on_time_is_green_and_one_half_as_far_is_red() -> None:
     half_year = date(2026, 7, 2)
     assert task_progress([replace(ITEM, done=0.5)], {}, half_year).light == "green"
-    assert task_progress([replace(ITEM, done=0.4)], {}, half_year).light == "yellow"
+    behind = task_progress([replace(ITEM, done=0.4)], {}, half_year)
+    assert (behind.light, [each.code for each in behind.reasons]) == ("yellow", ["slow"])
     found = task_progress([replace(ITEM, done=0.25)], {}, half_year)
     assert found.light == "red"
     assert [each.code for each in found.reasons] == ["slow"]

@@ -66,9 +66,12 @@ def test_targets_are_judged_on_the_projection(pack: Path, capsys: pytest.Capture
 
 
 def test_a_run_as_a_table_names_the_peak(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "达峰年份：2020 年" in _printed(capsys, "run", str(pack))
+    said = _printed(capsys, "run", str(pack))
+    assert "自基准年起已在下降，基准年 513.6 万吨" in said
+    assert "没有任何措施时最高值在2030年" in said
+    assert "达峰年份：2030 年" in _printed(capsys, "run", str(pack), "--scenario", "frozen")
     assert main(["--lang", "en", "pathway", "run", str(pack)]) == 0
-    assert "Peak: 2020" in capsys.readouterr().out
+    assert "Declining since the base year" in capsys.readouterr().out
 
 
 def test_a_run_as_iamc_is_a_long_table(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:

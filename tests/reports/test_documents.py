@@ -99,7 +99,7 @@ def test_figures_of_unconfirmed_sources_and_of_later_years_stay_out(context: Con
 
 def test_a_reminder_lists_what_the_unit_owes_and_nothing_of_others(context: Context) -> None:
     text = _text(compose("reminder", context, UNIT["reminder"]))
-    assert "=关停锅炉|关停3台|2024-06-30|20.0%|逾期184天" in text
+    assert "=关停锅炉|关停3台|2024年6月30日|20.0%|逾期184天" in text
     assert "并网" not in text
     with pytest.raises(ReportError) as caught:
         compose("reminder", context, Wording(unit="没有的局"))
@@ -130,7 +130,8 @@ def test_text_never_becomes_a_formula_or_a_command(context: Context) -> None:
 
 def test_numbers_stay_numbers_in_excel(context: Context) -> None:
     sheet = openpyxl.load_workbook(BytesIO(to_excel(compose("dispatch-bulletin", context))))["各单位工作进展排名"]
-    assert [cell.value for cell in sheet["C"][1:4]] == ["工作项（项）", 2, 1]
+    assert [cell.value for cell in sheet["C"][1:4]] == ["工作项", 2, 1]
+    assert [(cell.value, cell.number_format) for cell in sheet["E"][2:4]] == [(0.975, "0.0%"), (0.2, "0.0%")]
 
 
 def test_the_same_content_gives_the_same_pdf(context: Context) -> None:

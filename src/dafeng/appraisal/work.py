@@ -183,7 +183,7 @@ def _item_reasons(items: Sequence[WorkItem], as_of: date, options: ProgressOptio
         elif item.done is None and item.start <= as_of:
             zh, en = f"“{item.title}”已到开始时间，尚未报送进展", f"'{item.title}' has begun without a report"
             reasons.append(WorkReason("unreported", zh, en, item.code))
-        elif item.done is not None and item.done < item.expected(as_of) * options.yellow:
+        elif item.done is not None and item.done < item.expected(as_of) * options.green:
             expected = item.expected(as_of)
             zh = f"“{item.title}”完成{item.done:.0%}，按时间应完成{expected:.0%}"
             en = f"'{item.title}' is at {item.done:.0%}, time asks for {expected:.0%}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dafeng.pathway.results import Projection
     from dafeng.tracking import Standing
 
-__all__ = ["pathway_record", "register"]
+__all__ = ["pathway_record", "register", "turning_record"]
 
 _MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
 
@@ -64,7 +64,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.format == "iamc":
         print(iamc_frame(found, pack.name_en or pack.code).write_csv(), end="")
         return 0
-    record = pathway_record(found, judge_projection(pack, found))
+    record = pathway_record(found, judge_projection(pack, found)) | turning_record(found)
     if options.runs:
         record |= runs_record(pack, found, options)
     if options.format == "json":
@@ -109,6 +109,33 @@ def pathway_record(found: Projection, standings: tuple[Standing, ...] = ()) -> d
     }
 
 
+def turning_record(found: Projection) -> dict[str, Any]:
+    """How the path turns, as plain values: where the peak lies, the peak without measures, a second rise, in words."""
+    from dafeng.pathway.sentences import path_sentences
+    from dafeng.pathway.studies.turning import rise_of, unaided_peak
+
+    peak, unaided, turn = found.peak, unaided_peak(found.model), found.peak.rebound
+    rise = rise_of(found.model, found.raw, turn) if turn else None
+    said = path_sentences(peak, unaided, rise, first_year=found.years[0])
+    record: dict[str, Any] = {
+        "peak_kind": peak.kind,
+        "highest_year": peak.highest_year,
+        "without_measures": {
+            "peak_year": unaided.year,
+            "peak_kind": unaided.kind,
+            "highest_year": unaided.highest_year,
+            "peak_value": unaided.value,
+        },
+        "second_rise": None,
+        "statements": {"zh": [each[0] for each in said], "en": [each[1] for each in said]},
+    }
+    if rise:
+        parts = {"by_sector": dict(rise.sectors), "by_fuel": dict(rise.fuels), "by_factor": dict(rise.effects)}
+        names = ("before_year", "before", "low_year", "low", "high_year", "high", "exceeds")
+        record["second_rise"] = {name: getattr(rise.rebound, name) for name in names} | parts
+    return record
+
+
 def _table(pack: CityPack, found: Projection, record: dict[str, Any], language: Language) -> str:
     from dafeng.plan.render.columns import grid
 
@@ -117,10 +144,14 @@ def _table(pack: CityPack, found: Projection, record: dict[str, Any], language: 
     name = (pack.name, pack.name_en or pack.name)[at]
     peak = found.peak
     year = ("{} 年", "{}")[at].format(peak.year) if peak.year else ("期内尚未达峰", "not within these years")[at]
-    lines = [
-        f"{name} · {(scenario.zh, scenario.en)[at]} ({scenario.id})",
-        ("达峰年份：{}，峰值 {:.1f} 万吨 CO2", "Peak: {}, {:.1f} 10^4 t CO2")[at].format(year, peak.value / 10),
-    ]
+    head = ("达峰年份：{}，峰值 {:.1f} 万吨 CO2", "Peak: {}, {:.1f} 10^4 t CO2")[at].format(year, peak.value / 10)
+    if peak.kind == "first-year":
+        value = f"{peak.value / 10:.1f}"
+        head = ("自基准年起已在下降，基准年 {} 万吨 CO2", "Declining since the base year: {} 10^4 t CO2")[at].format(
+            value
+        )
+    lines = [f"{name} · {(scenario.zh, scenario.en)[at]} ({scenario.id})", head]
+    lines += record["statements"][language]
     if peak.plateau:
         lines.append(("平台期：{}—{} 年", "Plateau: {}-{}")[at].format(*peak.plateau))
     years = [year for year in (found.years[0], *_MILESTONES) if year in found.years]

@@ -18,19 +18,6 @@ _SHOWN = (2025, 2030, 2035, 2040, 2050, 2060)
 _FALLS = ("linear", "constant-rate")
 _RULES = ("emission", "potential", "growth")
 _DISTRICT_RULES = ("inertia", "per-head", "per-output", "blend", "convergence")
-_SECTORS = {
-    "industry": ("工业", "industry"),
-    "power": ("发电", "power"),
-    "transport": ("交通", "transport"),
-    "residential": ("居民生活", "households"),
-    "trade": ("批发零售住宿餐饮", "trade"),
-    "other": ("其他服务业", "other services"),
-    "heat": ("供热", "heat"),
-    "agriculture": ("农业", "agriculture"),
-    "construction": ("建筑业", "construction"),
-    "transformation": ("加工转换", "transformation"),
-    "electricity.purchased": ("净购入电力", "net purchases of electricity"),
-}
 
 
 def add_backcast(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -127,6 +114,8 @@ def _backcast_text(record: dict[str, Any], language: Language) -> str:
     shown = sorted({years[0], record["peak_by"], *(year for year in _SHOWN if year in years)})
     places = [years.index(year) for year in shown]
 
+    from dafeng.pathway.sentences import SECTOR_NAMES
+
     def line(name: str, values: list[float]) -> list[str]:
         return [name, *(f"{values[place] / 10:,.1f}" for place in places)]
 
@@ -135,7 +124,8 @@ def _backcast_text(record: dict[str, Any], language: Language) -> str:
     totals = [heads, line(("基线", "baseline")[at], baseline), line(("所求路径", "required path")[at], record["path"])]
     cuts = [[("须比基线少排", "to be cut against the baseline")[at], *(str(year) for year in shown)]]
     cuts += [
-        line(_SECTORS.get(each["sector"], (each["sector"],) * 2)[at], each["reduction"]) for each in record["sectors"]
+        line(SECTOR_NAMES.get(each["sector"], (each["sector"],) * 2)[at], each["reduction"])
+        for each in record["sectors"]
     ]
     if any(record["shortfall"]):
         cuts.append(line(("缺口", "shortfall")[at], record["shortfall"]))

@@ -50,6 +50,7 @@ def _run(options: argparse.Namespace) -> int:
         asked["candidates"] = effort_candidates(model)
     found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets, **asked)
     record = choice_record(found) | {"targets_not_covered": list(targets.not_covered), "objective": objective}
+    record |= _turning(found, model)
     if options.curve is not None:
         record["curve"] = curves_record(cost_curves(model, options.curve))
     if options.format == "json":
@@ -86,6 +87,23 @@ def choice_record(found: CityChoice) -> dict[str, Any]:
     }
 
 
+def _turning(found: CityChoice, model: Model) -> dict[str, Any]:
+    """Where the chosen path's maximum lies, and where it would lie without any measure: is the peak their work."""
+    from dafeng.pathway.peak import peak_of
+    from dafeng.pathway.sentences import peak_sentence
+    from dafeng.pathway.studies.turning import unaided_peak
+
+    settings = model.spec.settings
+    peak = peak_of(found.choice.co2, found.years, band=settings.plateau, least=settings.plateau_years)
+    unaided = unaided_peak(model)
+    said = peak_sentence(peak, unaided, first_year=found.years[0])
+    return {
+        "peak_kind": peak.kind,
+        "without_measures": {"highest_year": unaided.highest_year, "peak_value": unaided.value},
+        "statement": {"zh": said[0], "en": said[1]},
+    }
+
+
 def curves_record(curves: Curves) -> dict[str, Any]:
     """Plain values of both cost curves: abatement in kt CO2, cost in 10^4 CNY, unit cost in CNY/t."""
 
@@ -111,8 +129,8 @@ def _text(record: dict[str, Any], model: Model, language: Language) -> str:
     money = ("万元/年" if zh else "10^4 CNY a year", "项措施" if zh else "measures in full")
     cost = f"{record['cost']:,.1f} {money[record['objective'] == 'effort']}"
     bound = "" if record["bound"] is None else f"（{'下界' if zh else 'bound'} {record['bound']:,.1f}）"
-    peak = f"{'峰值' if zh else 'peak'} {record['peak_year']}: {record['peak_value']:,.1f} kt CO2"
-    lines = [head, f"{cost}{bound}", peak]
+    peak = record["statement"][language]
+    lines = [head, peak, f"{cost}{bound}"]
     if record["objective"] == "effort":
         lines.append("按落实程度之和最少选择" if zh else "chosen by the least sum of levels")
     lines += [f"{level:>7.0%}  {names[name]}" for name, level in record["levels"].items() if level > 0.0]

@@ -71,6 +71,7 @@ def runs_record(
         "years": list(found.years),
         "p_peak_by": {str(year): share.value for year, share in shares.items()},
         "p_peak_by_interval": {str(year): [share.low, share.high] for year, share in shares.items()},
+        "p_peak_in_first_year": found.p_peak_in_first_year().value,
         "quantiles": {f"{level:g}": values.tolist() for level, values in found.fan().items()},
     }
     met = met_shares(found.kept["margins"], targets.names)
@@ -134,6 +135,13 @@ def runs_text(record: dict[str, Any], language: Language, years: tuple[int, ...]
             low, high = record["p_peak_by_interval"][str(year)]
             span = f"{record['p_peak_by'][str(year)]:.1%} ({low:.1%}–{high:.1%})"
             lines.append(f"{year} 年及以前达峰的概率：{span}" if zh else f"peaked by {year}: {span}")
+    first = f"{record['p_peak_in_first_year']:.1%}"
+    base = record["years"][0]
+    lines.append(
+        f"其中最高值就在基准年（{base}年）的占全部抽样的 {first}"
+        if zh
+        else f"of all runs, the base year {base} is the highest in {first}"
+    )
     for each in record.get("p_targets", ()):
         span = f"{each['value']:.0%} ({each['low']:.0%}–{each['high']:.0%})"
         lines.append(f"实现“{each['target']}”的概率：{span}" if zh else f"P({each['target']}): {span}")

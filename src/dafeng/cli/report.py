@@ -33,6 +33,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--issuer", default="", help="发文机关 · issuing body")
     parser.add_argument("--number", default="", help="发文字号 · document number")
     parser.add_argument("--addressee", default="", help="主送机关 · addressee")
+    parser.add_argument("--copies", default="", help="抄送机关 · copies to")
     parser.add_argument("--template", type=Path, help="本市的模板文件 · the city's own template")
     parser.add_argument("--date", type=date.fromisoformat, help="成文日期，缺省为今天 · date of the document; today")
     parser.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help="语言 · language")
@@ -58,7 +59,9 @@ def _run(options: argparse.Namespace) -> int:
         )
     made = options.date or datetime.now().astimezone().date()
     plan = read_plan(own.content, own.file)
-    context = make_context(pack, plan, default_catalogue(), options.period, made=made, plan_title=own.title)
+    context = make_context(
+        pack, plan, default_catalogue(), options.period, made=made, plan_title=own.title, language=options.lang
+    )
     wording = Wording(
         options.issuer,
         options.number,
@@ -67,6 +70,7 @@ def _run(options: argparse.Namespace) -> int:
         options.unit,
         options.template.read_text("utf-8") if options.template else "",
         options.template.name if options.template else "",
+        options.copies,
     )
     content = write_document(compose(options.kind, context, wording), ending)
     options.to.write_bytes(content)

@@ -16,11 +16,11 @@ PeriodKind = Literal["year", "quarter", "month", "hour", "span"]
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FORMS: tuple[tuple[PeriodKind, re.Pattern[str]], ...] = (
-    ("year", re.compile(r"(\d{4})")),
-    ("month", re.compile(r"(\d{4})-(\d\d)")),
-    ("quarter", re.compile(r"(\d{4})-Q([1-4])")),
-    ("span", re.compile(r"(\d{4})/(\d{4})")),
-    ("hour", re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d)")),
+    ("year", re.compile(r"(\d{4})", re.ASCII)),
+    ("month", re.compile(r"(\d{4})-(\d\d)", re.ASCII)),
+    ("quarter", re.compile(r"(\d{4})-Q([1-4])", re.ASCII)),
+    ("span", re.compile(r"(\d{4})/(\d{4})", re.ASCII)),
+    ("hour", re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d)", re.ASCII)),
 )
 
 _Moment = tuple[int, int, int, int]

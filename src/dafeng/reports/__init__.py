@@ -8,10 +8,11 @@ Method: docs/methods/reports.md. Source: GB/T 9704-2012.
 
 from __future__ import annotations
 
-from dafeng.reports.compose import KINDS, Wording, compose
+from dafeng.reports.compose import KINDS, Wording, compose, facts_of
 from dafeng.reports.content import (
     Column,
     Document,
+    Figure,
     Heading,
     ListBlock,
     PageBreak,
@@ -34,6 +35,7 @@ __all__ = [
     "Context",
     "Document",
     "Facts",
+    "Figure",
     "Heading",
     "ListBlock",
     "PageBreak",
@@ -43,6 +45,7 @@ __all__ = [
     "Table",
     "Wording",
     "compose",
+    "facts_of",
     "fill",
     "make_context",
     "packaged_template",

@@ -34,8 +34,10 @@ def status_bar(parts: Sequence[tuple[str, int, str]], width: int = 720) -> str:
     return document(shapes, width, 96, alt)
 
 
-def named_bars(rows: Sequence[tuple[str, float | None, str]], unit: str = "%", width: int = 720) -> str:
-    """Bars from zero by name (name, value of 0 to 100, colour); no value is written as 无数据."""
+def named_bars(
+    rows: Sequence[tuple[str, float | None, str]], unit: str = "%", width: int = 720, *, none: str = "无数据"
+) -> str:
+    """Bars from zero by name (name, value of 0 to 100, colour); no value is written as `none`."""
     left = max([text_width(name, 14) for name, _, _ in rows], default=0) + 12
     room = width - left - 70
     shapes: list[str] = []
@@ -43,10 +45,10 @@ def named_bars(rows: Sequence[tuple[str, float | None, str]], unit: str = "%", w
         y = 8 + number * 28
         shapes.append(text(name, left - 8, y + 15, font_size=14, text_anchor="end"))
         if value is None:
-            shapes.append(text("无数据", left, y + 15, font_size=14))
+            shapes.append(text(none, left, y + 15, font_size=14))
             continue
         size = room * min(max(value, 0.0), 100.0) / 100
         shapes.append(el("rect", x=left, y=y, width=max(size, 1.0), height=20, fill=colour))
         shapes.append(text(f"{value:.1f}{unit}", left + size + 6, y + 15, font_size=14))
-    alt = "，".join(f"{name} {'无数据' if value is None else f'{value:.1f}{unit}'}" for name, value, _ in rows)
+    alt = "，".join(f"{name} {none if value is None else f'{value:.1f}{unit}'}" for name, value, _ in rows)
     return document(shapes, width, 16 + 28 * len(rows), alt)

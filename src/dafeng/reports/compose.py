@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from dafeng.appraisal import sheet_of
 from dafeng.appraisal.city import CityEvaluation, evaluate_city
 from dafeng.core.errors import Fault, ReportError
-from dafeng.reports import duty, evaluation, targets
+from dafeng.reports import duty, evaluation, targets, yearbook
 from dafeng.reports.content import Document, Picture, Signature, Table
-from dafeng.reports.context import Context, chinese_date, period_words
+from dafeng.reports.context import Context, period_words
 from dafeng.reports.template import Facts, fill, packaged_template
 
-__all__ = ["KINDS", "Wording", "compose"]
+__all__ = ["KINDS", "Wording", "compose", "facts_of"]
 
 KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -31,7 +31,8 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What the office sets: who issues, the document number, to whom; and for single kinds the sheet and the unit."""
+    """What the office sets: who issues, the document number, to whom, copies to whom; and for single kinds the sheet
+    and the unit. `template` is a template's text instead of the shipped one, `template_name` its name in faults."""
 
     issuer: str = ""
     number: str = ""
@@ -40,93 +41,122 @@ class Wording:
     unit: str = ""
     template: str = ""
     template_name: str = ""
+    copies: str = ""
 
 
 def _words(context: Context, wording: Wording) -> dict[str, str]:
-    city = context.pack.name
-    issuer = wording.issuer or f"{city}碳达峰碳中和工作领导小组办公室"
+    city, say = context.city, context.say
+    issuer = wording.issuer or say(
+        f"{city}碳达峰碳中和工作领导小组办公室", f"Office of the {city} Leading Group on Carbon Peaking and Neutrality"
+    )
+    everyone = say(
+        "各区（市）人民政府，市碳达峰碳中和工作领导小组各成员单位",
+        "the governments of the districts and the members of the leading group",
+    )
     return {
         "city": city,
         "plan": context.plan_title,
-        "period": period_words(context.period),
+        "period": period_words(context.period, context.language),
         "year": str(context.as_of.year),
-        "as_of": chinese_date(context.as_of),
-        "made": chinese_date(context.made),
+        "as_of": context.day(context.as_of),
+        "made": context.day(context.made),
         "issuer": issuer,
-        "masthead": f"{issuer}文件",
+        "masthead": say(f"{issuer}文件", issuer),
         "number": wording.number,
-        "addressee": wording.addressee or "各区（市）人民政府，市碳达峰碳中和工作领导小组各成员单位",
+        "addressee": wording.addressee or everyone,
+        "copies": wording.copies,
+        "printed": say(f"{context.day(context.made)}印发", f"Issued {context.day(context.made)}"),
         **targets.target_words(context),
         **duty.duty_words(context),
     }
 
 
 def _evaluated(context: Context, sheet: str) -> CityEvaluation:
-    return evaluate_city(sheet_of(sheet), context.pack, context.plan, context.as_of.year, context.catalogue)
+    """The evaluation of the year, by the figures that the document may use: none that nobody has confirmed."""
+    known = replace(context.pack, observations=context.observations)
+    return evaluate_city(sheet_of(sheet), known, context.plan, context.as_of.year, context.catalogue)
 
 
-Gathered = tuple[dict[str, str], dict[str, Table], dict[str, Picture], dict[str, tuple[str, ...]]]
+@dataclass(frozen=True)
+class _Gathered:
+    """What one kind adds to the facts. `notes` stand before the notes on data; `sources` replace those of targets."""
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    sources: frozenset[str] | None = None
 
 
-def _bulletin(context: Context, _wording: Wording) -> Gathered:
+def _bulletin(context: Context, _wording: Wording) -> _Gathered:
     tables = {
         "ranking": duty.ranking_table(context),
         "behind": duty.behind_table(context),
         "tasks": duty.task_table(context),
     }
-    pictures = {"task_bar": duty.task_picture(context)}
-    if context.items:
-        pictures["ranking_bars"] = duty.ranking_picture(context)
-    return {"ranked": "是" if context.items else ""}, tables, pictures, {}
+    pictures = {"task_bar": duty.task_picture(context), "ranking_bars": duty.ranking_picture(context)}
+    return _Gathered({"ranked": "是" if context.items else ""}, tables, pictures)
 
 
-def _self_assessment(context: Context, _wording: Wording) -> Gathered:
+def _self_assessment(context: Context, _wording: Wording) -> _Gathered:
     found = _evaluated(context, "national")
+    owed = targets.target_table(context, targets.owed_targets(context))
     tables = {
         "targets": targets.target_table(context),
         "tasks": duty.task_table(context),
         "behind": duty.behind_table(context),
-        "owed": targets.target_table(context, targets.owed_targets(context)),
-        "items": evaluation.item_table(found, found.evaluations[0]),
+        "owed": replace(owed, title=context.say("滞后目标清单", "Targets that are behind"), name="owed"),
+        "items": evaluation.item_table(found, found.evaluations[0], context),
     }
     pictures = {"target_bar": targets.status_picture(context), "task_bar": duty.task_picture(context, 2)}
-    return evaluation.evaluation_words(found), tables, pictures, {}
+    return _Gathered(evaluation.evaluation_words(found, context), tables, pictures)
 
 
-def _result(context: Context, wording: Wording) -> Gathered:
+def _result(context: Context, wording: Wording) -> _Gathered:
     found = _evaluated(context, wording.sheet)
-    tables = {"results": evaluation.result_table(found)}
-    tables |= {"items": evaluation.item_table(found, found.evaluations[0])} if len(found.evaluations) == 1 else {}
-    tables.setdefault("items", Table("评价明细", (), ()))
-    return evaluation.evaluation_words(found), tables, {}, {}
+    single = len(found.evaluations) == 1
+    items = evaluation.item_table(found, found.evaluations[0], context) if single else Table("", (), ())
+    tables = {"results": evaluation.result_table(found, context), "items": items}
+    return _Gathered(evaluation.evaluation_words(found, context), tables)
 
 
-def _completion(context: Context, _wording: Wording) -> Gathered:
-    return {}, {"targets": targets.target_table(context)}, {"target_bar": targets.status_picture(context)}, {}
+def _completion(context: Context, _wording: Wording) -> _Gathered:
+    tables = {"targets": targets.target_table(context)}
+    return _Gathered({}, tables, {"target_bar": targets.status_picture(context)})
 
 
-def _yearbook(context: Context, _wording: Wording) -> Gathered:
-    found = targets.yearbook_tables(context)
-    return {"groups": "、".join(table.title for table in found)}, {table.name: table for table in found}, {}, {}
+def _yearbook(context: Context, _wording: Wording) -> _Gathered:
+    found = yearbook.yearbook_tables(context)
+    groups = context.say("、", ", ").join(table.title for table in found)
+    used = frozenset(source.partition("#")[0] for source in context.observations["source"].to_list())
+    return _Gathered(
+        {"groups": groups}, {table.name: table for table in found}, notes=yearbook.break_notes(context), sources=used
+    )
 
 
-def _reminder(context: Context, wording: Wording) -> Gathered:
+def _reminder(context: Context, wording: Wording) -> _Gathered:
     units = {name: code for code, name in context.unit_names.items()}
     code = units.get(wording.unit, wording.unit)
     if code not in context.unit_names:
         zh, en = "须写明提醒哪个单位", "name the unit to remind"
         known = "、".join(dict.fromkeys(context.unit_names.values()))
         raise ReportError(Fault("report.unit", zh, en, found=wording.unit, expected=known))
-    words = {"unit": context.unit_names[code]}
-    return words, {"owed": duty.owed_table(context, code)}, {}, {}
+    owed = duty.owed_items(context, code)
+    late = sum(item.due < context.as_of for item in owed)
+    words = {"unit": context.unit_names[code], "owed_count": str(len(owed)), "late_count": str(late)}
+    return _Gathered(words, {"owed": duty.owed_table(context, code)}, sources=frozenset())
 
 
-def _one_pager(context: Context, _wording: Wording) -> Gathered:
+def _one_pager(context: Context, _wording: Wording) -> _Gathered:
     worst = targets.owed_targets(context)[:5]
+    colon, stop = context.say("：", ": "), context.say("。", ".")
     lists = {
-        "worst_targets": tuple(f"{each.target.indicator}：{each.judgement.why('zh')}" for each in worst),
+        "worst_targets": tuple(
+            f"{targets.target_name(each, context)}{colon}{each.judgement.why(context.language)}" for each in worst
+        ),
         "worst_tasks": tuple(
-            f"{state.task.title}：{'；'.join(reason.zh.rstrip('。') for reason in state.progress.reasons)}。"
+            f"{state.task.title}{colon}{duty.reasons_of(context, state)}{stop}"
             for state in context.tasks
             if state.progress.light == "red"
         )[:5],
@@ -134,10 +164,10 @@ def _one_pager(context: Context, _wording: Wording) -> Gathered:
     pictures = {"target_bar": targets.status_picture(context), **targets.key_pictures(context, 1)}
     words = {"line1_there": "是" if "line1" in pictures else ""}
     pictures.setdefault("line1", pictures["target_bar"])
-    return words, {}, pictures, lists
+    return _Gathered(words, {"figures": targets.figure_table(context)}, pictures, lists)
 
 
-_GATHER: Mapping[str, Callable[[Context, Wording], Gathered]] = {
+_GATHER: Mapping[str, Callable[[Context, Wording], _Gathered]] = {
     "dispatch-bulletin": _bulletin,
     "self-assessment": _self_assessment,
     "evaluation-result": _result,
@@ -148,23 +178,31 @@ _GATHER: Mapping[str, Callable[[Context, Wording], Gathered]] = {
 }
 
 
-def compose(kind: str, context: Context, wording: Wording | None = None) -> Document:
-    """The document of that kind. Raises `ReportError` for an unknown kind, a template with unknown names, a reminder
-    without a unit."""
+def facts_of(kind: str, context: Context, wording: Wording | None = None) -> Facts:
+    """Everything that a template of the kind may use. Raises `ReportError` for an unknown kind or unit."""
     way = wording or Wording()
-    template = way.template or packaged_template(kind)
-    words, tables, pictures, lists = _GATHER[kind](context, way)
+    if kind not in _GATHER:
+        raise ReportError(
+            Fault("report.unknown", "没有这种文件", "no such document", found=kind, expected=" ".join(KINDS))
+        )
+    found = _GATHER[kind](context, way)
     common = _words(context, way)
-    if kind == "yearbook":
-        every = "\n".join(f"@table {name}" for name in tables)
-        template = "\n".join(every if line.strip() == "@tables" else line for line in template.splitlines())
-    facts = Facts(
-        {**common, **words},
-        tables,
-        pictures,
-        lists,
+    return Facts(
+        {**common, **found.words},
+        found.tables,
+        found.pictures,
+        found.lists,
         {"office": Signature(common["issuer"], common["made"])},
-        targets.data_notes(context),
+        (*found.notes, *yearbook.data_notes(context, found.sources)),
         synthetic="合成" in context.pack.name,
+        language=context.language,
     )
+
+
+def compose(kind: str, context: Context, wording: Wording | None = None) -> Document:
+    """The document of that kind in the context's language. Raises `ReportError` for an unknown kind, a template with
+    unknown names, a reminder without a unit."""
+    way = wording or Wording()
+    facts = facts_of(kind, context, way)
+    template = way.template or packaged_template(kind, context.language)
     return fill(template, facts, kind, where=way.template_name)

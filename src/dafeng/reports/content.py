@@ -6,13 +6,21 @@ Word, PDF and Excel are made from the same records, so that a figure cannot diff
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
+
+from dafeng.core.errors import Language
 
 __all__ = [
     "Align",
+    "Annex",
+    "AnnexList",
     "Block",
+    "Cell",
     "Column",
     "Document",
+    "Figure",
+    "Form",
     "Heading",
     "ListBlock",
     "PageBreak",
@@ -23,6 +31,10 @@ __all__ = [
 ]
 
 Align = Literal["left", "center", "right"]
+Form = Literal["document", "letter", "plain"]
+"""文件格式（红头文件）, 信函格式 of GB/T 9704 clause 10.1, and a plain paper without a head of the issuing body."""
+WIDE_COLUMNS = 8
+"""A table of so many columns stands on a page on its side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,30 @@ class Column:
     @property
     def head(self) -> str:
         """Title with unit, as printed."""
-        return f"{self.title}（{self.unit}）" if self.unit else self.title
+        if not self.unit:
+            return self.title
+        return f"{self.title} ({self.unit})" if self.title.isascii() else f"{self.title}（{self.unit}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a table with its own decimals: Excel keeps the number, text shows it rounded half up.
+
+    `mark` follows it (ᵉ estimated); `percent`: the value is a share, shown as 97.5%.
+    """
+
+    value: float
+    digits: int = 0
+    mark: str = ""
+    percent: bool = False
+
+    def __str__(self) -> str:
+        value = Decimal(repr(self.value)) * (100 if self.percent else 1)
+        rounded = value.quantize(Decimal(1).scaleb(-self.digits), ROUND_HALF_UP)
+        return f"{rounded + 0:,f}{'%' if self.percent else ''}{self.mark}"
+
+
+Cell = str | float | Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +108,7 @@ class Table:
 
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str | float | None, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     digits: tuple[int | None, ...] = ()
     note: str = ""
     name: str = ""
@@ -83,10 +118,15 @@ class Table:
         value = self.rows[row][column]
         if value is None:
             return ""
-        if isinstance(value, str):
-            return value
+        if isinstance(value, str | Figure):
+            return str(value)
         digits = self.digits[column] if column < len(self.digits) else None
-        return f"{value:,g}" if digits is None else f"{value:,.{digits}f}"
+        return f"{value:,g}" if digits is None else str(Figure(value, digits))
+
+    @property
+    def wide(self) -> bool:
+        """Whether it needs a page on its side."""
+        return len(self.columns) >= WIDE_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +153,22 @@ class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Heading | Paragraph | ListBlock | Table | Picture | Signature | PageBreak
+@dataclass(frozen=True, slots=True)
+class AnnexList:
+    """附件说明: the titles of the annexes, below the text and above the signature."""
+
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex begins on a page of its own; `label` (附件1) stands in the first line, `title` in the third."""
+
+    label: str
+    title: str
+
+
+Block = Heading | Paragraph | ListBlock | Table | Picture | Signature | PageBreak | AnnexList | Annex
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +176,8 @@ class Document:
     """An official document.
 
     `masthead` is the red head of the issuing body (empty: none), `number` the document number (发文字号), `notes` the
-    sources, states of data and rounding rules printed at the end; `synthetic` marks made-up data.
+    sources, states of data and rounding rules printed at the end; `copies` (抄送) and `imprint` (印发机关、印发日期)
+    are the 版记 on the last page; `synthetic` marks made-up data. `language` decides fonts and the words of the layout.
     """
 
     kind: str
@@ -131,3 +187,11 @@ class Document:
     number: str = ""
     notes: tuple[str, ...] = ()
     synthetic: bool = False
+    form: Form = "plain"
+    copies: str = ""
+    imprint: tuple[str, str] = ("", "")
+    language: Language = "zh"
+
+    def say(self, zh: str, en: str) -> str:
+        """The words of the layout in the document's language."""
+        return zh if self.language == "zh" else en

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from dafeng.appraisal.gathering import work_items_from_rows
 from dafeng.appraisal.work import Progress, WorkItem, task_progress
 from dafeng.city import CityPack
 from dafeng.core.catalogue import Catalogue
+from dafeng.core.errors import Fault, Language, ReportError
 from dafeng.core.periods import parse_period
 from dafeng.plan.records import Plan, Task
 from dafeng.tracking import Options, Standing, breaks_from_frame, judge_plan
@@ -20,6 +21,10 @@ from dafeng.tracking import Options, Standing, breaks_from_frame, judge_plan
 __all__ = ["Context", "TaskState", "chinese_date", "end_of_period", "make_context", "period_words"]
 
 _WEAK = ("M", "U")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,8 @@ class TaskState:
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """The city at the end of a period. `left_out` are the sources whose figures were not used, for nobody confirmed
-    them; `observations` are without them."""
+    """The city at the end of a period. `left_out` are the ids of sources whose figures were not used, for nobody
+    confirmed them; `observations` are without them."""
 
     pack: CityPack
     plan: Plan
@@ -49,11 +54,33 @@ class Context:
     items: tuple[WorkItem, ...]
     tasks: tuple[TaskState, ...]
     unit_names: Mapping[str, str]
+    language: Language = "zh"
+
+    def say(self, zh: str, en: str) -> str:
+        """The words in the document's language."""
+        return zh if self.language == "zh" else en
+
+    def day(self, day: date) -> str:
+        """A day as the language writes it."""
+        return chinese_date(day) if self.language == "zh" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+    @property
+    def city(self) -> str:
+        """The city's name."""
+        return self.pack.name if self.language == "zh" else self.pack.name_en or self.pack.name
+
+    def unit_name(self, unit: str) -> str:
+        """Name of a unit or district by code."""
+        return self.unit_names.get(unit, unit)
 
 
 def end_of_period(period: str) -> date:
-    """The last day of a year, quarter or month. Raises `ObservationError` for what is no period."""
+    """The last day of a year, quarter or month. Raises `ObservationError` for what is no period,
+    `ReportError` for a cumulative one."""
     found = parse_period(period)
+    if found.kind not in ("year", "quarter", "month"):
+        zh, en = "报告的时期须为一年、一季或一月", "a report covers a year, a quarter or a month"
+        raise ReportError(Fault("report.period", zh, en, found=period, expected="2026  2026-Q2  2026-06"))
     text = period.upper()
     if "Q" in text:
         month = int(text.rpartition("Q")[2]) * 3
@@ -64,9 +91,13 @@ def end_of_period(period: str) -> date:
     return date(found.year, month, monthrange(found.year, month)[1])
 
 
-def period_words(period: str) -> str:
-    """2026年, 2026年6月, 2026年第二季度."""
+def period_words(period: str, language: Language = "zh") -> str:
+    """2026年, 2026年6月, 2026年第二季度; 2026, June 2026, second quarter of 2026."""
     year, _, rest = period.upper().partition("-")
+    if language != "zh":
+        if rest.startswith("Q"):
+            return f"the {('first', 'second', 'third', 'fourth')[int(rest[1]) - 1]} quarter of {year}"
+        return f"{_MONTHS[int(rest) - 1]} {year}" if rest else year
     if rest.startswith("Q"):
         return f"{year}年第{'一二三四'[int(rest[1]) - 1]}季度"
     return f"{year}年{int(rest)}月" if rest else f"{year}年"
@@ -77,14 +108,16 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _confirmed(pack: CityPack, period_end: int) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Figures up to the year whose sources are not from memory or unknown, and the sources left out."""
-    weak = {source.id: source.title_zh for source in pack.sources if source.certainty in _WEAK}
+def _confirmed(pack: CityPack, as_of: date) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Figures of periods that ended by the day, without sources from memory or unknown; and the sources left out."""
+    weak = {source.id for source in pack.sources if source.certainty in _WEAK}
     table = pack.observations.with_columns(_id=pl.col("source").str.split("#").list.first())
-    used = table.filter(pl.col("_id").is_in(list(weak))).get_column("_id").unique().to_list()
-    periods = [each for each in table["period"].unique().to_list() if parse_period(each).year <= period_end]
-    kept = table.filter(pl.col("period").is_in(periods) & ~pl.col("_id").is_in(list(weak))).drop("_id")
-    return kept, tuple(weak[name] for name in sorted(used))
+    used = table.filter(pl.col("_id").is_in(sorted(weak))).get_column("_id").unique().to_list()
+    last = as_of + timedelta(days=1)
+    after = (last.year, last.month, last.day, 0)
+    periods = [each for each in table["period"].unique().to_list() if parse_period(each).end <= after]
+    kept = table.filter(pl.col("period").is_in(periods) & ~pl.col("_id").is_in(sorted(weak))).drop("_id")
+    return kept, tuple(sorted(used))
 
 
 def _work_items(pack: CityPack, year: int) -> tuple[WorkItem, ...]:
@@ -110,11 +143,19 @@ def _task_states(
 
 
 def make_context(
-    pack: CityPack, plan: Plan, catalogue: Catalogue, period: str, *, made: date, plan_title: str = ""
+    pack: CityPack,
+    plan: Plan,
+    catalogue: Catalogue,
+    period: str,
+    *,
+    made: date,
+    plan_title: str = "",
+    language: Language = "zh",
 ) -> Context:
-    """Judge plan and tasks at the end of the period. `made` is the day the document is dated."""
+    """Judge plan and tasks at the end of the period. `made` is the day the document is dated. Raises
+    `ObservationError` for a period of several years or none."""
     as_of = end_of_period(period)
-    observations, left_out = _confirmed(pack, as_of.year)
+    observations, left_out = _confirmed(pack, as_of)
     breaks = pack.tables.get("breaks")
     standings = judge_plan(
         plan,
@@ -143,4 +184,5 @@ def make_context(
         items,
         _task_states(plan, items, standings, as_of),
         names,
+        language,
     )

@@ -4,43 +4,76 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
-from dafeng.appraisal.work import LIGHTS, WorkItem
+from dafeng.appraisal.work import LIGHTS, Light, WorkItem
 from dafeng.reports.bars import named_bars, status_bar
-from dafeng.reports.content import Column, Picture, Table
+from dafeng.reports.content import Cell, Column, Figure, Picture, Table
 from dafeng.reports.context import Context, TaskState
 
-__all__ = ["behind_table", "duty_words", "owed_table", "ranking_picture", "ranking_table", "task_picture", "task_table"]
+__all__ = [
+    "behind_table",
+    "duty_words",
+    "owed_items",
+    "owed_table",
+    "ranking_picture",
+    "ranking_table",
+    "reasons_of",
+    "task_picture",
+    "task_table",
+]
 
 _COLOURS = {"done": "#0052d9", "green": "#2ba471", "yellow": "#e37318", "red": "#d54941", "unknown": "#a6a6a6"}
 
 
-def _percent(share: float | None) -> str:
-    return "—" if share is None else f"{100 * share:.1f}%"
+def _percent(share: float | None) -> Cell:
+    return "—" if share is None else Figure(share, 1, percent=True)
 
 
-def _why(state: TaskState) -> str:
-    return "；".join(reason.zh.rstrip("。；") for reason in state.progress.reasons)
+def reasons_of(context: Context, state: TaskState) -> str:
+    """Why a task has its light, in one sentence."""
+    stop = context.say("；", "; ")
+    return stop.join(reason.text(context.language).rstrip("。；.;") for reason in state.progress.reasons)
 
 
-def _units(state: TaskState) -> str:
-    return "、".join(dict.fromkeys(unit.name for unit in state.task.units))
+def _light(context: Context, light: Light) -> str:
+    return context.say(*LIGHTS[light])
+
+
+def _units(context: Context, state: TaskState) -> str:
+    return context.say("、", ", ").join(dict.fromkeys(unit.name for unit in state.task.units))
+
+
+def _summary_zh(counts: Counter[Light], total: int) -> str:
+    if not total:
+        return "方案没有任务。"
+    parts = [(words[0], counts[light]) for light, words in LIGHTS.items() if counts[light]]
+    if len(parts) == 1:
+        return f"方案{total}项任务均为“{parts[0][0]}”。"
+    return f"方案{total}项任务中，{'，'.join(f'{name}{count}项' for name, count in parts)}。"
 
 
 def duty_words(context: Context) -> dict[str, str]:
     """Counts and sentences on the tasks."""
     counts = Counter(state.progress.light for state in context.tasks)
-    parts = [f"{words[0]}{counts[light]}项" for light, words in LIGHTS.items() if counts[light]]
     items = context.items
     due = [item for item in items if item.due <= context.as_of]
     done = sum(item.complete for item in due)
-    summary = f"方案{len(context.tasks)}项任务中，{'，'.join(parts)}。" if context.tasks else "方案没有任务。"
-    work = (
-        f"本年度工作项{len(items)}项，到期{len(due)}项，其中已完成{done}项。"
-        if items
-        else "本年度尚未下达工作项，任务状态只能由指标判断。"
-    )
+    total, language = len(context.tasks), context.language
+    if language == "zh":
+        summary = _summary_zh(counts, total)
+        work = (
+            f"本年度工作项{len(items)}项，到期{len(due)}项，其中已完成{done}项。"
+            if items
+            else "本年度尚未下达工作项，任务进展只能由指标判断。"
+        )
+    else:
+        listed = ", ".join(f"{counts[light]} {words[1]}" for light, words in LIGHTS.items() if counts[light])
+        summary = f"Of {total} tasks of the plan: {listed}." if total else "The plan has no tasks."
+        work = (
+            f" Of {len(items)} work items of the year {len(due)} are due, {done} of them done."
+            if items
+            else " No work items have been set for the year, so tasks can be judged by indicators alone."
+        )
     return {
         "tasks_summary": summary,
         "work_summary": work,
@@ -49,33 +82,38 @@ def duty_words(context: Context) -> dict[str, str]:
     }
 
 
-def task_table(context: Context, states: Sequence[TaskState] | None = None, title: str = "任务进展情况表") -> Table:
-    """Every task: units, weighted share done, what time asks for, status with reasons."""
+def task_table(context: Context, states: Sequence[TaskState] | None = None, title: str = "") -> Table:
+    """Every task: units, weighted share done, what time asks for, status with reasons. The shares stand there where
+    any task has work items."""
     chosen = context.tasks if states is None else states
+    shares = any(state.progress.done is not None or state.items for state in chosen)
+    say = context.say
     rows = tuple(
         (
             str(number),
             state.task.clause,
             state.task.title,
-            _units(state) or "—",
-            _percent(state.progress.done),
-            _percent(state.progress.expected),
-            LIGHTS[state.progress.light][0],
-            _why(state) or "—",
+            _units(context, state) or "—",
+            *((_percent(state.progress.done), _percent(state.progress.expected)) if shares else ()),
+            _light(context, state.progress.light),
+            reasons_of(context, state) or "—",
         )
         for number, state in enumerate(chosen, start=1)
     )
     columns = (
-        Column("序号", "center", 0.6),
-        Column("条款", "center", 1.4),
-        Column("任务", share=2.2),
-        Column("责任单位", share=2.4),
-        Column("完成", "right", 1.1),
-        Column("应完成", "right", 1.1),
-        Column("状态", "center", 1.0),
-        Column("说明", share=3.0),
+        Column(say("序号", "No."), "center", 0.8),
+        Column(say("条款", "Clause"), "center", 1.3),
+        Column(say("任务", "Task"), share=2.4),
+        Column(say("责任单位", "Units"), share=3.6),
+        *(
+            (Column(say("完成", "Done"), "right", 0.9), Column(say("应完成", "Expected"), "right", 1.0))
+            if shares
+            else ()
+        ),
+        Column(say("进展", "Status"), "center", 1.4),
+        Column(say("说明", "Reasons"), share=3.2),
     )
-    return Table(title, columns, rows, name="tasks")
+    return Table(title or say("任务进展情况表", "Progress of tasks"), columns, rows, name="tasks")
 
 
 def behind_table(context: Context) -> Table:
@@ -85,7 +123,7 @@ def behind_table(context: Context) -> Table:
         (state for state in context.tasks if state.progress.light in order),
         key=lambda state: order[state.progress.light],
     )
-    return task_table(context, states, "滞后任务清单")
+    return task_table(context, states, context.say("滞后任务清单", "Tasks that are behind"))
 
 
 def _by_unit(context: Context) -> list[tuple[str, int, int, float | None, float | None, int]]:
@@ -112,7 +150,7 @@ def ranking_table(context: Context) -> Table:
     rows = tuple(
         (
             str(ratios.index(ratio) + 1),
-            context.unit_names.get(unit, unit),
+            context.unit_name(unit),
             float(count),
             float(done),
             _percent(share),
@@ -121,48 +159,58 @@ def ranking_table(context: Context) -> Table:
         )
         for ratio, (unit, count, done, share, expected, overdue) in zip(ratios, found, strict=True)
     )
+    say = context.say
     columns = (
-        Column("名次", "center", 0.7),
-        Column("单位", share=2.4),
-        Column("工作项", "right", 0.9, "项"),
-        Column("已完成", "right", 0.9, "项"),
-        Column("完成进度", "right", 1.0),
-        Column("应完成进度", "right", 1.1),
-        Column("逾期", "right", 0.8, "项"),
+        Column(say("名次", "Place"), "center", 0.8),
+        Column(say("单位", "Unit"), share=2.4),
+        Column(say("工作项", "Items"), "right", 0.9),
+        Column(say("已完成", "Done"), "right", 0.9),
+        Column(say("完成进度", "Share done"), "right", 1.1),
+        Column(say("应完成进度", "Share expected"), "right", 1.2),
+        Column(say("逾期", "Overdue"), "right", 0.8),
     )
-    note = "名次按完成进度与应完成进度之比排列，并列的名次相同。"
-    return Table("各单位工作进展排名", columns, rows, (None, None, 0, 0, None, None, 0), note, "ranking")
+    note = say(
+        "工作项、已完成、逾期的单位为项；名次按完成进度与应完成进度之比排列，并列的名次相同。",
+        "Places go by share done over share expected; equals share a place.",
+    )
+    title = say("各单位工作进展排名", "Ranking of units")
+    return Table(title, columns, rows, (None, None, 0, 0, None, None, 0), note, "ranking")
 
 
 def ranking_picture(context: Context, most: int = 20) -> Picture:
     """Share done by unit."""
     found = _by_unit(context)[:most]
+    none = context.say("无数据", "no data")
     bars = []
     for unit, _, _, done, expected, _ in found:
         ratio = _ratio(done, expected)
         colour = _COLOURS["green" if ratio >= 0.95 else "yellow" if ratio >= 0.6 else "red"]
-        bars.append((context.unit_names.get(unit, unit), None if done is None else 100 * done, colour))
-    alt = "，".join(f"{name}{'无数据' if value is None else f'{value:.1f}%'}" for name, value, _ in bars)
-    return Picture(named_bars(bars), "图2　各单位完成进度", alt, 720, 16 + 28 * len(bars))
+        bars.append((context.unit_name(unit), None if done is None else 100 * done, colour))
+    stop = context.say("，", ", ")
+    alt = stop.join(f"{name} {none if value is None else f'{value:.1f}%'}" for name, value, _ in bars)
+    caption = context.say("图2　各单位完成进度", "Figure 2. Share done by unit")
+    return Picture(named_bars(bars, none=none), caption, alt, 720, 16 + 28 * len(bars))
 
 
 def task_picture(context: Context, number: int = 1) -> Picture:
     """One bar of all tasks by status."""
     counts = Counter(state.progress.light for state in context.tasks)
-    parts = [(words[0], counts[light], _COLOURS[light]) for light, words in LIGHTS.items()]
-    alt = "，".join(f"{name}{count}项" for name, count, _ in parts if count)
-    return Picture(status_bar(parts), f"图{number}　任务进展", alt, 720, 110)
+    parts = [(_light(context, light), counts[light], _COLOURS[light]) for light in LIGHTS]
+    alt = context.say("，", ", ").join(f"{name} {count}" for name, count, _ in parts if count)
+    caption = context.say(f"图{number}　任务进展（项）", f"Figure {number}. Tasks by status")
+    return Picture(status_bar(parts), caption, alt, 720, 110)
 
 
-def _owed_words(item: WorkItem, as_of: date) -> str:
-    late = (as_of - item.due).days
+def _owed_words(context: Context, item: WorkItem) -> str:
+    late = (context.as_of - item.due).days
     if late > 0:
-        return f"逾期{late}天"
-    return "未报送进展" if item.done is None else "进度滞后"
+        return context.say(f"逾期{late}天", f"{late} days overdue")
+    none, slow = context.say("未报送进展", "no report"), context.say("进度滞后", "behind")
+    return none if item.done is None else slow
 
 
-def owed_table(context: Context, unit: str) -> Table:
-    """What a unit owes at the day: overdue items, items without a report, items behind time."""
+def owed_items(context: Context, unit: str) -> tuple[WorkItem, ...]:
+    """What a unit owes at the day: overdue items, items without a report, items behind time; the earliest first."""
     owed = [
         item
         for item in context.items
@@ -171,23 +219,29 @@ def owed_table(context: Context, unit: str) -> Table:
         and item.start <= context.as_of
         and (item.due < context.as_of or item.done is None or item.done < 0.95 * item.expected(context.as_of))
     ]
+    return tuple(sorted(owed, key=lambda item: (item.due, item.code)))
+
+
+def owed_table(context: Context, unit: str) -> Table:
+    """The table of what a unit owes."""
+    say = context.say
     rows = tuple(
         (
             str(number),
             item.title,
             item.output or "—",
-            item.due.isoformat(),
+            context.day(item.due),
             _percent(item.done),
-            _owed_words(item, context.as_of),
+            _owed_words(context, item),
         )
-        for number, item in enumerate(sorted(owed, key=lambda item: item.due), start=1)
+        for number, item in enumerate(owed_items(context, unit), start=1)
     )
     columns = (
-        Column("序号", "center", 0.6),
-        Column("工作内容", share=3.0),
-        Column("成果要求", share=2.2),
-        Column("完成时限", "center", 1.3),
-        Column("已完成", "right", 0.9),
-        Column("情况", "center", 1.2),
+        Column(say("序号", "No."), "center", 0.8),
+        Column(say("工作内容", "Work"), share=3.0),
+        Column(say("成果要求", "Output"), share=2.2),
+        Column(say("完成时限", "Due"), "center", 1.6),
+        Column(say("已完成", "Done"), "right", 0.9),
+        Column(say("情况", "State"), "center", 1.2),
     )
-    return Table("待办事项", columns, rows, name="owed")
+    return Table(say("待办事项", "Matters owed"), columns, rows, name="owed")

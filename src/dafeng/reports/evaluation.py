@@ -5,104 +5,143 @@ from __future__ import annotations
 from dafeng.appraisal.city import CityEvaluation
 from dafeng.appraisal.ranking import rounded
 from dafeng.appraisal.records import Evaluation
-from dafeng.reports.content import Column, Table
+from dafeng.reports.content import Cell, Column, Figure, Table
+from dafeng.reports.context import Context
 
 __all__ = ["evaluation_words", "item_table", "result_table"]
 
 
-def _score(each: Evaluation) -> str:
+def _score(each: Evaluation, context: Context) -> str:
     if not each.full:
         met = sum(item.met is True for item in each.items)
         missed = sum(item.met is False for item in each.items)
-        return f"达标{met}项，不达标{missed}项，无数据{len(each.unknown)}项"
+        unknown = len(each.unknown)
+        zh = f"达标{met}项，不达标{missed}项，无数据{unknown}项"
+        return context.say(zh, f"{met} met, {missed} missed, {unknown} without data")
     if each.score is not None:
-        return f"{rounded(each.score):.2f}"
-    return f"{each.low:.2f}—{each.high:.2f}"
+        return str(Figure(rounded(each.score), 2))
+    if all(item.score is None for item in each.items if item.applicable):
+        return context.say("无数据", "no data")
+    return f"{Figure(each.low, 2)}—{Figure(each.high, 2)}"
 
 
-def _grade(each: Evaluation) -> str:
-    return each.grade.zh if each.grade is not None else f"待定（{each.worst.zh}至{each.best.zh}）"
+def _grade(each: Evaluation, context: Context) -> str:
+    if each.grade is not None:
+        return context.say(each.grade.zh, each.grade.en)
+    if all(item.score is None and item.met is None for item in each.items if item.applicable):
+        return context.say("待定", "open")
+    zh = f"待定（{each.worst.zh}至{each.best.zh}）"
+    return context.say(zh, f"open ({each.worst.en} to {each.best.en})")
 
 
-def result_table(found: CityEvaluation) -> Table:
+def _remarks(each: Evaluation, context: Context) -> str:
+    parts = [context.say(veto.zh, veto.en) for veto in each.vetoes]
+    parts += [
+        context.say(f"{one.adjustment.zh}{one.marks:+g}分", f"{one.adjustment.en} {one.marks:+g}")
+        for one in each.adjustments
+    ]
+    return context.say("；", "; ").join(parts) or "—"
+
+
+def result_table(found: CityEvaluation, context: Context) -> Table:
     """Place, subject, score and grade of everyone, best first."""
-    places = {each.subject: each for each in found.ranking}
     by_subject = {each.subject: each for each in found.evaluations}
     rows = tuple(
         (
             str(placed.place or "—"),
-            found.names[subject],
-            _score(by_subject[subject]),
-            _grade(by_subject[subject]),
-            "；".join(
-                [veto.zh for veto in by_subject[subject].vetoes]
-                + [f"{one.adjustment.zh}{one.marks:+g}分" for one in by_subject[subject].adjustments]
-            )
-            or "—",
+            found.names[placed.subject],
+            _score(by_subject[placed.subject], context),
+            _grade(by_subject[placed.subject], context),
+            _remarks(by_subject[placed.subject], context),
         )
-        for subject, placed in places.items()
+        for placed in found.ranking
     )
+    say = context.say
     columns = (
-        Column("名次", "center", 0.7),
-        Column("评价对象", share=2.2),
-        Column("得分" if found.sheet.scored else "结果", "center", 1.8),
-        Column("等次", "center", 1.6),
-        Column("否决、加分和扣分", share=2.2),
+        Column(say("名次", "Place"), "center", 0.7),
+        Column(say("评价对象", "Subject"), share=2.2),
+        Column(say("得分", "Score") if found.sheet.scored else say("结果", "Result"), "center", 1.8),
+        Column(say("等次", "Grade"), "center", 1.6),
+        Column(say("否决、加分和扣分", "Vetoes, bonus, deductions"), share=2.2),
     )
     note = (
-        "得分为区间的，是因为有项目没有数据：下限按未完成计，上限按完成计。"
-        if any(each.score is None for each in found.evaluations)
+        say(
+            "得分为区间的，是因为有项目没有数据：下限按未完成计，上限按完成计。",
+            "A score is a range where items have no data: the lower end counts them as missed, the upper as met.",
+        )
+        if any("—" in row[2] for row in rows)
         else ""
     )
-    return Table("评价结果", columns, rows, note=note, name="results")
+    return Table(say("评价结果", "Results"), columns, rows, note=note, name="results")
 
 
-def item_table(found: CityEvaluation, each: Evaluation) -> Table:
+def item_table(found: CityEvaluation, each: Evaluation, context: Context) -> Table:
     """Every item of one subject with its mark and the reason."""
-    verdicts = {True: "达标", False: "未达标", None: "无数据"}
-    rows: tuple[tuple[str, ...], ...] = tuple(
+    say = context.say
+    none, away = say("无数据", "no data"), say("不适用", "not applicable")
+    verdicts = {True: say("达标", "met"), False: say("未达标", "missed"), None: none}
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             str(number),
-            one.item.zh,
-            f"{one.full:g}" if one.applicable else "—",
-            "不适用" if not one.applicable else "无数据" if one.score is None else f"{one.score:.2f}",
-            "不适用" if not one.applicable else verdicts[one.met],
-            one.why_zh or one.source or "—",
+            say(one.item.zh, one.item.en),
+            Figure(one.full, 0 if float(one.full).is_integer() else 1) if one.applicable else "—",
+            away if not one.applicable else none if one.score is None else Figure(one.score, 2),
+            away if not one.applicable else verdicts[one.met],
+            say(one.why_zh, one.why_en) or one.source or "—",
         )
         for number, one in enumerate(each.items, start=1)
     )
     columns = [
-        Column("序号", "center", 0.6),
-        Column("评价项目", share=2.4),
-        Column("满分", "center", 0.7),
-        Column("得分", "center", 0.9),
-        Column("结论", "center", 0.9),
-        Column("依据", share=3.4),
+        Column(say("序号", "No."), "center", 0.8),
+        Column(say("评价项目", "Item"), share=2.4),
+        Column(say("满分", "Full mark"), "center", 0.8),
+        Column(say("得分", "Score"), "center", 0.9),
+        Column(say("结论", "Verdict"), "center", 1.0),
+        Column(say("依据", "Grounds"), share=3.4),
     ]
     if not each.full:
-        columns = [column for column in columns if column.title not in ("满分", "得分")]
+        columns = [*columns[:2], *columns[4:]]
         rows = tuple((row[0], row[1], row[4], row[5]) for row in rows)
-    return Table(f"{found.names[each.subject]}评价明细", tuple(columns), rows, name="items")
+    name = found.names[each.subject]
+    return Table(say(f"{name}评价明细", f"Items of {context.city}"), tuple(columns), rows, name="items")
 
 
-def evaluation_words(found: CityEvaluation) -> dict[str, str]:
+def _sensitivity_words(found: CityEvaluation, context: Context) -> str:
+    sensitivity = found.sensitivity
+    if sensitivity is None:
+        return ""
+    pairs = [(found.names[one.ahead], found.names[one.behind]) for one in sensitivity.reversals[:5]]
+    if context.language == "zh":
+        firm = f"各项权重在±10%内变动时，名次{'不变' if sensitivity.robust else '可能变动'}。"
+        listed = "、".join(f"{ahead}与{behind}" for ahead, behind in pairs)
+        return firm + (f"可能互换名次的有：{listed}。" if pairs else "")
+    firm = f" With weights changed by up to 10 % the ranking {'stands' if sensitivity.robust else 'may change'}."
+    listed = "; ".join(f"{ahead} and {behind}" for ahead, behind in pairs)
+    return firm + (f" These may change places: {listed}." if pairs else "")
+
+
+def evaluation_words(found: CityEvaluation, context: Context) -> dict[str, str]:
     """The sentences on all subjects and on the sensitivity of the ranking."""
     graded = [each for each in found.evaluations if each.grade is not None]
-    parts = [
-        f"{grade.zh}{count}个" for grade in found.sheet.grades if (count := sum(each.grade is grade for each in graded))
-    ]
-    pending = len(found.evaluations) - len(graded)
-    parts += [f"因数据不全待定{pending}个"] if pending else []
-    sensitivity = found.sensitivity
-    firm = ""
-    if sensitivity is not None:
-        firm = f"各项权重在±10%内变动时，名次{'不变' if sensitivity.robust else '可能变动'}。"
-        pairs = [f"{found.names[one.ahead]}与{found.names[one.behind]}" for one in sensitivity.reversals[:5]]
-        firm += f"可能互换名次的有：{'、'.join(pairs)}。" if pairs else ""
+    counts = [(grade, sum(each.grade is grade for each in graded)) for grade in found.sheet.grades]
+    pending, total = len(found.evaluations) - len(graded), len(found.evaluations)
+    if pending == total:
+        summary = context.say(
+            f"参加评价{total}个。因数据不全，均暂不能评定等次。",
+            f"{total} evaluated. For want of data none can be graded yet.",
+        )
+    else:
+        zh = [f"{grade.zh}{count}个" for grade, count in counts if count]
+        en = [f"{count} {grade.en}" for grade, count in counts if count]
+        zh += [f"因数据不全待定{pending}个"] if pending else []
+        en += [f"{pending} open for want of data"] if pending else []
+        summary = context.say(f"参加评价{total}个，其中{'，'.join(zh)}。", f"{total} evaluated: {', '.join(en)}.")
+    modes = {"intensity": ("强度为主、总量为辅", "intensity first, total second")}
     return {
-        "sheet": found.sheet.zh,
-        "sheet_basis": found.sheet.basis_zh,
-        "evaluation_summary": f"参加评价{len(found.evaluations)}个，其中{'，'.join(parts)}。",
-        "sensitivity": firm,
-        "mode": "强度为主、总量为辅" if found.mode == "intensity" else "总量为主、强度为辅",
+        "sheet": context.say(found.sheet.zh, found.sheet.en),
+        "sheet_basis": context.say(found.sheet.basis_zh, found.sheet.basis_en),
+        "evaluation_summary": summary,
+        "sensitivity": _sensitivity_words(found, context),
+        "mode": context.say(*modes.get(found.mode, ("总量为主、强度为辅", "total first, intensity second"))),
+        "graded": context.say("是", "yes") if graded else "",
     }

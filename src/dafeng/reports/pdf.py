@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dafeng.reports.content import (
+    Annex,
+    AnnexList,
     Block,
     Document,
     Heading,
@@ -20,35 +22,49 @@ from dafeng.reports.content import (
     Table,
 )
 from dafeng.reports.fonts import BODY, HEAD, KAI, SANS, TITLE
+from dafeng.reports.layout import Part, head_size, parts_of
 
 __all__ = ["to_pdf"]
 
-_MANY_COLUMNS = 9
+_MARGIN = {False: "upright", True: "lying"}
 
 
 def _fonts(names: tuple[str, ...]) -> str:
-    return "(" + ", ".join(json.dumps(name, ensure_ascii=False) for name in ("Times New Roman", *names)) + ",)"
+    latin = '(name: "Times New Roman", covers: "latin-in-cjk"), (name: "Liberation Serif", covers: "latin-in-cjk")'
+    return f"({latin}, " + ", ".join(json.dumps(name, ensure_ascii=False) for name in names) + ",)"
 
 
 _HEAD = """
+#let red = rgb("#e01f1f")
 #set document(title: {title})
+#let upright = (top: 37mm, bottom: 35mm, inside: 28mm, outside: 26mm)
+#let lying = (top: 28mm, bottom: 26mm, left: 37mm, right: 35mm)
+#let letter = {letter}
 #set page(
-  paper: "a4", flipped: {flipped}, margin: (top: 37mm, bottom: 35mm, inside: 28mm, outside: 26mm),
+  paper: "a4", flipped: {flipped}, margin: {margin},
+  footer-descent: 7mm,
+  foreground: context if letter and here().page() == 1 {{
+    place(bottom + center, dy: -20mm, stack(spacing: 1.2pt, line(length: 170mm, stroke: 0.6pt + red),
+      line(length: 170mm, stroke: 2pt + red)))
+  }},
   footer: context {{
     set text(size: 14pt)
     let number = counter(page).get().first()
-    align(if calc.odd(number) {{ right }} else {{ left }}, [— #number —])
+    if not (letter and number == 1) {{
+      if calc.odd(number) {{ align(right, [— #number —#h(1em)]) }} else {{ align(left, [#h(1em)— #number —]) }}
+    }}
   }},
 )
-#set text(font: {body}, size: 16pt, lang: "zh", region: "cn", cjk-latin-spacing: none, fallback: true)
-#set par(leading: 13pt, spacing: 13pt, first-line-indent: (amount: 2em, all: true), justify: true)
-#let head(level, body) = block(above: 13pt, below: 13pt, sticky: true, {{
-  set text(
+#set text(font: {body}, size: 16pt, lang: {lang}, region: {region}, cjk-latin-spacing: none, fallback: true,
+  top-edge: 0.88em, bottom-edge: -0.12em)
+#set par(leading: 12pt, spacing: 12pt, first-line-indent: (amount: {indent}, all: true), justify: true)
+#show heading: it => block(above: 12pt, below: 12pt, sticky: true, {{
+  let level = it.level - 1
+  set text(size: 16pt,
     font: if level == 1 {{ {gothic} }} else if level == 2 {{ {kai} }} else {{ {body} }},
-    weight: if level == 3 {{ "bold" }} else {{ "regular" }},
+    weight: if level == 3 or {latin} {{ "bold" }} else {{ "regular" }},
   )
-  h(2em)
-  body
+  par(first-line-indent: (amount: {indent}, all: true), it.body)
 }})
 #let cell(body) = text(font: {serif}, size: 10.5pt, body)
 #let caption(body) = block(width: 100%, align(center, par(first-line-indent: 0em,
@@ -65,9 +81,9 @@ def _string(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, *, titled: bool = True) -> str:
     shares = ", ".join(f"{column.share:g}fr" for column in table.columns)
-    aligns = ", ".join(column.align for column in table.columns)
+    aligns = ", ".join(f"{column.align} + horizon" for column in table.columns)
     heads = ", ".join(
         f"align(center, text(font: {_fonts(SANS)}, size: 10.5pt, {_string(column.head)}))" for column in table.columns
     )
@@ -78,10 +94,11 @@ def _table(table: Table) -> str:
     )
     body = f"{cells}," if cells else ""
     note = f"\n#block(above: 4pt, text(size: 10.5pt, {_string(table.note)}))" if table.note else ""
+    title = f"#block(sticky: true, caption({_string(table.title)}))\n" if titled else ""
     return (
-        f"#block(sticky: true, caption({_string(table.title)}))\n"
-        "#{\n  set par(first-line-indent: 0em, leading: 5pt, justify: false)\n"
-        f"  table(columns: ({shares},), align: ({aligns},), stroke: 0.5pt, inset: (x: 4pt, y: 5pt),\n"
+        f"{title}#{{\n  set par(first-line-indent: 0em, leading: 4.5pt, justify: false)\n"
+        "  show table.cell: set block(breakable: false)\n"
+        f"  table(columns: ({shares},), align: ({aligns},), stroke: 0.5pt, inset: (x: 3pt, y: 4pt),\n"
         f"    table.header({heads}),\n    {body}\n  )\n}}{note}"
     )
 
@@ -96,71 +113,138 @@ def _picture(block: Picture, pictures: dict[str, bytes]) -> str:
 def _signature(block: Signature) -> str:
     issuer, day = _string(block.issuer), _string(block.date)
     lines = f"#{issuer}#h(2em)\\ #{day}#h(4em)"
-    return f"#v(29pt)\n#block(breakable: false, width: 100%, align(right, par(first-line-indent: 0em)[{lines}]))"
+    return f"#v(56pt)\n#block(breakable: false, width: 100%, align(right, par(first-line-indent: 0em)[{lines}]))"
 
 
-def _words(block: Heading | Paragraph | ListBlock) -> str:
+def _annex_list(block: AnnexList, content: Document) -> str:
+    word = content.say("附件：", "Annexes: ")
+    stop = content.say("．", ". ")
+    counts = ("",) if len(block.titles) == 1 else tuple(f"{n}{stop}" for n in range(1, len(block.titles) + 1))
+    rows = ", ".join(
+        f"[{_text(word) if place == 0 else ''}], [{_text(count + title)}]"
+        for place, (count, title) in enumerate(zip(counts, block.titles, strict=True))
+    )
+    return (
+        "#v(28pt)\n#{ set par(first-line-indent: 0em)\n"
+        f"pad(left: 2em, grid(columns: (auto, 1fr), row-gutter: 12pt, {rows})) }}"
+    )
+
+
+def _annex(block: Annex) -> str:
+    title = f'text(font: {_fonts(TITLE)}, size: 18pt, weight: "regular", {_string(block.title)})'
+    label = f"text(font: {_fonts(HEAD)}, {_string(block.label)})"
+    return (
+        f"#par(first-line-indent: 0em, {label})\n\n"
+        f"#{{ show heading: it => align(center, par(first-line-indent: 0em, it.body))\n heading(level: 2, {title}) }}"
+    )
+
+
+def _words(block: Heading | Paragraph | ListBlock, stop: str) -> str:
     if isinstance(block, Heading):
-        return f"#head({block.level}, {_string(block.text)})"
+        return f"#heading(level: {block.level + 1}, {_string(block.text)})"
     if isinstance(block, Paragraph):
         text = _text(block.text)
         return f"#par(first-line-indent: 0em)[{text}]" if block.plain else f"#par[{text}]"
     numbered = enumerate(block.items, start=1)
-    return "\n".join(f"#par[{_text(f'{n}．{item}' if block.numbered else item)}]" for n, item in numbered)
+    return "\n\n".join(f"#par[{_text(f'{n}{stop}{item}' if block.numbered else item)}]" for n, item in numbered)
 
 
-def _block(block: Block, pictures: dict[str, bytes]) -> str:
+def _block(block: Block, pictures: dict[str, bytes], part: Part, content: Document) -> str:
     if isinstance(block, Heading | Paragraph | ListBlock):
-        return _words(block)
+        return _words(block, content.say("．", ". "))
     if isinstance(block, Table):
-        return _table(block)
+        return _table(block, titled=block is not part.titled_by_annex)
     if isinstance(block, Picture):
         return _picture(block, pictures)
+    if isinstance(block, AnnexList):
+        return _annex_list(block, content)
+    if isinstance(block, Annex):
+        return _annex(block)
     return _signature(block) if isinstance(block, Signature) else "#pagebreak(weak: true)"
 
 
 def _front(content: Document) -> str:
     parts = []
+    letter = content.form == "letter"
     if content.synthetic:
-        parts.append(f'#align(center, text(font: {_fonts(SANS)}, fill: rgb("#c00"), "合成数据，仅供演示"))')
+        warning = content.say("合成数据，仅供演示", "Made-up data, for demonstration only")
+        parts.append(f'#align(center, text(font: {_fonts(SANS)}, fill: rgb("#c00"), {_string(warning)}))')
     if content.masthead:
-        size = min(40, int(440 / max(len(content.masthead), 1)))
+        size = head_size(content.masthead)
         mast = f'text(font: {_fonts(TITLE)}, size: {size}pt, fill: rgb("#e01f1f"), {_string(content.masthead)})'
-        parts.append(f"#align(center, {mast})")
+        parts.append(f"#v({0 if letter else 62}pt)\n#align(center, {mast})\n#v({0 if letter else 34}pt)")
+    if letter:
+        parts.append(
+            "#align(center, block(width: 170mm, stack(spacing: 1.2pt, line(length: 100%, stroke: 2pt + red), "
+            "line(length: 100%, stroke: 0.6pt + red))))"
+        )
     if content.number:
-        parts.append(f"#align(center, {_string(content.number)})")
-    if content.masthead:
+        parts.append(f"#align({'right' if letter else 'center'}, {_string(content.number)})")
+    if content.masthead and not letter:
         parts.append('#line(length: 100%, stroke: 2pt + rgb("#e01f1f"))')
-    title = f"text(font: {_fonts(TITLE)}, size: 22pt, {_string(content.title)})"
-    parts.append(f"#v(14pt)\n#align(center, par(first-line-indent: 0em, leading: 12pt, {title}))\n#v(14pt)")
+    title = f'text(font: {_fonts(TITLE)}, size: 22pt, weight: "regular", {_string(content.title)})'
+    above, shown = (42 if content.masthead else 14), "show heading: it => par(first-line-indent: 0em, it.body)"
+    parts.append(
+        f"#v({above}pt)\n#{{ {shown}\n set par(leading: 12pt, justify: false)\n"
+        f" align(center, heading(level: 1, {title})) }}\n#v(14pt)"
+    )
     return "\n".join(parts)
 
 
 def _notes(content: Document) -> str:
     if not content.notes:
         return ""
-    lines = "\n".join(f"#par[{_text(f'{n}．{note}')}]" for n, note in enumerate(content.notes, start=1))
+    stop, head = content.say("．", ". "), content.say("数据说明", "Notes on the data")
+    lines = "\n\n".join(f"#par[{_text(f'{n}{stop}{note}')}]" for n, note in enumerate(content.notes, start=1))
     return (
-        f"#v(12pt)\n#block[#set text(size: 10.5pt)\n#set par(first-line-indent: 0em, leading: 6pt, spacing: 6pt)\n"
-        f"#text(font: {_fonts(SANS)}, size: 12pt)[说明]\n\n{lines}]"
+        f"#v(12pt)\n#block[#set text(size: 10.5pt)\n#set par(first-line-indent: 0em, leading: 5pt, spacing: 6pt)\n"
+        f"#text(font: {_fonts(SANS)}, size: 12pt, {_string(head)})\n\n{lines}]"
     )
+
+
+def _imprint(content: Document) -> str:
+    """版记 at the foot of the last page."""
+    body, day = content.imprint
+    thick, thin = "line(length: 100%, stroke: 1pt)", "line(length: 100%, stroke: 0.7pt)"
+    rows = [f"[{_text(content.say('抄送：', 'Copies: ') + content.copies)}]"] if content.copies else []
+    rows += [f"[{_text(body)}#h(1fr){_text(day)}]"] if body else []
+    if not rows:
+        return ""
+    inner = f", {thin}, ".join(f"pad(x: 14pt, {row})" for row in rows)
+    lines = f"stack(spacing: 6pt, {thick}, {inner}, {thick})"
+    return f"#v(1fr)\n#block(breakable: false, {{ set text(size: 14pt)\n set par(first-line-indent: 0em)\n {lines} }})"
+
+
+def _source(content: Document, pictures: dict[str, bytes]) -> str:
+    parts = parts_of(content)
+    zh = content.language == "zh"
+    head = _HEAD.format(
+        title=_string(content.title),
+        letter=str(content.form == "letter").lower(),
+        flipped=str(parts[0].landscape).lower(),
+        margin=_MARGIN[parts[0].landscape],
+        lang='"zh"' if zh else '"en"',
+        region='"cn"' if zh else "none",
+        indent="2em" if zh else "0em",
+        latin=str(not zh).lower(),
+        body=_fonts(BODY),
+        gothic=_fonts(HEAD),
+        kai=_fonts(KAI),
+        serif=_fonts(BODY),
+    )
+    pieces = [head, _front(content)]
+    for number, part in enumerate(parts):
+        if number:
+            pieces.append(f"#set page(flipped: {str(part.landscape).lower()}, margin: {_MARGIN[part.landscape]})")
+        pieces += [_block(block, pictures, part, content) for block in part.blocks]
+    return "\n\n".join((*pieces, _notes(content), _imprint(content)))
 
 
 def to_pdf(content: Document, *, made: datetime | None = None) -> bytes:
     """The document as the bytes of a PDF file; `made` is its time stamp, a fixed one unless given."""
     import typst
 
-    wide = any(isinstance(block, Table) and len(block.columns) >= _MANY_COLUMNS for block in content.blocks)
-    head = _HEAD.format(
-        title=_string(content.title),
-        flipped="true" if wide else "false",
-        body=_fonts(BODY),
-        gothic=_fonts(HEAD),
-        kai=_fonts(KAI),
-        serif=_fonts(BODY),
-    )
     pictures: dict[str, bytes] = {}
-    blocks = "\n\n".join(_block(block, pictures) for block in content.blocks)
-    source = "\n\n".join((head, _front(content), blocks, _notes(content)))
-    files: Any = {"main": source.encode(), **pictures}  # the stubs of typst do not know a dict
+    files: Any = {"main": _source(content, pictures).encode()}  # the stubs of typst do not know a dict
+    files |= pictures
     return bytes(typst.compile(files, format="pdf", timestamp=made or datetime(2000, 1, 1, tzinfo=UTC)))

@@ -2,8 +2,10 @@
 
 One line is one paragraph. `# title`, `## heading`, `### heading` of lower level, numbered 一、（一）1．（1） by
 themselves, so that a part left out leaves no hole; `{name}` is replaced by a value;
-`@masthead TEXT`, `@number TEXT`, `@to TEXT` (addressee), `@table NAME`, `@picture NAME`, `@list NAME`, `@sign NAME`,
-`@page`; `@if NAME` … `@else` … `@end` keeps lines when the value is not empty; lines beginning with `//` are remarks.
+`@masthead TEXT` (红头) or `@letter TEXT` (信函格式), `@number TEXT`, `@to TEXT` (addressee), `@table NAME`, `@tables`
+(all), `@picture NAME`, `@list NAME`, `@sign NAME`, `@annex TITLE` (numbered, and listed above the signature),
+`@copies TEXT`, `@imprint BODY | DAY`, `@page`; `@if NAME` … `@else` … `@end` keeps lines when the value is not
+empty; lines beginning with `//` are remarks.
 """
 
 from __future__ import annotations
@@ -14,10 +16,13 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from types import MappingProxyType
 
-from dafeng.core.errors import Fault, ReportError
+from dafeng.core.errors import Fault, Language, ReportError
 from dafeng.reports.content import (
+    Annex,
+    AnnexList,
     Block,
     Document,
+    Form,
     Heading,
     ListBlock,
     PageBreak,
@@ -31,6 +36,7 @@ __all__ = ["Facts", "fill", "packaged_template"]
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 _HAN = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+_SETTING = ("masthead", "letter", "number", "to", "annex", "copies", "imprint")
 _LEVELS = {"# ": 0, "## ": 1, "### ": 2, "#### ": 3, "##### ": 4}
 
 
@@ -45,6 +51,7 @@ class Facts:
     signatures: Mapping[str, Signature] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()
     synthetic: bool = False
+    language: Language = "zh"
 
     def holds(self, name: str) -> bool | None:
         """Whether a name stands for something that is not empty; None when there is no such name."""
@@ -57,9 +64,9 @@ class Facts:
         return True if name in self.pictures or name in self.signatures else None
 
 
-def packaged_template(kind: str) -> str:
+def packaged_template(kind: str, language: Language = "zh") -> str:
     """The template that comes with the house. Raises `ReportError` naming those there are."""
-    folder = files("dafeng.reports") / "data" / "templates"
+    folder = files("dafeng.reports") / "data" / "templates" / language
     path = folder / f"{kind}.md"
     if not path.is_file():
         known = sorted(each.name.removesuffix(".md") for each in folder.iterdir() if each.name.endswith(".md"))
@@ -76,7 +83,10 @@ class _Filler:
         self.where = where
         self.faults: list[Fault] = []
         self.blocks: list[Block] = []
-        self.title = self.masthead = self.number = ""
+        self.title = self.masthead = self.number = self.copies = ""
+        self.imprint = ("", "")
+        self.form: Form = "plain"
+        self.annexes: list[str] = []
         self.counts = [0, 0, 0, 0]
 
     def fault(self, code: str, zh: str, en: str, line: int, found: str, expected: str = "") -> None:
@@ -106,26 +116,62 @@ class _Filler:
             found = named[word].get(name)
             if found is None:
                 known = " ".join(sorted(named[word]))
-                self.fault(
-                    "unknown-name", "模板引用了没有的内容", "the template names unknown content", line, name, known
-                )
+                zh, en = "模板引用了没有的内容", "the template names unknown content"
+                self.fault("unknown-name", zh, en, line, name, known)
             else:
                 self.blocks.append(ListBlock(found) if isinstance(found, tuple) else found)
-        elif word == "masthead":
-            self.masthead = self.text(name, line)
-        elif word == "number":
-            self.number = self.text(name, line)
-        elif word == "to":
-            self.blocks.append(Paragraph(self.text(name, line), plain=True))
+        elif word in _SETTING:
+            self.setting(word, self.text(name, line))
         elif word == "page":
             self.blocks.append(PageBreak())
+        elif word == "tables":
+            self.blocks += self.facts.tables.values()
         else:
-            self.fault("unknown-command", "模板中没有这种指令", "no such command", line, f"@{word}")
+            known = " ".join(f"@{each}" for each in (*named, *_SETTING, "page", "tables", "if", "else", "end"))
+            self.fault("unknown-command", "模板中没有这种指令", "no such command", line, f"@{word}", known)
+
+    def setting(self, word: str, text: str) -> None:
+        if word in ("masthead", "letter"):
+            self.masthead, self.form = text, "document" if word == "masthead" else "letter"
+        elif word == "number":
+            self.number = text
+        elif word == "to":
+            self.blocks.append(Paragraph(text, plain=True))
+        elif word == "annex":
+            self.annexes.append(text)
+            self.blocks.append(Annex("", text))
+        elif word == "copies":
+            self.copies = text
+        else:
+            body, _, day = text.partition("|")
+            self.imprint = (body.strip(), day.strip())
+
+    def finished(self) -> tuple[Block, ...]:
+        """The blocks with annexes numbered (one alone bears no number) and listed above the signature."""
+        word = "附件" if self.facts.language == "zh" else "Annex"
+        gap = "" if self.facts.language == "zh" else " "
+        blocks: list[Block] = []
+        listed = not self.annexes
+        number = 0
+        for block in self.blocks:
+            if isinstance(block, Signature) and not listed:
+                blocks.append(AnnexList(tuple(self.annexes)))
+                listed = True
+            if isinstance(block, Annex):
+                number += 1
+                blocks.append(Annex(word if len(self.annexes) == 1 else f"{word}{gap}{number}", block.title))
+            else:
+                blocks.append(block)
+        return tuple(blocks)
 
     def heading(self, level: int, text: str) -> None:
         self.counts[level - 1] += 1
         self.counts[level:] = [0] * (4 - level)
         number = self.counts[level - 1]
+        if self.facts.language != "zh":
+            mark = ".".join(map(str, self.counts[:level])) + (". " if level == 1 else " ")
+            self.blocks.append(Heading(level, mark + text))  # type: ignore[arg-type]  # 1 to 4
+            return
         han = _HAN[number - 1] if number <= len(_HAN) else str(number)
         mark = {1: f"{han}、", 2: f"（{han}）", 3: f"{number}．", 4: f"（{number}）"}[level]
         self.blocks.append(Heading(level, mark + text))  # type: ignore[arg-type]  # 1 to 4
@@ -179,9 +225,13 @@ def fill(template: str, facts: Facts, kind: str, *, where: str = "") -> Document
     return Document(
         kind,
         filler.title,
-        tuple(filler.blocks),
+        filler.finished(),
         filler.masthead,
         filler.number,
         facts.notes,
         facts.synthetic,
+        filler.form,
+        filler.copies,
+        filler.imprint,
+        facts.language,
     )

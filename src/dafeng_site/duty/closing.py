@@ -1,4 +1,4 @@
-"""Closing a round: what stood is frozen with its hash, and the bulletin is written from it as Word and PDF."""
+"""Closing a round: what stood is frozen with its hash, and the bulletin is written from it as Word, PDF and Excel."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from dafeng_site.plans.statuses import own_version
 
 __all__ = ["BULLETIN_FORMS", "close_round"]
 
-BULLETIN_FORMS = ("docx", "pdf")
+BULLETIN_FORMS = ("docx", "pdf", "xlsx")
 
 
 def close_round(user: Any, pk: int, revision: int, *, number: str = "") -> Round:

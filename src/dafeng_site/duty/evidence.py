@@ -1,24 +1,21 @@
 """Evidence files: what they are is told from their content, never from their name; each is kept once, by its SHA-256.
 
-Taken are PDF, PNG, JPEG, Word and Excel without macros. A checker of the city's own (a virus scanner) is plugged in by
-DAFENG_EVIDENCE_CHECKER, the dotted name of a function of (content, name) that answers with a reason to refuse, or ''.
+Taken are PDF, PNG, JPEG, Word and Excel without macros, once they have passed the gate of `dafeng_site.checking`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import zipfile
-from io import BytesIO
 from pathlib import PurePath
 from typing import Any
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.utils.module_loading import import_string
 
 from dafeng.core.errors import Fault
 from dafeng_site import services
+from dafeng_site.checking import kinds
+from dafeng_site.checking.gate import LARGEST, pass_file
 from dafeng_site.data.importing.sheet import weigh
 from dafeng_site.data.version import writing
 from dafeng_site.duty.models import Evidence, Rectification, Report
@@ -26,8 +23,6 @@ from dafeng_site.people.policy import demand, scope_of
 
 __all__ = ["CONTENT_TYPES", "LARGEST", "add_evidence", "content_of", "kind_of", "remove_evidence", "store_bytes"]
 
-LARGEST = 20 * 1024 * 1024
-"""The largest file that is taken, in bytes."""
 MOST_FILES = 50
 """So many files at most prove one report or rectification."""
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -38,25 +33,14 @@ CONTENT_TYPES = {
     "docx": _OFFICE + "wordprocessingml.document",
     "xlsx": _OFFICE + "spreadsheetml.sheet",
 }
-_STARTS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 
 
 def kind_of(content: bytes) -> str:
     """The file's kind by its content; empty for what is not taken. SheetError for an archive that unpacks too far."""
-    for start, kind in _STARTS.items():
-        if content.startswith(start):
-            return kind
-    if not content.startswith(b"PK"):
-        return ""
-    weigh(content, ("xl/workbook.xml", "word/document.xml"))
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return ""
-    if "[Content_Types].xml" not in names or any(name.lower().endswith("vbaproject.bin") for name in names):
-        return ""
-    return "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else ""
+    kind = kinds.kind_of(content)
+    if kind in ("docx", "xlsx"):
+        weigh(content, ("xl/workbook.xml", "word/document.xml"))
+    return kind if kind in CONTENT_TYPES else ""
 
 
 def add_evidence(user: Any, matter: Report | Rectification, revision: int, name: str, content: bytes) -> Evidence:
@@ -65,10 +49,10 @@ def add_evidence(user: Any, matter: Report | Rectification, revision: int, name:
     InvalidError for a file that is not taken, ConflictError where the matter has moved on since the page was shown.
     """
     demand(scope_of(user), "report")
-    faults = _faults(content, name)
-    if faults:
-        raise services.InvalidError(faults)
-    kind = kind_of(content)
+    if not content:
+        raise services.InvalidError(Fault("evidence.empty", "文件是空的", "the file is empty", found=name[:100]))
+    kind, checked = pass_file(name, content, tuple(CONTENT_TYPES), user=user)
+    kind_of(content)  # an archive that unpacks too far is refused here
     with writing():
         model: Any = type(matter)
         kept = services.edit(user, model, matter.pk, revision, {}, f"添加佐证：{_plain_name(name, kind)}")
@@ -83,7 +67,7 @@ def add_evidence(user: Any, matter: Report | Rectification, revision: int, name:
             kind=kind,
             size=len(content),
             sha256=store_bytes(content),
-            checked=settings.EVIDENCE_CHECKER,
+            checked=checked,
             user=user,
             **{"report" if model is Report else "rectification": kept},
         )
@@ -144,25 +128,3 @@ def _plain_name(name: str, kind: str) -> str:
         plain = f"{plain[:180]}.{kind}"
     stem, _, ending = plain.rpartition(".")
     return f"{stem[:180]}.{ending}"
-
-
-def _faults(content: bytes, name: str) -> list[Fault]:
-    if not content:
-        return [Fault("evidence.empty", "文件是空的", "the file is empty", found=name[:100])]
-    if len(content) > LARGEST:
-        found = f"{len(content) // 1_048_576} MB"
-        return [Fault("evidence.large", "文件太大", "the file is too large", name[:100], found, "≤ 20 MB")]
-    if not kind_of(content):
-        mend_zh, mend_en = "按内容识别，与文件名无关。", "It is told from the content, not the name."
-        return [
-            Fault(
-                "evidence.kind", "不接受这种文件", "files of this kind are not taken", name[:100],
-                expected="PDF PNG JPEG docx xlsx", mend_zh=mend_zh, mend_en=mend_en,
-            )
-        ]  # fmt: skip
-    if not settings.EVIDENCE_CHECKER:
-        return []
-    refused = str(import_string(settings.EVIDENCE_CHECKER)(content, name))
-    if refused:
-        return [Fault("evidence.refused", "安全检查未通过", "refused by the checker", name[:100], refused[:200])]
-    return []

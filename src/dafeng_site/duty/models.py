@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from dafeng.appraisal import flow_of
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.plans.models import UnitRole
 from dafeng_site.records import Edited
@@ -23,10 +27,30 @@ __all__ = [
     "Report",
     "ReportDraft",
     "Round",
+    "StateField",
     "WorkItem",
 ]
 
 _PERSON = settings.AUTH_USER_MODEL
+
+
+class StateField(models.CharField):  # type: ignore[type-arg]  # generic for the type checker alone
+    """A state of one of the library's flows, shown by its name there. In the database plain text."""
+
+    def __init__(self, *args: Any, flow: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.flow = flow
+
+    def deconstruct(self) -> Any:
+        """As plain text: a flow may gain states without a migration."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    @property
+    def flatchoices(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        """The states with their names in the language of the page."""
+        english = (get_language() or "").startswith("en")
+        return [(each.code, each.name("en" if english else "zh")) for each in flow_of(self.flow).states]
 
 
 class Lights(models.TextChoices):
@@ -60,7 +84,9 @@ class WorkItem(Edited):
     source = models.CharField(_("来源"), max_length=300, blank=True)
     override = models.CharField(_("办公室认定状态"), max_length=8, choices=Lights.choices, blank=True)
     override_reason = models.CharField(_("认定理由"), max_length=500, blank=True)
-    override_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    override_by = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("认定人")
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -93,7 +119,7 @@ class Assignment(Edited):
     """Whether the unit has taken a work item on (flow `assignment`), and what it has to say of its state."""
 
     item = models.OneToOneField(WorkItem, models.CASCADE, related_name="assignment", verbose_name=_("工作项"))
-    state = models.CharField(_("承接状态"), max_length=12, default="sent")
+    state = StateField(_("承接状态"), max_length=12, default="sent", flow="assignment")
     reason = models.CharField(_("理由"), max_length=500, blank=True)
     contact = models.CharField(_("本单位联系人"), max_length=100, blank=True)
     view = models.CharField(_("单位意见"), max_length=500, blank=True)
@@ -121,7 +147,7 @@ class Round(Edited):
     clauses = models.CharField(_("条款范围"), max_length=300, blank=True)
     deadline = models.DateField(_("报送截止日"))
     note = models.CharField(_("要求"), max_length=1000, blank=True)
-    state = models.CharField(_("状态"), max_length=12, default="prepared")
+    state = StateField(_("状态"), max_length=12, default="prepared", flow="round")
     snapshot = models.JSONField(_("办结快照"), null=True, blank=True)
     documents = models.JSONField(_("通报文件"), default=dict, blank=True)
     history = HistoricalRecords()
@@ -139,13 +165,17 @@ class Report(Edited):
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="reports", verbose_name=_("调度"))
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="reports", verbose_name=_("单位"))
-    state = models.CharField(_("状态"), max_length=12, default="draft")
+    state = StateField(_("状态"), max_length=12, default="draft", flow="report")
     entries = models.JSONField(_("工作进展"), default=dict, blank=True)
     figures = models.JSONField(_("数据"), default=list, blank=True)
     difficulties = models.TextField(_("困难和建议"), max_length=4000, blank=True)
-    submitted_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("报送人")
+    )
     submitted_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
-    reviewer = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    reviewer = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审核人")
+    )
     reason = models.CharField(_("审核意见"), max_length=1000, blank=True)
     history = HistoricalRecords()
 
@@ -184,9 +214,11 @@ class Rectification(Edited):
     due = models.DateField(_("整改时限"))
     measures = models.TextField(_("整改措施"), max_length=4000, blank=True)
     result = models.TextField(_("整改结果"), max_length=4000, blank=True)
-    state = models.CharField(_("状态"), max_length=12, default="ordered")
+    state = StateField(_("状态"), max_length=12, default="ordered", flow="rectification")
     reason = models.CharField(_("核查意见"), max_length=1000, blank=True)
-    submitted_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("报送人")
+    )
     history = HistoricalRecords()
 
     class Meta:

@@ -29,6 +29,7 @@ __all__ = [
     "owed",
     "rectifications",
     "report_view",
+    "reported",
     "reports",
     "round_reports",
     "rounds",
@@ -78,10 +79,12 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report in its round. `late` are the days after the deadline that it came, or has not come yet."""
+    """A report in its round. `late` are the days after the deadline that it came, or has not come yet, `days`
+    those left until it."""
 
     row: Report
     late: int
+    days: int
 
     @property
     def sent(self) -> bool:
@@ -95,7 +98,7 @@ class Owed:
 
     reports: tuple[ReportView, ...]
     answers: tuple[ItemView, ...]
-    rectifications: tuple[Rectification, ...]
+    rectifications: tuple[tuple[Rectification, int], ...]
     items: tuple[ItemView, ...]
 
     @property
@@ -189,11 +192,19 @@ def round_reports(scope: Scope, found: Round, as_of: date) -> tuple[list[ReportV
     return told, Counter(each.row.state for each in told)
 
 
+def reported(scope: Scope, rows: Sequence[Round]) -> dict[int, list[str]]:
+    """The states of the reports that the scope sees in each of some rounds, by the round's key."""
+    found: dict[int, list[str]] = {each.pk: [] for each in rows}
+    for key, state in visible(scope, Report.objects.filter(round__in=rows)).values_list("round", "state"):
+        found[key].append(state)
+    return found
+
+
 def report_view(row: Report, as_of: date) -> ReportView:
     """A report with the days that it is late."""
     sent = row.state not in ("draft", "returned") and row.submitted_at is not None
     day = timezone.localdate(row.submitted_at) if sent else as_of
-    return ReportView(row, max((day - row.round.deadline).days, 0))
+    return ReportView(row, max((day - row.round.deadline).days, 0), (row.round.deadline - as_of).days)
 
 
 def owed(scope: Scope, as_of: date) -> Owed:
@@ -205,7 +216,7 @@ def owed(scope: Scope, as_of: date) -> Owed:
     return Owed(
         tuple(report_view(each, as_of) for each in open_reports.order_by("round__deadline")),
         tuple(each for each in told if each.assignment.state == "sent"),
-        tuple(orders),
+        tuple((each, (each.due - as_of).days) for each in orders),
         tuple(each for each in told if each.live and (each.standing.light != "done" or each.row.year == as_of.year)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
@@ -19,10 +19,12 @@ __all__ = ["Standing", "library_item", "library_items", "pack_unit", "standing_o
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a work item stands: the light as computed with its reasons, and the office's own, where it gave one."""
+    """Where a work item stands: the light as computed with its reasons, and the office's own, where it gave one.
+    `expected` is the share that time asks for."""
 
     light: Light
     reasons: tuple[WorkReason, ...]
+    expected: float | None = None
     override: Light | None = None
     override_reason: str = ""
 
@@ -77,4 +79,10 @@ def standing_of(row: WorkItem, as_of: date, needed: Sequence[WorkItem] = ()) -> 
     )
     waiting = extra if found.light != "done" else ()
     override = cast("Light", row.override) if row.override else None
-    return Standing(found.light, found.reasons + waiting, override, row.override_reason)
+    reasons = tuple(replace(each, zh=_bare(each.zh, row), en=_bare(each.en, row)) for each in found.reasons)
+    return Standing(found.light, reasons + waiting, found.expected, override, row.override_reason)
+
+
+def _bare(text: str, row: WorkItem) -> str:
+    """A reason without the item's own title, beside which it stands."""
+    return text.replace(f"“{row.title}”", "", 1).replace(f"'{row.title}'", "it", 1)

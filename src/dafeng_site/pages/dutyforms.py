@@ -145,6 +145,12 @@ class ReportForm:
     number: int
     errors: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> int:
+        """How many figures stand open: up to the last that is filled in, and one more."""
+        filled = [at for at, each in enumerate(self.figures) if each.filled]
+        return min((filled[-1] if filled else -1) + 2, len(self.figures))
+
 
 def report_form(
     scope: Scope,

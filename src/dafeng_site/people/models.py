@@ -143,6 +143,7 @@ class AuditEvent(models.Model):
         SESSION = "session", _("会话")
         FACTOR = "factor", _("动态口令")
         IDENTITY = "identity", _("统一身份")
+        FILE = "file", _("文件检查")
         RETENTION = "retention", _("日志清理")
         SYSTEM = "system", _("系统")
 

@@ -22,6 +22,7 @@ from dafeng.pathway.uncertainty import (
     fan,
     p_peak_by,
     peaks_of,
+    share_with_interval,
     sobol_indices,
 )
 from dafeng.pathway.uncertainty.running import CHUNK, run_rows
@@ -46,6 +47,11 @@ class Ensemble:
     co2: Array
     peaks: Peaks
     kept: Mapping[str, Array]
+
+    def p_peak_in_first_year(self) -> Share:
+        """The share of runs whose highest year is the first: declining from the start, not a peak after a rise."""
+        first = int(np.count_nonzero(self.peaks.year == self.years[0]))
+        return share_with_interval(first, len(self.peaks.year))
 
     def p_peak_by(self, confidence: float = 0.95) -> Mapping[int, Share]:
         """For each year the share of runs that have peaked, with its interval."""

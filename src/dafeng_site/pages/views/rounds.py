@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError, Fault
+from dafeng_site.checking.middleware import shows_refusals
 from dafeng_site.duty import evidence as files
 from dafeng_site.duty import queries, reporting
 from dafeng_site.duty.closing import BULLETIN_FORMS, close_round
@@ -48,10 +49,17 @@ __all__ = [
 @guard("duty")
 def rounds(request: HttpRequest) -> HttpResponse:
     """All rounds, the latest first, with how many units have reported."""
-    today = timezone.localdate()
     page = paged(request, queries.rounds(request.scope), 20)
-    rows = [(each, *queries.round_reports(request.scope, each, today)) for each in page]
-    told = [(each, sum(view.sent for view in views), len(views)) for each, views, _counts in rows]
+    states = queries.reported(request.scope, list(page))
+    told = [
+        (
+            each,
+            sum(state not in ("draft", "returned") for state in states[each.pk]),
+            len(states[each.pk]),
+            states[each.pk][:1],
+        )
+        for each in page
+    ]
     return render(request, "dafeng/duty/rounds.html", {"page": page, "rows": told})
 
 
@@ -241,6 +249,7 @@ def report_step(request: HttpRequest, pk: int) -> HttpResponse:
     return acted(request, lambda: reporting.review(request.user, pk, revision, code, reason), _("已办理。"), url)
 
 
+@shows_refusals
 @guard("report")
 def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a file to a report."""
@@ -248,6 +257,7 @@ def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return _added(request, row, f"{reverse('duty-report', args=[pk])}#evidence")
 
 
+@shows_refusals
 @guard("report")
 def rectification_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a file to a rectification."""

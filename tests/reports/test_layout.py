@@ -1,0 +1,134 @@
+"""What makes a document one that an office can sign: head, number, annexes, imprint, real headings, both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from dafeng.core.errors import ObservationError, ReportError
+from dafeng.reports import (
+    KINDS,
+    Context,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Table,
+    Wording,
+    compose,
+    to_pdf,
+    to_word,
+)
+from dafeng.reports.content import Annex, AnnexList, Column, Signature
+from dafeng.reports.context import end_of_period
+from dafeng.reports.layout import parts_of
+from dafeng.reports.template import Facts, fill
+
+WAY = Wording(number="测碳办〔2025〕3号", copies="市委办公室", unit="市发展改革委")
+
+
+def _styles(content: bytes) -> list[tuple[str, str]]:
+    return [(each.style.name, each.text) for each in docx.Document(BytesIO(content)).paragraphs if each.style]
+
+
+def test_headings_and_title_of_word_are_real_styles(context: Context) -> None:
+    found = _styles(to_word(compose("self-assessment", context, WAY)))
+    assert ("Title", "测试市2024年度碳达峰工作自评报告") in found
+    assert ("Heading 1", "一、总体情况") in found
+    assert ("Heading 2", "（一）目标进展") in found
+
+
+def test_tables_repeat_their_heads_keep_rows_whole_and_are_named(context: Context) -> None:
+    word = docx.Document(BytesIO(to_word(compose("dispatch-bulletin", context, WAY))))
+    for table in word.tables:
+        first, *others = table._tbl.tr_lst
+        assert first.trPr.find(qn("w:tblHeader")) is not None
+        assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in others)
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+
+
+def test_annexes_are_listed_above_the_signature_and_numbered_when_several() -> None:
+    table = Table("甲", (Column("栏"),), (("一",),), name="a")
+    facts = Facts({}, {"a": table}, signatures={"office": Signature("办公室", "2025年1月8日")})
+    several = fill("# 题\n文\n@sign office\n@annex 甲\n@table a\n@annex 乙\n@table a", facts, "x")
+    kinds = [type(block) for block in several.blocks]
+    assert kinds == [Paragraph, AnnexList, Signature, Annex, Table, Annex, Table]
+    assert [block.label for block in several.blocks if isinstance(block, Annex)] == ["附件1", "附件2"]
+    single = fill("# 题\n@sign office\n@annex 甲\n@table a", facts, "x")
+    assert [block.label for block in single.blocks if isinstance(block, Annex)] == ["附件"]
+
+
+def test_only_the_annex_with_a_wide_table_lies_on_its_side() -> None:
+    wide = Table("宽", tuple(Column(str(n)) for n in range(9)), (tuple("1" * 9),))
+    found = parts_of(Document("x", "题", (Paragraph("文"), Annex("附件", "宽"), wide)))
+    assert [part.landscape for part in found] == [False, True]
+    with_imprint = Document("x", "题", (Annex("附件", "宽"), wide), imprint=("办公室", "2025年1月8日印发"))
+    assert [part.landscape for part in parts_of(with_imprint)] == [False, True, False]
+
+
+def test_the_bulletin_has_head_number_copies_and_imprint(context: Context) -> None:
+    found = compose("dispatch-bulletin", context, WAY)
+    assert (found.form, found.number, found.copies) == ("document", "测碳办〔2025〕3号", "市委办公室")
+    assert found.imprint == ("测试市碳达峰碳中和工作领导小组办公室", "2025年1月8日印发")
+    frames = [
+        each.text
+        for each in docx.Document(BytesIO(to_word(found))).paragraphs
+        if each._element.pPr is not None and each._element.pPr.find(qn("w:framePr")) is not None
+    ]
+    assert len(frames) == 1
+    assert frames[0].startswith("抄送：市委办公室")
+    assert frames[0].endswith("2025年1月8日印发")
+
+
+def test_a_reminder_is_a_letter_without_page_number_on_its_first_page(context: Context) -> None:
+    found = compose("reminder", context, WAY)
+    assert (found.form, found.masthead) == ("letter", "测试市碳达峰碳中和工作领导小组办公室")
+    section = docx.Document(BytesIO(to_word(found))).sections[0]
+    assert section.different_first_page_header_footer
+    assert section.first_page_footer.paragraphs[0].text == ""
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_kind_in_english_says_no_chinese_of_its_own(kind: str, context: Context) -> None:
+    """Names of the city, its units, tasks and sources stay as they are; every word of ours is English."""
+    english = replace(context, language="en")
+    found = compose(kind, english, Wording(unit="drc", issuer="Office", addressee="All"))
+    heads = [block.text for block in found.blocks if isinstance(block, Heading)]
+    columns = [column.title for block in found.blocks if isinstance(block, Table) for column in block.columns]
+    assert all(text.isascii() for text in (*heads, *columns, *(block.title for block in _tables(found))))
+    assert to_pdf(found).startswith(b"%PDF")
+    assert to_word(found)
+
+
+def _tables(found: Document) -> list[Table]:
+    return [block for block in found.blocks if isinstance(block, Table) and block.name != "items"]
+
+
+def test_figures_are_rounded_half_up_and_keep_their_mark() -> None:
+    # 0.125 has an exact binary form, so rounding half up to two decimals gives 0.13 (half to even gives 0.12)
+    assert str(Figure(0.125, 2)) == "0.13"
+    assert str(Figure(1234.5, 1, "ᵉ")) == "1,234.5ᵉ"
+    assert str(Figure(0.975, 1, percent=True)) == "97.5%"
+    assert str(Figure(-0.04, 1)) == "0.0"
+
+
+def test_figures_of_a_year_do_not_count_before_its_end(context: Context) -> None:
+    """The stock of 2024 is 150, of 2023 131: in mid-2024 only the latter is known."""
+    from dafeng.reports import make_context
+
+    early = make_context(context.pack, context.plan, context.catalogue, "2024-06", made=date(2024, 7, 1))
+    assert early.observations.filter(early.observations["period"] == "2024").is_empty()
+    assert not early.observations.filter(early.observations["period"] == "2023").is_empty()
+
+
+@pytest.mark.parametrize(
+    "period", ["2021/2025", "2025-13", "2025-Q5", "", "25", "２０２５", "../2025", "2025-03-01T14"]
+)
+def test_what_is_no_period_of_a_report_is_refused(period: str) -> None:
+    with pytest.raises((ObservationError, ReportError)):
+        end_of_period(period)
