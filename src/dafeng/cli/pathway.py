@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dafeng.cli.pathway_attribute import add_attribute
 from dafeng.cli.pathway_backcast import add_backcast
 from dafeng.cli.pathway_choose import add_choose
+from dafeng.cli.pathway_curve import add_curve
 from dafeng.cli.pathway_runs import add_run_options, check_run_options, runs_record, runs_text
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     compare.set_defaults(run=_compare)
     add_attribute(actions)
     add_choose(actions)
+    add_curve(actions)
     add_backcast(actions)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dafeng.core.errors import Language
     from dafeng.pathway import Model
-    from dafeng.pathway.studies.choosing import CityChoice, Curves
+    from dafeng.pathway.studies.choosing import CityChoice
 
-__all__ = ["add_choose", "choice_record", "curves_record"]
+__all__ = ["add_choose", "choice_record"]
 
 
 def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,6 +28,9 @@ def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         choices=("cost", "effort"),
         help="费用最少，或落实程度之和最少；缺省看措施有没有成本 · least cost or least sum of levels; by what is known",
     )
+    parser.add_argument(
+        "--official", action="store_true", help="用于正式结果：拒绝未经确认的凭记忆成本 · refuse unconfirmed costs"
+    )
     parser.add_argument("--curve", type=int, metavar="YEAR", help="另给该年减排成本曲线 · and the cost curve of a year")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     parser.set_defaults(run=_run)
@@ -35,9 +38,11 @@ def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _run(options: argparse.Namespace) -> int:
     from dafeng.city import find_pack, load_pack
+    from dafeng.cli.pathway_curve import curves_record
     from dafeng.pathway.results import project
-    from dafeng.pathway.studies.choosing import candidates_of, choose_measures, cost_curves, effort_candidates
+    from dafeng.pathway.studies.choosing import choose_measures, cost_curves, effort_candidates
     from dafeng.pathway.studies.cities import city_models
+    from dafeng.pathway.studies.costing import refuse_unconfirmed
     from dafeng.pathway.studies.targets import target_tests
 
     pack = load_pack(find_pack(options.city))
@@ -45,14 +50,16 @@ def _run(options: argparse.Namespace) -> int:
     budgets = {} if options.budget is None else {"cost": options.budget}
     targets = target_tests(pack, project(model))
     asked: dict[str, Any] = {} if options.peak_only else {"targets": targets.names, "margins": targets.run}
-    objective = options.objective or ("cost" if candidates_of(model) else "effort")
+    if options.official:
+        refuse_unconfirmed(model.spec)
+    objective = options.objective or ("cost" if any(each.priced for each in model.spec.measures) else "effort")
     if objective == "effort":
         asked["candidates"] = effort_candidates(model)
     found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets, **asked)
     record = choice_record(found) | {"targets_not_covered": list(targets.not_covered), "objective": objective}
     record |= _turning(found, model)
     if options.curve is not None:
-        record["curve"] = curves_record(cost_curves(model, options.curve))
+        record["curve"] = curves_record(cost_curves(model, options.curve), model)
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -104,22 +111,9 @@ def _turning(found: CityChoice, model: Model) -> dict[str, Any]:
     }
 
 
-def curves_record(curves: Curves) -> dict[str, Any]:
-    """Plain values of both cost curves: abatement in kt CO2, cost in 10^4 CNY, unit cost in CNY/t."""
-
-    def blocks(which: Any) -> list[dict[str, Any]]:
-        names = ("name", "abatement", "cost", "unit_cost", "start", "end")
-        return [{name: getattr(block, name) for name in names} for block in which]
-
-    return {
-        "year": curves.year,
-        "order_free": blocks(curves.order_free),
-        "sequential": blocks(curves.sequential),
-        "without_cost": list(curves.without_cost),
-    }
-
-
 def _text(record: dict[str, Any], model: Model, language: Language) -> str:
+    from dafeng.cli.pathway_curve import curves_text
+
     zh = language == "zh"
     names = {each.id: (each.zh if zh else each.en) for each in model.spec.measures}
     if record["reached"]:
@@ -136,14 +130,16 @@ def _text(record: dict[str, Any], model: Model, language: Language) -> str:
     lines += [f"{level:>7.0%}  {names[name]}" for name, level in record["levels"].items() if level > 0.0]
     if record["held"]:
         held = "、".join(f"{names[name]} {level:.0%}" for name, level in record["held"].items())
-        lines.append(f"{'没有成本、保持不变' if zh else 'without a cost, held'}: {held}")
+        said = (
+            "没有成本、不参加选择，保持情景的程度"
+            if zh
+            else "without a cost, not chosen but held at the scenario's level"
+        )
+        lines.append(f"{said}（{len(record['held'])}）: {held}")
     if record["missing"]:
         lines.append("仍须找到的减排量（千吨）" if zh else "still to be found [kt CO2]")
         lines += [f"  {year}  {value:,.1f}" for year, value in record["missing"]["by_year"].items()]
         lines += [f"  {name}  {value:,.3g}" for name, value in record["missing"]["by_target"].items()]
-    for block in (record.get("curve") or {}).get("order_free", ()):
-        unit = "—" if block["unit_cost"] is None else f"{block['unit_cost']:,.0f}"
-        lines.append(
-            f"{unit:>10} {'元/吨' if zh else 'CNY/t'}  {block['abatement']:>10,.1f} kt  {names[block['name']]}"
-        )
+    if record.get("curve"):
+        lines += ["", *curves_text(record["curve"], language)]
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dafeng.city import CityPack, RawTable, Row, read_csv, read_rows, schema
 from dafeng.core.errors import Fault, PathwayError
+from dafeng.pathway._costs import energy_prices, with_costs
 from dafeng.pathway._entries import driver_of, factors_of, plant_of, stock_of
 from dafeng.pathway._measures import read_measures, read_parameters
 from dafeng.pathway._toml import Entry, entries, fault, value_fault
@@ -65,6 +66,7 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
     measures = read_measures(
         {name: data for name, data in files.items() if name.startswith("scenarios/measures/")}, settings, faults
     )
+    measures = with_costs(measures, _rows(files, "costs", faults), faults)
     found = Specification(
         place,
         settings,
@@ -79,6 +81,7 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
         scenarios,
         _supply(files, faults),
         power_units,
+        energy_prices(_rows(files, "energy_prices", faults), faults),
     )
     faults += check_specification(found)
     errors = [each for each in faults if each.severity == "error"]

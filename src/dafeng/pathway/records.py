@@ -10,14 +10,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from dafeng.pathway._deeds import (
+    OPERATIONS,
+    PARAMETERS,
+    RAMPS,
+    UNSTATED,
+    Change,
+    Cost,
+    EnergyPrice,
+    Measure,
+    Parameter,
+    Scenario,
+    Value,
+)
+
 __all__ = [
     "OPERATIONS",
     "PARAMETERS",
     "RAMPS",
+    "UNSTATED",
     "Branch",
     "Change",
+    "Cost",
     "Driver",
     "DriverRow",
+    "EnergyPrice",
     "Measure",
     "Output",
     "Parameter",
@@ -32,26 +49,6 @@ __all__ = [
     "Value",
     "Vintage",
 ]
-
-PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "branch": ("activity", "saturation", "share", "intensity", "factor"),
-    "driver": ("value",),
-    "stock": ("sales", "number", "retired"),
-    "supply": ("capacity", "hours", "rate", "loss", "self_supply"),
-}
-"""What a measure can change, by the kind of thing it selects."""
-
-OPERATIONS = ("set", "scale", "add", "shift")
-RAMPS = ("linear", "s-curve", "step")
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """Where a figure comes from: `basis` plan, statistics, literature or assumption; an assumption has its reason."""
-
-    basis: str = ""
-    source: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class Driver:
     limit: str = ""
     utilisation: float = 1.0
     scale: float = 1.0
-    origin: Value = Value()
+    origin: Value = UNSTATED
     where: str = ""
 
 
@@ -115,7 +112,7 @@ class Branch:
     share: float | None = None
     saturation: float = 1.0
     trend: float = 0.0
-    origin: Value = Value()
+    origin: Value = UNSTATED
     where: str = ""
 
     @property
@@ -184,83 +181,6 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing a measure changes: a selector, a parameter, an operation and how far, with its ramp.
-
-    set : towards `value`; scale : by the factor `value`; add : plus `value` (in the unit of the parameter);
-    shift : the part `value` (0-1) of what is selected moves to `to`.
-    """
-
-    kind: Literal["branch", "driver", "stock", "supply"]
-    select: Mapping[str, tuple[str, ...]]
-    parameter: str
-    operation: str
-    value: float
-    unit: str = ""
-    to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    start: int = 0
-    end: int = 0
-    ramp: str = "linear"
-    origin: Value = Value()
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A measure: what it changes, the plan clause it carries out, who is responsible, cost, uncertainty, needs.
-
-    cost : 10^4 CNY per year at full delivery (0 unknown is None); delivery : (low, likely, high) of full delivery.
-    """
-
-    id: str
-    zh: str
-    en: str
-    changes: tuple[Change, ...]
-    clause: str = ""
-    units: tuple[str, ...] = ()
-    project: int = 0
-    needs: tuple[str, ...] = ()
-    cost: float | None = None
-    investment: float | None = None
-    delivery: tuple[float, float, float] = (0.0, 1.0, 1.0)
-    origin: Value = Value()
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """An uncertain parameter: a deviation x (default 0) that scales what is selected by 1 + x, from `start` on.
-
-    `low`, `mode`, `high` bound x; `shape` names the distribution (triangular, uniform, normal).
-    """
-
-    id: str
-    zh: str
-    en: str
-    change: Change
-    shape: str = "triangular"
-    low: float = 0.0
-    mode: float = 0.0
-    high: float = 0.0
-    origin: Value = Value()
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """A scenario: what it inherits, its driver set, and measures with their levels (1 is full delivery)."""
-
-    id: str
-    zh: str
-    en: str
-    inherits: str = ""
-    drivers: str = ""
-    levels: Mapping[str, float] = field(default_factory=dict)
-    note: str = ""
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Plant:
     """A class of power stations in the merit order. `must_run` stations produce capacity x hours; the others fill up.
 
@@ -282,7 +202,7 @@ class Plant:
     renewable: bool = False
     clean: bool = False
     indicator: str = ""
-    origin: Value = Value()
+    origin: Value = UNSTATED
     where: str = ""
 
 
@@ -343,6 +263,7 @@ class Specification:
     scenarios: tuple[Scenario, ...]
     supply: Supply
     power_units: tuple[PowerUnit, ...] = ()
+    prices: tuple[EnergyPrice, ...] = ()
 
     def scenario(self, name: str) -> Scenario | None:
         """The scenario of that name."""

@@ -126,8 +126,10 @@ class MeritOrder:
             before = float((first[plants] * base.rate[plants, 0]).sum()) if plants else 0.0
             if tce.sum() > 0 and before > 0:
                 found[..., members] = burnt[..., plants].sum(axis=-1)[..., None] / before * base.fuel_base[members]
-            elif tce.sum() > 0:  # a fuel that no station names goes with all thermal power
-                found[..., members] = (thermal / base.thermal)[..., None] * base.fuel_base[members]
+            elif tce.sum() > 0:  # the base year's goes with all other thermal power; new stations burn their own
+                made = generation[..., plants].sum(axis=-1)
+                new = burnt[..., plants].sum(axis=-1)[..., None] * 1e-2 / tce.sum()
+                found[..., members] = (((thermal - made) / base.thermal)[..., None] + new) * base.fuel_base[members]
             else:  # new in the city: gce/kWh x 10^8 kWh = 10^-2 x 10^4 tce
                 found[..., members[0]] = burnt[..., plants].sum(axis=-1) * 1e-2 / base.fuel_tce[members[0]]
         return found

@@ -155,7 +155,7 @@ def tornado_chart(asked: Asked) -> SpanChart:
 def cost_chart(asked: Asked) -> tuple[CostCurve | None, tuple[str, ...]]:
     """The order-free cost curve of a year, and the measures without a cost; no curve where none has one."""
     spec = asked.world.spec
-    without = tuple(each.id for each in spec.measures if each.cost is None)
+    without = tuple(each.id for each in spec.measures if not each.priced)
     if len(without) == len(spec.measures):
         return None, without
     model = model_of(asked.world, asked.state.scenario)

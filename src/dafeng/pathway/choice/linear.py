@@ -32,14 +32,19 @@ class Slopes:
     margin_slope: Array
 
 
+def _money(judge: Judge) -> float:
+    """What costs are divided by: a program whose objective is in millions is not solved well."""
+    return max(1.0, float(np.abs(judge.costs()).sum()))
+
+
 def _levels(program: Program, judge: Judge, slopes: Slopes, reach: float) -> list[int]:
-    columns = []
+    columns, money = [], _money(judge)
     for k, each in enumerate(judge.candidates):
         low, high = max(each.low, slopes.levels[k] - reach), min(each.high, slopes.levels[k] + reach)
         least = min(each.least, each.high)
         if least > 0.0:
             low, high = each.low, each.high  # a switch cannot be reached in small steps
-        column = program.column(low, high, each.cost)
+        column = program.column(low, high, each.cost / money)
         columns.append(column)
         if least > 0.0:
             switch = program.column(0.0, 1.0, whole=True)
@@ -75,7 +80,7 @@ def _peak_rows(
     slack = {t: program.column(0.0, np.inf, penalty) for t in range(len(judge.years))}
     for t in range(judge.by, len(judge.years)):
         for p, z in zip(before, chosen, strict=True):
-            terms = _line(slope[:, t] - below * slope[:, p], columns) | {slack[t]: -1.0, z: room}
+            terms = _line(slope[:, t] - below * slope[:, p], columns) | {slack[t]: -1.0} | ({z: room} if room else {})
             program.row(terms, high=float(below * base[p] - base[t] + room))
     if judge.demand.cap is not None:
         for t in range(len(judge.years)):
@@ -85,6 +90,7 @@ def _peak_rows(
 
 def _solve(judge: Judge, slopes: Slopes, reach: float, penalty: float, peak: int | None) -> tuple[float, Array] | None:
     program = Program()
+    penalty /= _money(judge)
     columns = _levels(program, judge, slopes, reach)
     _peak_rows(program, judge, slopes, columns, penalty, peak)
     base = (slopes.margins - slopes.levels @ slopes.margin_slope) / judge.scale

@@ -1,13 +1,14 @@
 """Cost curve and cheapest choice of a city's measures, on its compiled model.
 
-Costs are those of the specification, 10^4 CNY a year at full delivery. A measure without a cost is nothing to choose:
-it stays at the scenario's level and is named. Emission is the headline CO2 of the book.
+Costs are 10^4 CNY a year: investment spread over its life and yearly cost, as far as the measure has come by the year,
+less the energy saved (`costing`). A measure without a cost is nothing to choose: it stays at the scenario's level and
+is named. Emission is the headline CO2 of the book.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from dafeng.pathway.choice import (
     sequential_curve,
 )
 from dafeng.pathway.model import Model
+from dafeng.pathway.outputs import headline
+from dafeng.pathway.running import simulate
+from dafeng.pathway.studies.costing import MeasureCost, built, energy_bill, measure_costs
 from dafeng.pathway.studies.emission import run_headline
 from dafeng.pathway.uncertainty.running import run_rows
 
@@ -47,19 +51,49 @@ class CityChoice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
-    """Both cost curves of one year, the shares behind the first, and measures left out for want of a cost."""
+    """Both cost curves of one year, the shares behind the first, and measures left out for want of a cost.
+
+    shares : CO2 [kt] and energy bill [10^4 CNY] by measure; costs : energy aside; energy : each measure's share of the
+    change in the energy bill [10^4 CNY], negative where it saves. A block's cost is both together.
+    """
 
     year: int
     order_free: tuple[Block, ...]
     sequential: tuple[Block, ...]
     shares: Shares
     without_cost: tuple[str, ...]
+    costs: Mapping[str, MeasureCost] = field(default_factory=dict)
+    energy: Mapping[str, float] = field(default_factory=dict)
 
 
 def _measures(model: Model) -> tuple[list[int], list[int]]:
     """Places of the measures with a cost, and of those without."""
-    cost = [measure.cost for measure in model.spec.measures]
-    return [k for k, each in enumerate(cost) if each is not None], [k for k, each in enumerate(cost) if each is None]
+    known = [measure.priced for measure in model.spec.measures]
+    return [k for k, each in enumerate(known) if each], [k for k, each in enumerate(known) if not each]
+
+
+def _costed(model: Model, levels: Array, years: slice) -> tuple[Shares, list[str]]:
+    """Order-free shares of CO2 [kt] and of the energy bill [10^4 CNY], columns 0 and 1, mean of some years.
+
+    levels : (MEASURE,) that the measures with a cost move to, from 0; the others stay at the scenario's.
+    """
+    priced = _measures(model)[0]
+    places = [k for k in priced if levels[k] != 0.0]
+
+    def response(part: Array) -> Array:
+        rows = np.repeat(model.defaults[None], len(part), axis=0)
+        rows[:, priced] = 0.0
+        rows[:, places] = part * levels[places]
+        return run_rows(lambda piece: {"found": _both(model, piece, years)}, rows)["found"]
+
+    names = [model.spec.measures[k].id for k in places]
+    return order_free(response, names), names
+
+
+def _both(model: Model, rows: Array, years: slice) -> Array:
+    raw = simulate(model, rows)
+    both = (headline(model, raw)[:, years], energy_bill(model, raw)[:, years])
+    return np.stack([each.mean(axis=1) for each in both], axis=1)
 
 
 def effort_candidates(model: Model) -> tuple[Candidate, ...]:
@@ -68,14 +102,25 @@ def effort_candidates(model: Model) -> tuple[Candidate, ...]:
 
 
 def candidates_of(model: Model) -> tuple[Candidate, ...]:
-    """Every measure with a cost. Prerequisites without a cost do not bind the choice: they stay where they are."""
+    """Every measure with a cost. Prerequisites without a cost do not bind the choice: they stay where they are.
+
+    Costs are the mean of all years of the model at full delivery; the energy saved is each measure's order-free share
+    in the city's bill with all of them in full, so that overlapping savings count once.
+    """
     priced, _ = _measures(model)
+    if not priced:
+        return ()
     names = {model.spec.measures[k].id for k in priced}
+    costs = {each: cost.total * float(built(model, each).mean()) for each, cost in measure_costs(model).items()}
+    if model.spec.prices:
+        shares, moved = _costed(model, np.ones(len(model.spec.measures)), slice(None))
+        for name, value in zip(moved, shares.values[:, 1].tolist(), strict=True):
+            costs[name] += value
     found = []
     for k in priced:
         each = model.spec.measures[k]
         needs = tuple(name for name in each.needs if name in names)
-        found.append(Candidate(each.id, float(each.cost or 0.0), needs=needs))
+        found.append(Candidate(each.id, costs[each.id], needs=needs))
     return tuple(found)
 
 
@@ -137,21 +182,24 @@ def cost_curves(model: Model, year: int) -> Curves:
         text = ("情景中没有写明成本的措施", "the scenario has no measure with a cost")
         raise PathwayError(Fault("pathway.no-costs", *text, where=model.scenario))
     at = [int(each) for each in model.years].index(year)
-    names = [model.spec.measures[k].id for k in priced]
+    shares, names = _costed(model, model.defaults[: len(model.spec.measures)], slice(at, at + 1))
+    known = measure_costs(model)
+    reach = [float(model.defaults[k] * built(model, name)[at]) for k, name in zip(priced, names, strict=True)]
+    energy = shares.values[:, 1].tolist()
+    net = [known[name].total * part + bill for name, part, bill in zip(names, reach, energy, strict=True)]
 
-    def response(part: Array) -> Array:
+    def total(part: Array) -> Array:
         rows = np.repeat(model.defaults[None], len(part), axis=0)
         rows[:, priced] = part * model.defaults[priced]
-        return run_rows(lambda piece: {"co2": run_headline(model, piece)[:, at : at + 1]}, rows)["co2"]
+        return run_rows(lambda piece: {"co2": run_headline(model, piece)[:, at]}, rows)["co2"]
 
-    shares = order_free(response, names)
-    cost = [float(model.spec.measures[k].cost or 0.0) * float(model.defaults[k]) for k in priced]
     needs = [[names.index(n) for n in model.spec.measures[k].needs if n in names] for k in priced]
-    left_out = tuple(model.spec.measures[k].id for k in others if model.defaults[k] > 0.0)
     return Curves(
         year,
-        order_free_curve(names, [-float(value) for value in shares.values[:, 0]], cost),
-        sequential_curve(lambda part: response(part)[:, 0], names, cost, needs),
+        order_free_curve(names, [-float(value) for value in shares.values[:, 0]], net),
+        sequential_curve(total, names, net, needs),
         shares,
-        left_out,
+        tuple(model.spec.measures[k].id for k in others if model.defaults[k] > 0.0),
+        {name: known[name] for name in names},
+        dict(zip(names, energy, strict=True)),
     )

@@ -1,0 +1,171 @@
+"""Records of what is done: measures with their changes and costs, uncertain parameters, scenarios. Frozen.
+
+`Value` says of any figure of a specification where it comes from; `dafeng.pathway.records` gives all records out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = [
+    "OPERATIONS",
+    "PARAMETERS",
+    "RAMPS",
+    "UNSTATED",
+    "Change",
+    "Cost",
+    "EnergyPrice",
+    "Measure",
+    "Parameter",
+    "Scenario",
+    "Value",
+]
+
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "branch": ("activity", "saturation", "share", "intensity", "factor"),
+    "driver": ("value",),
+    "stock": ("sales", "number", "retired"),
+    "supply": ("capacity", "hours", "rate", "loss", "self_supply"),
+}
+"""What a measure can change, by the kind of thing it selects."""
+
+OPERATIONS = ("set", "scale", "add", "shift")
+RAMPS = ("linear", "s-curve", "step")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Where a figure comes from: `basis` plan, statistics, literature or assumption; an assumption has its reason."""
+
+    basis: str = ""
+    source: str = ""
+    note: str = ""
+
+
+UNSTATED = Value()
+"""Nothing is said of where a figure comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One cost of a measure at full delivery: unit_cost x quantity, once (investment) or every year (yearly).
+
+    quantity : None takes the final energy [tce] that the measure saves by itself in its last year; life [a] and rate
+    [part] spread an investment over the years; certainty V, S, C, M or U as for factors; confirmed : who stands for it.
+    """
+
+    item: str
+    kind: Literal["investment", "yearly"]
+    unit_cost: float
+    unit: str
+    quantity: float | None
+    quantity_unit: str
+    life: float
+    rate: float
+    price_year: int
+    certainty: str
+    source: str = ""
+    note: str = ""
+    confirmed: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyPrice:
+    """What a kind of energy, or a group of kinds, costs; `electricity` is what is bought from and sold to outside."""
+
+    kind: str
+    price: float
+    unit: str
+    price_year: int
+    certainty: str
+    source: str = ""
+    note: str = ""
+    confirmed: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing a measure changes: a selector, a parameter, an operation and how far, with its ramp.
+
+    set : towards `value`; scale : by the factor `value`; add : plus `value` (in the unit of the parameter);
+    shift : the part `value` (0-1) of what is selected moves to `to`.
+    """
+
+    kind: Literal["branch", "driver", "stock", "supply"]
+    select: Mapping[str, tuple[str, ...]]
+    parameter: str
+    operation: str
+    value: float
+    unit: str = ""
+    to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    start: int = 0
+    end: int = 0
+    ramp: str = "linear"
+    origin: Value = UNSTATED
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure: what it changes, the plan clause it carries out, who is responsible, cost, uncertainty, needs.
+
+    cost : 10^4 CNY per year at full delivery as given in one figure (unknown is None); costs : its parts in rows;
+    delivery : (low, likely, high) of full delivery.
+    """
+
+    id: str
+    zh: str
+    en: str
+    changes: tuple[Change, ...]
+    clause: str = ""
+    units: tuple[str, ...] = ()
+    project: int = 0
+    needs: tuple[str, ...] = ()
+    cost: float | None = None
+    investment: float | None = None
+    delivery: tuple[float, float, float] = (0.0, 1.0, 1.0)
+    origin: Value = UNSTATED
+    where: str = ""
+    costs: tuple[Cost, ...] = ()
+
+    @property
+    def priced(self) -> bool:
+        """Whether anything is known of its cost."""
+        return self.cost is not None or bool(self.costs)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An uncertain parameter: a deviation x (default 0) that scales what is selected by 1 + x, from `start` on.
+
+    `low`, `mode`, `high` bound x; `shape` names the distribution (triangular, uniform, normal).
+    """
+
+    id: str
+    zh: str
+    en: str
+    change: Change
+    shape: str = "triangular"
+    low: float = 0.0
+    mode: float = 0.0
+    high: float = 0.0
+    origin: Value = UNSTATED
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario: what it inherits, its driver set, and measures with their levels (1 is full delivery)."""
+
+    id: str
+    zh: str
+    en: str
+    inherits: str = ""
+    drivers: str = ""
+    levels: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
+    where: str = ""
