@@ -30,12 +30,12 @@ from dafeng_site.books.models import (
     FactorOverride,
     InventoryVersion,
 )
-from dafeng_site.cascade.models import Split
+from dafeng_site.cascade.models import Branch, ChangeRequest, Contact, Split, Support, YearRoll
 from dafeng_site.data.models import ImportBatch, Observation, Source
 from dafeng_site.duty.models import Assignment, Evidence, Notice, Rectification, Report, ReportDraft, Round, WorkItem
 from dafeng_site.kept import forget
 from dafeng_site.pagecache import shelf
-from dafeng_site.people.models import ApiToken, Role, User
+from dafeng_site.people.models import ApiToken, OrgUnit, Role, User
 from dafeng_site.plans.models import Target
 
 from .conftest import World
@@ -132,7 +132,8 @@ def _world(drawn: list[Drawn]) -> World:
     return world
 
 
-OWED = (WorkItem, Assignment, Round, Report, ReportDraft, Rectification, Evidence, Notice)
+CASCADED = (Contact, ChangeRequest, Support, Branch)
+OWED = (WorkItem, Assignment, Round, Report, ReportDraft, Rectification, Evidence, Notice, *CASCADED)
 
 
 def _duty(world: World) -> None:
@@ -143,6 +144,8 @@ def _duty(world: World) -> None:
             code=code, year=2026, title="事", unit=unit, start=date(2026, 1, 1), due=date(2026, 12, 31)
         )
         Assignment.objects.create(item=item)
+        Contact.objects.create(unit=unit, name="联系人", phone="1")
+        ChangeRequest.objects.create(item=item, unit=unit, wanted={"weight": ["1", "2"]}, why="试", state="submitted")
         report = Report.objects.create(round=found, unit=unit)
         Rectification.objects.create(title="问题", problem="问题", unit=unit, due=date(2026, 12, 1))
         Evidence.objects.create(
@@ -161,7 +164,7 @@ def _owner(record: Any) -> Any:
 def _standing(world: World, role: str) -> dict[tuple[str, int], Any]:
     """What of duty the role may not change, as it stands."""
     own = world.users[role].unit if role in (Role.UNIT, Role.DISTRICT) else None
-    own_too = {Assignment, Report, ReportDraft, Rectification, Evidence}
+    own_too = {Assignment, Report, ReportDraft, Rectification, Evidence, Contact, ChangeRequest, Support}
     return {
         (model.__name__, record.pk): model.objects.filter(pk=record.pk).values().get()
         for model in OWED
@@ -189,6 +192,12 @@ def _values(world: World) -> dict[str, list[str]]:
         "pk enterprises": [*(str(pk) for pk in EnterpriseFiling.objects.values_list("pk", flat=True)), "999999"],
         "pk splits": [*(str(pk) for pk in Split.objects.values_list("pk", flat=True)), "999999"],
         "place": ["370481", "nonsense"],
+        "pk rolls": [*_keys(YearRoll), "999999"],
+        "pk units": [*_keys(OrgUnit), "999999"],
+        "unit": [*_keys(OrgUnit), "999999"],
+        "pk contacts": [*_keys(Contact), "999999"],
+        "pk supports": [*_keys(Support), "999999"],
+        "pk changes": [*_keys(ChangeRequest), "999999"],
         "pk runs": ["999999"],
         "pk saved": ["999999"],
         "chart": ["path", "wedge", "nonsense"],
@@ -200,7 +209,7 @@ def _values(world: World) -> dict[str, list[str]]:
         "key": ["yearbook", "internal", "entry-energy"],
         "name": [
             *("observations", "targets", "tasks", "matrix", "indicators", "sources", "factors", "people", "audit"),
-            "work-items",
+            *("work-items", "cascade"),
         ],
         "form": ["csv", "xlsx", "docx"],
         "pk items": [*_keys(WorkItem), "999999"],
@@ -266,6 +275,8 @@ def _scramble(world: World, role: str) -> int:
         Assignment.objects.filter(item__unit=world.traffic).update(view="密", reason="密", state="objected")
         Report.objects.filter(unit=world.traffic).update(state="submitted", difficulties="密")
         Rectification.objects.filter(unit=world.traffic).update(title="密", problem="密")
+        ChangeRequest.objects.filter(unit=world.traffic).update(why="密", state="refused")
+        Contact.objects.filter(unit=world.traffic).update(name="密", phone="2")
     hidden = [
         each for each in Observation.objects.select_related("source", "owner", "place") if not _visible(role, each)
     ]

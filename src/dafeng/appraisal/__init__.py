@@ -53,6 +53,7 @@ from dafeng.appraisal.work import (
     task_progress,
 )
 from dafeng.appraisal.workflow import Flow, FlowState, Transition, flow_of, packaged_flows, parse_flows
+from dafeng.appraisal.yearly import Carried, carry_year, task_weights
 
 __all__ = [
     "AMOUNT_DIGITS",
@@ -64,6 +65,7 @@ __all__ = [
     "Adjustment",
     "AdjustmentResult",
     "Allocation",
+    "Carried",
     "Deadline",
     "DistrictPart",
     "Entry",
@@ -97,6 +99,7 @@ __all__ = [
     "WorkReason",
     "add_working_days",
     "allocate",
+    "carry_year",
     "check_items",
     "check_sheet",
     "compare_sheets",
@@ -122,5 +125,6 @@ __all__ = [
     "split_fall",
     "split_total",
     "task_progress",
+    "task_weights",
     "weight_sensitivity",
 ]

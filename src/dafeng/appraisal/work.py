@@ -136,7 +136,8 @@ def check_items(items: Sequence[WorkItem]) -> tuple[Fault, ...]:
         ]
     circle = _circle({item.code: item.needs for item in items})
     if circle:
-        found = " → ".join(circle)
+        titles = {item.code: item.title for item in items}
+        found = " → ".join(f"{code} {titles[code]}".strip() for code in circle)
         faults.append(Fault("work.circle", "工作项互为前置", "work items need each other in a circle", found=found))
     return tuple(faults)
 

@@ -17,6 +17,7 @@ from dafeng.plan import records as plan
 from dafeng.plan.amendment import Amendment, amend
 from dafeng_site import services
 from dafeng_site.data.version import writing
+from dafeng_site.duty.models import WorkItem
 from dafeng_site.kept import kept
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
@@ -80,6 +81,7 @@ def activate(user: Any, pk: int, reason: str) -> PlanVersion:
             PlanVersion.objects.filter(pk=before.pk).update(is_current=False)
             if first:
                 _carry(user, before, row, reason)
+            _renumber(user, before, row)
         PlanVersion.objects.filter(pk=row.pk).update(is_current=True, activated=row.activated or timezone.now())
         audit.record(AuditEvent.Kind.SYSTEM, user=user, subject=f"plan v{row.number} in force", reason=reason[:300])
         row.refresh_from_db()
@@ -118,6 +120,16 @@ def _carry(user: Any, old: PlanVersion, new: PlanVersion, reason: str) -> None:
     fields = [name.removesuffix("_id") for name in _MADE_SURE]
     services.update_many(user, changed, fields, f"由第{old.number}版沿用")
     _carriers(user, found, old, new, reason)
+
+
+def _renumber(user: Any, old: PlanVersion, new: PlanVersion) -> None:
+    """Work items stay with their clause where it has another number now."""
+    numbers = amend(plan_of(old)[0], plan_of(new)[0]).numbers
+    moved = {key: number for key, number in numbers.items() if number is not None and number != key}
+    rows = list(WorkItem.objects.filter(clause__in=moved))
+    for row in rows:
+        row.clause = moved[row.clause]
+    services.update_many(user, rows, ["clause"], f"方案第{new.number}版条款改号")
 
 
 def _key(row: plan.Target) -> tuple[str, int, int, str]:

@@ -1,4 +1,4 @@
-"""Splits of a target over districts and the district targets that are published from them."""
+"""Splits of targets and their district targets; supports of work items, contacts, changes asked for, years carried."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from dafeng_site.data.models import Place
+from dafeng_site.duty.models import WorkItem
+from dafeng_site.people.models import OrgUnit
 from dafeng_site.plans.models import Op, TargetKind
 from dafeng_site.records import Edited
 
-__all__ = ["DistrictTarget", "Split"]
+__all__ = ["Branch", "ChangeRequest", "Contact", "DistrictTarget", "Split", "Support", "YearRoll"]
 
 _PERSON = settings.AUTH_USER_MODEL
 
@@ -86,3 +88,111 @@ class DistrictTarget(Edited):
 
     def __str__(self) -> str:
         return f"{self.place} {self.split}"
+
+
+class Support(Edited):
+    """A unit that supports a work item which another one owes; it takes it on or objects, too (flow `assignment`)."""
+
+    item = models.ForeignKey(WorkItem, models.CASCADE, related_name="supports", verbose_name=_("工作项"))
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="supports", verbose_name=_("配合单位"))
+    state = models.CharField(_("承接状态"), max_length=12, default="sent")
+    reason = models.CharField(_("理由"), max_length=500, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("item", "unit__name")
+        constraints = (models.UniqueConstraint(fields=("item", "unit"), name="one_support_a_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.item}"
+
+    def clean(self) -> None:
+        """Who owes an item does not support it besides."""
+        if self.item_id and self.unit_id == self.item.unit_id:
+            raise ValidationError({"unit": _("牵头单位不能同时是配合单位。")})
+
+
+class Branch(Edited):
+    """A work item that was made of another one for a district or a further unit."""
+
+    child = models.OneToOneField(WorkItem, models.CASCADE, related_name="branch", verbose_name=_("分解工作项"))
+    parent = models.ForeignKey(WorkItem, models.PROTECT, related_name="branches", verbose_name=_("上级工作项"))
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("parent", "child")
+
+    def __str__(self) -> str:
+        return f"{self.parent} → {self.child}"
+
+
+class Contact(Edited):
+    """Whom to call about a unit's work, or about one item of it. Seen by the office and by the unit itself alone."""
+
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="contacts", verbose_name=_("单位"))
+    item = models.ForeignKey(
+        WorkItem, models.CASCADE, null=True, blank=True, related_name="contacts", verbose_name=_("工作项")
+    )
+    name = models.CharField(_("姓名"), max_length=100)
+    post = models.CharField(_("职务"), max_length=100, blank=True)
+    phone = models.CharField(_("电话"), max_length=40, blank=True)
+    email = models.EmailField(_("邮箱"), blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("unit", "name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """There is a way to reach them, and the phone is one."""
+        if not (self.phone or self.email):
+            raise ValidationError({"phone": _("电话和邮箱至少填一项。")})
+        if set(self.phone) - set("0123456789+-() 转#"):
+            raise ValidationError({"phone": _("电话号码写法不对。")})
+
+
+class ChangeRequest(Edited):
+    """What a unit asks to change of its work item (flow `change`). `wanted` is {field: [old, new]} as texts; both stay
+    for good, whatever the item says later. `labels` shows them in words."""
+
+    item = models.ForeignKey(WorkItem, models.CASCADE, related_name="changes", verbose_name=_("工作项"))
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("申请单位"))
+    wanted = models.JSONField(_("申请调整"), default=dict)
+    labels = models.JSONField(default=dict, blank=True)
+    why = models.CharField(_("申请理由"), max_length=1000)
+    state = models.CharField(_("状态"), max_length=12, default="draft")
+    reason = models.CharField(_("审批意见"), max_length=1000, blank=True)
+    submitted_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    created = models.DateTimeField(_("申请时间"), auto_now_add=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("-created", "-id")
+
+    def __str__(self) -> str:
+        return str(self.item)
+
+
+class YearRoll(Edited):
+    """A year's unfinished items carried over into the next. It can be taken back until a unit has taken one on."""
+
+    class State(models.TextChoices):
+        DONE = "done", _("已结转")
+        UNDONE = "undone", _("已撤销")
+
+    old = models.PositiveSmallIntegerField(_("由年份"))
+    new = models.PositiveSmallIntegerField(_("到年份"))
+    codes = models.JSONField(_("工作项"), default=list)
+    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.DONE)
+    user = models.ForeignKey(_PERSON, models.PROTECT, related_name="+", verbose_name=_("办理人"))
+    created = models.DateTimeField(_("办理时间"), auto_now_add=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ("-created", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.old}→{self.new}"

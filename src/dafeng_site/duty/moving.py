@@ -8,16 +8,19 @@ from typing import Any, TypeVar
 from dafeng.appraisal import Transition, flow_of
 from dafeng.core.errors import Fault
 from dafeng_site import services
+from dafeng_site.cascade.models import ChangeRequest, Support
 from dafeng_site.data.version import writing
 from dafeng_site.duty.models import Assignment, Rectification, Report, Round
 from dafeng_site.people.policy import Scope, parts_of, scope_of, visible
 
 __all__ = ["FLOWS", "Moving", "move", "moves"]
 
-Moving = TypeVar("Moving", Assignment, Rectification, Report, Round)
+Moving = TypeVar("Moving", Assignment, ChangeRequest, Rectification, Report, Round, Support)
 
 FLOWS: Mapping[type[Any], str] = {
     Assignment: "assignment",
+    ChangeRequest: "change",
+    Support: "assignment",
     Rectification: "rectification",
     Report: "report",
     Round: "round",

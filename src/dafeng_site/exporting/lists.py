@@ -17,6 +17,7 @@ from dafeng_site.books.library import city_library
 from dafeng_site.data import queries as data
 from dafeng_site.duty import queries as duty
 from dafeng_site.duty.itemtable import HEADINGS
+from dafeng_site.exporting.cascading import cascade_sheet
 from dafeng_site.exporting.sheet import Cell, Column, Sheet, sheet
 from dafeng_site.people import queries as people
 from dafeng_site.people.policy import Deed, Scope
@@ -259,6 +260,7 @@ EXPORTS: Mapping[str, Export] = {
     "matrix": Export("责任矩阵", "matrix", "open", _matrix),
     "indicators": Export("指标", "indicators", "open", _indicators),
     "sources": Export("来源", "sources", "open", _sources),
+    "cascade": Export("年度任务分解", "cascade of the year", "duty", cascade_sheet),
     "work-items": Export("工作项", "work items", "duty", _work_items),
     "factors": Export("因子", "factors", "open", _factors),
     "people": Export("人员", "people", "people", _people),

@@ -58,6 +58,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         gettext_lazy("调度督导"),
         (
             _Entry("duty", gettext_lazy("我的任务"), "check", "y", "duty"),
+            _Entry("cascade", gettext_lazy("年度分解"), "tree", "q", "duty"),
             _Entry("duty-rounds", gettext_lazy("调度"), "clock", "u", "duty"),
             _Entry("duty-items", gettext_lazy("工作项"), "tasks", "l", "duty"),
             _Entry("duty-rectifications", gettext_lazy("整改"), "undo", "z", "duty"),

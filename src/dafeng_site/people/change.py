@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from dafeng_site.books import models as books
+from dafeng_site.cascade import models as cascade
 from dafeng_site.data import models as data
 from dafeng_site.duty import models as duty
 from dafeng_site.lab import models as lab
@@ -23,7 +24,9 @@ from dafeng_site.plans import models as plans
 __all__ = ["entry_source_key", "filing_indicators", "may_change", "parts_of"]
 
 _SOURCE_ID = re.compile(r"[a-z0-9._-]+")
-_ANSWERED = frozenset({duty.Assignment, duty.Report, duty.Evidence, duty.Rectification})
+_ANSWERED = frozenset(
+    {duty.Assignment, duty.Report, duty.Evidence, duty.Rectification, cascade.Support, cascade.ChangeRequest}
+)
 """Those of them that the unit writes itself."""
 
 
@@ -102,5 +105,6 @@ _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
     people.ApiToken: lambda scope, record: scope.is_administrator or record.user_id == scope.user,
     people.User: lambda scope, _record: scope.is_administrator,
     people.SiteSetting: lambda scope, _record: "settings" in scope.duties,
+    cascade.Contact: lambda scope, record: scope.is_steering or (scope.is_filing and record.unit_id == scope.unit),
     duty.Notice: lambda scope, record: bool(record.user_id == scope.user),
 }

@@ -41,9 +41,19 @@ _PUBLISHED: frozenset[type[Model]] = frozenset(
         cascade.DistrictTarget,
     }
 )
-STEERED = _PUBLISHED | {data.Source, books.EnergyTable, books.ActivityFigure, cascade.Split, duty.WorkItem, duty.Round}
+STEERED = _PUBLISHED | {
+    data.Source,
+    books.EnergyTable,
+    books.ActivityFigure,
+    cascade.Split,
+    cascade.Branch,
+    cascade.YearRoll,
+    duty.WorkItem,
+    duty.Round,
+}
 OWED: dict[type[Model], str] = {
     **dict.fromkeys((duty.WorkItem, duty.Report, duty.Evidence, duty.Rectification), "unit"),
+    **dict.fromkeys((cascade.Support, cascade.ChangeRequest), "unit"),
     duty.Assignment: "item__unit",
 }
 """Records that a unit owes, and how to get from each to the unit."""
@@ -137,6 +147,24 @@ def _owed(scope: Scope, path: str) -> Q:
     return Q(**{path: scope.unit}) if scope.is_filing else _NOBODY
 
 
+def _own_unit(scope: Scope) -> Q:
+    return Q(unit=scope.unit) if scope.is_filing else _NOBODY
+
+
+def _supported(scope: Scope) -> Q:
+    """Work items that the scope's unit supports."""
+    if not scope.is_filing:
+        return _NOBODY
+    return Q(id__in=cascade.Support.objects.filter(unit=scope.unit).values("item"))
+
+
+def _led(scope: Scope) -> Q:
+    """Who supports the items that the scope's unit owes."""
+    if not scope.is_filing:
+        return _NOBODY
+    return Q(item__in=duty.WorkItem.objects.filter(unit=scope.unit).values("pk"))
+
+
 def _if(seeing: bool) -> Q:
     return _EVERYBODY if seeing else _NOBODY
 
@@ -156,6 +184,11 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     books.InventoryVersion: lambda scope: _if(scope.sees_all),
     books.BalanceDraft: lambda scope: _or_own(scope.is_steering, scope),
     **{model: lambda scope, path=path: _owed(scope, path) for model, path in OWED.items()},  # type: ignore[misc]
+    duty.WorkItem: lambda scope: _EVERYBODY if scope.sees_all else _owed(scope, "unit") | _supported(scope),
+    cascade.Support: lambda scope: _EVERYBODY if scope.sees_all else _owed(scope, "unit") | _led(scope),
+    cascade.Branch: lambda scope: _owed(scope, "child__unit"),
+    cascade.YearRoll: lambda scope: _if(scope.sees_all),
+    cascade.Contact: lambda scope: _EVERYBODY if scope.is_steering else _own_unit(scope),
     duty.Round: lambda scope: _owed(scope, "reports__unit"),
     duty.ReportDraft: lambda scope: _owed(scope, "report__unit"),
     duty.Notice: lambda scope: _NOBODY if scope.is_public else Q(user=scope.user),
@@ -181,6 +214,8 @@ _SEEN_AS_NOW = frozenset(
         books.EnterpriseFiling,
         lab.SavedScenario,
         cascade.Split,
+        cascade.Contact,
+        cascade.YearRoll,
     }
 )
 """Whose history is seen by the same rule as the records."""

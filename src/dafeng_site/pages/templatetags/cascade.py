@@ -1,12 +1,19 @@
-"""Template tags of the cascade: reasons of a judgement and the rule of a split, in the reader's language."""
+"""Template tags of the cascade: reasons of a judgement, the rule of a split, what stands around a work item."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
+from django.db.models import Q
+from django.utils import timezone
 
+from dafeng_site.cascade import changes, tree
+from dafeng_site.duty import queries
+from dafeng_site.duty.moving import moves
 from dafeng_site.pages.figures import language
+from dafeng_site.people.models import OrgUnit
+from dafeng_site.people.policy import may_do, visible
 
 register = template.Library()
 
@@ -21,3 +28,39 @@ def judged(judgement: Any) -> str:
 def rule_of(split: Any) -> str:
     """The rounding rule of a split."""
     return str(split.rule_zh if language() == "zh" else split.rule_en)
+
+
+@register.inclusion_tag("dafeng/cascade/item_parts.html", takes_context=True)
+def cascade_of_item(context: template.Context, view: Any) -> dict[str, Any]:
+    """What stands around a work item: supports, items made of it, contacts, change requests, what holds it up."""
+    request, row = context["request"], view.row
+    scope, today = request.scope, timezone.localdate()
+    around = tree.rows_of(scope, [row], today)[0]
+    may_dispatch = may_do(scope, "dispatch")
+    units = visible(scope, OrgUnit.objects.exclude(pk=row.unit_id)) if may_dispatch else OrgUnit.objects.none()
+    found = changes.changes(scope).filter(item=row.pk)[:10]
+    helping = {each.unit_id for each in around.supports}
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "row": row,
+        "around": around,
+        "supports": [(each, moves(scope, each)) for each in around.supports],
+        "branches": queries.items(scope).filter(branch__parent=row).order_by("code"),
+        "contacts": tree.contacts(scope).filter(unit=row.unit_id).filter(Q(item=row.pk) | Q(item=None)),
+        "changes": [(each, moves(scope, each), asked(each)) for each in found],
+        "may_dispatch": may_dispatch,
+        "may_ask": scope.is_filing and scope.unit == row.unit_id,
+        "units": [(unit, unit.pk in helping) for unit in units],
+    }
+
+
+@register.simple_tag
+def asked(request: Any) -> list[tuple[str, str, str]]:
+    """What a change request asks for: field, old and new, in words."""
+    at = 0 if language() == "zh" else 1
+    return [
+        (changes.FIELDS[name][at], *(request.labels.get(name) or pair))
+        for name, pair in request.wanted.items()
+        if name in changes.FIELDS
+    ]

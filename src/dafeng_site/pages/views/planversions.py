@@ -15,10 +15,11 @@ from dafeng.core.errors import DafengError
 from dafeng.plan import records as plan
 from dafeng.plan.amendment import Amendment, pieces
 from dafeng_site.cascade import amending
+from dafeng_site.duty.queries import items
 from dafeng_site.pages.acting import acted
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.goals import demand_text
-from dafeng_site.people.policy import guard
+from dafeng_site.people.policy import guard, may_do
 from dafeng_site.plans.models import PlanVersion, UnitRole
 
 __all__ = ["plan_activate", "plan_differences", "plan_versions"]
@@ -87,8 +88,17 @@ def plan_differences(request: HttpRequest) -> HttpResponse:
         "tasks": _tasks(found),
         "targets": _targets(found),
         "counts": _counts(found),
+        "items": _items(request, found),
     }
     return render(request, "dafeng/cascade/differences.html", context)
+
+
+def _items(request: HttpRequest, found: Amendment) -> list[tuple[Any, str | None]]:
+    """Work items of the clauses that change, with the clause's new number; for those who may see work items."""
+    if not may_do(request.scope, "duty"):
+        return []
+    rows = items(request.scope).filter(clause__in=found.touched).order_by("code")
+    return [(row, found.numbers.get(row.clause)) for row in rows]
 
 
 def _version(rows: list[PlanVersion], key: str) -> PlanVersion | None:

@@ -1,0 +1,97 @@
+"""Writing the cascade of work: supporting units, items made of an item for districts, contact persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from dafeng.core.errors import Fault
+from dafeng_site import services
+from dafeng_site.cascade.models import Branch, Contact, Support
+from dafeng_site.data.version import writing
+from dafeng_site.duty.items import create_item
+from dafeng_site.duty.models import WorkItem
+from dafeng_site.duty.moving import move
+from dafeng_site.duty.notices import office_people, tell, unit_people
+from dafeng_site.people.models import OrgUnit
+from dafeng_site.people.policy import demand, scope_of, visible
+
+__all__ = ["CONTACT_FIELDS", "add_contact", "answer_support", "branch_out", "remove_contact", "set_supports"]
+
+CONTACT_FIELDS = ("unit", "item", "name", "post", "phone", "email")
+_COPIED = ("year", "clause", "title", "output", "start", "due", "weight")
+
+
+def set_supports(user: Any, item: int, revision: int, units: Iterable[OrgUnit], reason: str = "") -> WorkItem:
+    """Say anew which units support an item; those who are new are asked to take it on."""
+    demand(scope_of(user), "dispatch")
+    with writing():
+        row = services.edit(user, WorkItem, item, revision, {}, reason or "修改配合单位")
+        wanted = {unit.pk: unit for unit in units}
+        there = {each.unit_id: each for each in row.supports.all()}
+        for key, each in there.items():
+            if key not in wanted:
+                services.delete(user, Support, each.pk, each.revision, reason or "不再配合")
+        for key, unit in wanted.items():
+            if key not in there:
+                made = services.create(user, Support(item=row, unit=unit), reason or "确定配合单位")
+                _tell(made)
+        return row
+
+
+def _tell(row: Support) -> None:
+    zh, en = f"请配合工作项：“{row.item.title}”", f"A work item to support: '{row.item.title}'"
+    tell(unit_people(row.unit_id), f"support:{row.pk}:{row.revision}", zh, en, reverse("duty-item", args=[row.item_id]))
+
+
+def answer_support(user: Any, pk: int, revision: int, code: str, reason: str = "") -> Support:
+    """Take the support of an item on, object to it; as the office send it again or withdraw it."""
+    with writing():
+        row = move(user, Support, pk, revision, code, reason=reason)
+        url = reverse("duty-item", args=[row.item_id])
+        if row.state == "objected":
+            zh = f"{row.unit}对配合“{row.item.title}”提出异议"
+            en = f"{row.unit} objects to supporting '{row.item.title}'"
+            tell(office_people(), f"support:{row.pk}:{row.revision}", zh, en, url)
+        elif code == "resend":
+            _tell(row)
+        return row
+
+
+def branch_out(user: Any, item: int, units: Iterable[OrgUnit], reason: str = "") -> list[WorkItem]:
+    """Make of an item one of its own for each unit or district, with code, text and days of the first; each is sent to
+    be taken on. Units that have one already are left out. InvalidError where nothing is left to make."""
+    demand(scope_of(user), "dispatch")
+    with writing():
+        parent = visible(scope_of(user), WorkItem.objects.filter(pk=item)).first()
+        if parent is None:
+            raise services.GoneError(Fault("site.gone", zh="没有这个工作项", en="there is no such work item"))
+        had = set(parent.branches.values_list("child__unit", flat=True)) | {parent.unit_id}
+        made = []
+        for number, unit in enumerate((each for each in units if each.pk not in had), len(had)):
+            fields = {name: getattr(parent, name) for name in _COPIED}
+            code = f"{parent.code}.{unit.place or number}"
+            child = create_item(user, fields | {"code": code, "unit": unit, "role": "responsible"})
+            services.create(user, Branch(child=child, parent=parent), reason or "逐级分解")
+            made.append(child)
+        if not made:
+            zh, en = "所选单位都已有分解工作项", "the chosen units have one already"
+            raise services.InvalidError(Fault("cascade.nothing", zh, en, where=str(parent)))
+        return made
+
+
+def add_contact(user: Any, fields: Mapping[str, Any]) -> Contact:
+    """A contact person of a unit: entered by the office or by the unit itself."""
+    return services.create(
+        user, Contact(**{name: fields.get(name) or _EMPTY[name] for name in CONTACT_FIELDS}), "联系人"
+    )
+
+
+_EMPTY: Mapping[str, Any] = {"unit": None, "item": None, "name": "", "post": "", "phone": "", "email": ""}
+
+
+def remove_contact(user: Any, pk: int, revision: int) -> None:
+    """Take a contact person out."""
+    services.delete(user, Contact, pk, revision, "移除联系人")

@@ -1,0 +1,103 @@
+"""A new year's work from the old one: looked at before, done at once, taken back while nobody has taken one on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from dafeng.appraisal import Carried, carry_year
+from dafeng.core.errors import Fault
+from dafeng_site import services
+from dafeng_site.cascade.models import Branch, Support, YearRoll
+from dafeng_site.data.version import writing
+from dafeng_site.duty.items import create_item
+from dafeng_site.duty.models import WorkItem
+from dafeng_site.duty.records import library_items
+from dafeng_site.people.policy import Scope, demand, scope_of, visible
+
+__all__ = ["preview", "roll", "rolls", "undo"]
+
+_LIVE = ("sent", "accepted")
+
+
+def rolls(scope: Scope) -> QuerySet[YearRoll]:
+    """Years carried over, the latest first."""
+    return visible(scope, YearRoll.objects.select_related("user"))
+
+
+def _rows(scope: Scope, old: int) -> list[WorkItem]:
+    found = WorkItem.objects.filter(year=old, assignment__state__in=_LIVE).select_related("unit")
+    return list(visible(scope, found).order_by("code"))
+
+
+def preview(scope: Scope, old: int, new: int) -> tuple[Carried, ...]:
+    """What carrying over would make. AppraisalError or InvalidError says why it cannot be done."""
+    rows = _rows(scope, old)
+    if new <= old or not rows:
+        zh, en = "没有可以结转的工作项，或年份不对", "nothing to carry over, or the years are wrong"
+        raise services.InvalidError(Fault("years.none", zh, en, found=f"{old}→{new}"))
+    found = carry_year(library_items(rows), new)
+    codes = [each.new.code for each in found]
+    there = list(WorkItem.objects.filter(code__in=codes).values_list("code", flat=True))
+    if there:
+        zh, en = "新年度已有这些编号", "the new year has these codes already"
+        raise services.InvalidError(Fault("years.there", zh, en, found="、".join(there[:10])))
+    return found
+
+
+def roll(user: Any, old: int, new: int) -> YearRoll:
+    """Make the new year's items, each sent to be taken on, with who supports them and what they were made of."""
+    scope = scope_of(user)
+    demand(scope, "dispatch")
+    with writing():
+        found = preview(scope, old, new)
+        rows = {row.code: row for row in _rows(scope, old)}
+        made = {each.old.code: _make(user, rows[each.old.code], each, new) for each in found}
+        for each in found:
+            if each.new.needs:
+                row = made[each.old.code]
+                services.edit(user, WorkItem, row.pk, row.revision, {"needs": ";".join(each.new.needs)}, "年度结转")
+        supports = Support.objects.filter(item__in=rows.values(), state__in=_LIVE).select_related("item")
+        kept = [Support(item=made[each.item.code], unit_id=each.unit_id) for each in supports if each.item.code in made]
+        services.create_many(user, kept, "年度结转")
+        branches = Branch.objects.filter(parent__in=rows.values()).select_related("child", "parent")
+        linked = [
+            Branch(child=made[each.child.code], parent=made[each.parent.code])
+            for each in branches
+            if each.child.code in made and each.parent.code in made
+        ]
+        services.create_many(user, linked, "年度结转")
+        codes = [each.new.code for each in found]
+        return services.create(user, YearRoll(old=old, new=new, codes=codes, user=user), "年度结转")
+
+
+def _make(user: Any, row: WorkItem, each: Carried, year: int) -> WorkItem:
+    item = each.new
+    fields = {
+        name: getattr(item, name) for name in ("code", "clause", "title", "role", "output", "start", "due", "weight")
+    }
+    made = create_item(user, fields | {"year": year, "unit": row.unit, "contact": row.contact})
+    if item.done is None:
+        return made
+    return services.edit(user, WorkItem, made.pk, made.revision, {"done": item.done}, f"由{row.code}沿用进展")
+
+
+def undo(user: Any, pk: int, revision: int, reason: str) -> YearRoll:
+    """Take a carry-over back: its items go, their history stays. InvalidError once a unit has taken one on."""
+    demand(scope_of(user), "dispatch")
+    if not reason.strip():
+        raise services.InvalidError(Fault("years.reason", zh="撤销须写明理由", en="give a reason to take it back"))
+    with writing():
+        row = services.edit(user, YearRoll, pk, revision, {"state": YearRoll.State.UNDONE}, reason)
+        items = WorkItem.objects.filter(code__in=row.codes).select_related("assignment")
+        taken = [item.code for item in items if item.assignment.state == "accepted"]
+        touched = [item.code for item in items if item.changes.exists() or item.done_on]
+        if taken or touched:
+            zh, en = "已有单位承接，不能撤销", "a unit has taken one on: it cannot be taken back"
+            raise services.InvalidError(Fault("years.taken", zh, en, found="、".join([*taken, *touched][:10])))
+        for link in Branch.objects.filter(parent__in=items):  # a parent cannot go before its branches
+            services.delete(user, Branch, link.pk, link.revision, reason)
+        for item in items:
+            services.delete(user, WorkItem, item.pk, item.revision, reason)
+        return row

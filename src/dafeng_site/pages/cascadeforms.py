@@ -1,0 +1,52 @@
+"""Forms of the cascade: a contact person, a change request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dafeng_site.cascade.models import Contact
+from dafeng_site.pages.forms import PlainNumber
+from dafeng_site.people.models import OrgUnit
+
+__all__ = ["ChangeForm", "ContactForm"]
+
+
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone
+    """Name, post, phone, e-mail."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Contact
+        fields = ("name", "post", "phone", "email")
+
+    def _post_clean(self) -> None:
+        """The services check the record and write it; the form keeps away from it."""
+
+
+class ChangeForm(forms.Form):
+    """New values of what is to change; what stays empty stays as it is."""
+
+    due = forms.DateField(
+        label=_("新的完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    output = forms.CharField(
+        label=_("新的可衡量成果"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    weight = forms.FloatField(label=_("新的权重"), required=False, widget=PlainNumber(attrs={"step": "any"}))
+    unit = forms.ModelChoiceField(
+        label=_("改由哪个单位负责"),
+        queryset=OrgUnit.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label="—",
+    )
+    why = forms.CharField(label=_("申请理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, units: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units

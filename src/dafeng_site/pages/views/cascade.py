@@ -1,0 +1,135 @@
+"""The year's cascade: by task, unit or district; a unit's page; the table in; a year carried over."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dafeng.core.errors import DafengError
+from dafeng_site.cascade import changes, tree, years
+from dafeng_site.cascade.worktable import import_cascade
+from dafeng_site.duty import queries as duty
+from dafeng_site.duty.models import Lights
+from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.exports import export_url
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.listing import chosen, sort_key, sorted_by
+from dafeng_site.people.models import OrgUnit
+from dafeng_site.people.policy import guard, visible
+
+__all__ = ["cascade", "cascade_import", "cascade_roll", "cascade_undo", "cascade_unit"]
+
+
+@guard("duty")
+def cascade(request: HttpRequest) -> HttpResponse:
+    """The year's work items under their tasks, units or districts."""
+    scope, today = request.scope, timezone.localdate()
+    wanted = tree.CascadeFilter.parse(request.GET, today.year)
+    key = sort_key(request, tuple(tree.SORTS), "code")
+    rows = sorted_by(tree.cascade(scope, wanted, today), key, tree.SORTS)
+    every = duty.items(scope)
+    known = [str(year) for year in every.order_by("-year").values_list("year", flat=True).distinct()]
+    states = [("sent", _("待承接")), ("accepted", _("已承接")), ("objected", _("有异议")), ("withdrawn", _("已撤销"))]
+    units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
+    query = {name: getattr(wanted, name) for name in wanted.__slots__}
+    context = {
+        "groups": tree.grouped(rows, wanted.by),
+        "number": len(rows),
+        "counts": duty.light_counts([row.view for row in rows]),
+        "wanted": wanted,
+        "filtered": wanted.any,
+        "ways": chosen([("task", _("按任务")), ("unit", _("按单位")), ("district", _("按区（市）"))], wanted.by),
+        "years": chosen([(year, year) for year in known or [wanted.year]], wanted.year),
+        "units": chosen(list(units), wanted.unit),
+        "lights": chosen(Lights.choices, wanted.light),
+        "states": chosen(states, wanted.state),
+        "waiting": changes.changes(scope).filter(state="submitted").count(),
+        "csv_url": export_url("cascade", "csv", **query),
+        "xlsx_url": export_url("cascade", "xlsx", **query),
+    }
+    return render(request, "dafeng/cascade/cascade.html", context)
+
+
+@guard("duty")
+def cascade_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit: what it owes and supports, its contact persons, what it asked to change. Others see their own alone."""
+    scope, today = request.scope, timezone.localdate()
+    unit = get_object_or_404(visible(scope, OrgUnit.objects.all()), pk=pk)
+    if not scope.sees_all and scope.unit != unit.pk:
+        raise Http404
+    wanted = tree.CascadeFilter.parse({"year": request.GET.get("year", "")}, today.year)
+    found = duty.items(scope).filter(unit=unit, year=_year(wanted.year, today.year)).order_by("due", "code")
+    helped = duty.items(scope).filter(supports__unit=unit, year=_year(wanted.year, today.year)).order_by("due", "code")
+    own = tree.rows_of(scope, found, today)
+    context = {
+        "unit": unit,
+        "year": wanted.year,
+        "own": own,
+        "helped": tree.rows_of(scope, helped, today),
+        "counts": duty.light_counts([row.view for row in own]),
+        "weight": sum(row.view.row.weight for row in own),
+        "contacts": tree.contacts(scope).filter(unit=unit),
+        "may_see_contacts": scope.is_steering or scope.unit == unit.pk,
+        "changes": changes.changes(scope).filter(unit=unit)[:20],
+        "orders": duty.rectifications(scope).filter(unit=unit).exclude(state__in=("closed", "cancelled")),
+    }
+    return render(request, "dafeng/cascade/unit.html", context)
+
+
+def _year(text: str, default: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else default
+
+
+@guard("dispatch")
+def cascade_import(request: HttpRequest) -> HttpResponse:
+    """Take in the exported table again, with supporting units, whole or not at all."""
+    faults: list[str] = []
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        content, name = (upload.read(), upload.name or "") if upload else (b"", "")
+        try:
+            new, changed = import_cascade(request.user, content, name)
+        except DafengError as error:
+            faults = [fault.text(language()) for fault in error.faults]
+        else:
+            told = ngettext("新增 %(new)s 项", "新增 %(new)s 项", new) % {"new": new}
+            told += ngettext("，修改 %(changed)s 项", "，修改 %(changed)s 项", changed) % {"changed": changed}
+            messages.success(request, told)
+            return HttpResponseRedirect(reverse("cascade"))
+    context = {"faults": faults, "xlsx_url": export_url("cascade", "xlsx")}
+    return render(request, "dafeng/cascade/import.html", context, status=422 if faults else 200)
+
+
+@guard("dispatch")
+def cascade_roll(request: HttpRequest) -> HttpResponse:
+    """Carry a year over: look at what would be made, then make it."""
+    scope, today = request.scope, timezone.localdate()
+    given = request.POST if request.method == "POST" else request.GET
+    old, new = _year(given.get("old", ""), today.year), _year(given.get("new", ""), today.year + 1)
+    faults: list[str] = []
+    found: tuple[object, ...] = ()
+    try:
+        if request.method == "POST":
+            years.roll(request.user, old, new)
+            messages.success(request, _("已结转，等待各单位承接；在有单位承接之前可以撤销。"))
+            return HttpResponseRedirect(f"{reverse('cascade')}?year={new}")
+        if given.get("old"):
+            found = years.preview(scope, old, new)
+    except DafengError as error:
+        faults = [fault.text(language()) for fault in error.faults]
+    context = {"old": old, "new": new, "found": found, "faults": faults, "rolls": years.rolls(scope)[:10]}
+    return render(request, "dafeng/cascade/roll.html", context, status=422 if faults and request.POST else 200)
+
+
+@guard("dispatch")
+def cascade_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a carry-over back."""
+    get_object_or_404(years.rolls(request.scope), pk=pk)
+    revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:100]
+    url = reverse("cascade-roll")
+    return acted(request, lambda: years.undo(request.user, pk, revision, reason), _("已撤销结转，历史记录保留。"), url)

@@ -1,0 +1,242 @@
+"""The cascade of work: supports, items for districts, contacts, change requests, a year carried over, the table."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+
+from dafeng.core.errors import AppraisalError
+from dafeng_site.cascade import changes, work, years
+from dafeng_site.cascade.models import ChangeRequest, Contact, Support
+from dafeng_site.duty import items
+from dafeng_site.duty.models import Notice, WorkItem
+from dafeng_site.people.models import Role, User
+from dafeng_site.people.policy import Refused
+from dafeng_site.services import ConflictError, GoneError, InvalidError
+
+from ..sheets import saved
+
+if TYPE_CHECKING:
+    from .conftest import Duty
+
+Signed = Callable[[User], Client]
+
+
+def _ask(duty: Duty, why: str = "设备延期到货", **wanted: Any) -> ChangeRequest:
+    wanted = wanted or {"due": duty.own.due + timedelta(days=30)}
+    return changes.request_change(duty.energy, duty.own.pk, wanted, why)
+
+
+def test_a_supporting_unit_sees_the_item_and_answers_for_itself(duty: Duty, signed: Signed) -> None:
+    assert signed(duty.traffic).get(f"/duty/items/{duty.own.pk}/").status_code == 404
+    work.set_supports(duty.office, duty.own.pk, duty.own.revision, [duty.world.traffic])
+    row = Support.objects.get()
+    assert signed(duty.traffic).get(f"/duty/items/{duty.own.pk}/").status_code == 200
+    with pytest.raises(AppraisalError, match="理由"):
+        work.answer_support(duty.traffic, row.pk, row.revision, "object", " ")
+    with pytest.raises(AppraisalError):
+        work.answer_support(duty.energy, row.pk, row.revision, "accept")
+    row = work.answer_support(duty.traffic, row.pk, row.revision, "object", "不属我局职责")
+    assert row.state == "objected"
+    assert Notice.objects.filter(user=duty.office, key__startswith="support:").exists()
+    row = work.answer_support(duty.office, row.pk, row.revision, "resend", "三定方案第五条")
+    assert work.answer_support(duty.traffic, row.pk, row.revision, "accept").state == "accepted"
+
+
+def test_a_supporting_unit_does_not_write_the_item(duty: Duty, signed: Signed) -> None:
+    work.set_supports(duty.office, duty.own.pk, duty.own.revision, [duty.world.traffic])
+    client = signed(duty.traffic)
+    assert client.get(f"/cascade/items/{duty.own.pk}/change/").status_code == 404
+    client.post(f"/duty/items/{duty.own.pk}/answer/", {"revision": 1, "action": "accept"})
+    duty.own.assignment.refresh_from_db()
+    assert duty.own.assignment.state == "sent"
+
+
+def test_items_made_for_districts_lead_back_and_are_made_once(duty: Duty) -> None:
+    made = work.branch_out(duty.office, duty.own.pk, [duty.world.tengzhou, duty.world.energy])
+    assert [(each.code, each.unit, each.assignment.state) for each in made] == [
+        ("2026-1.370481", duty.world.tengzhou, "sent")
+    ]
+    assert made[0].branch.parent == duty.own
+    with pytest.raises(InvalidError, match="都已有"):
+        work.branch_out(duty.office, duty.own.pk, [duty.world.tengzhou])
+
+
+def test_contacts_are_seen_by_the_office_and_the_own_unit_alone(duty: Duty, signed: Signed) -> None:
+    work.add_contact(duty.energy, {"unit": duty.world.energy, "name": "张三", "phone": "0632-3310000"})
+    work.set_supports(duty.office, duty.own.pk, duty.own.revision, [duty.world.traffic])
+    url = f"/duty/items/{duty.own.pk}/"
+    for user, seen in ((duty.office, 1), (duty.energy, 1), (duty.traffic, 0), (duty.world.users[Role.READER], 0)):
+        page = signed(user).get(url).content.decode()
+        assert ("0632-3310000" in page) == bool(seen), user
+        table = signed(user).get("/export/cascade.csv").content.decode()
+        assert "0632-3310000" not in table
+    unit = f"/cascade/units/{duty.world.energy.pk}/"
+    assert signed(duty.traffic).get(unit).status_code == 404
+    assert "0632-3310000" not in signed(duty.world.users[Role.READER]).get(unit).content.decode()
+    with pytest.raises(GoneError):
+        work.remove_contact(duty.traffic, Contact.objects.get().pk, 1)
+    with pytest.raises(Refused):
+        work.add_contact(duty.traffic, {"unit": duty.world.energy, "name": "李四", "phone": "1"})
+
+
+@pytest.mark.parametrize("fields", [{}, {"phone": "<script>"}, {"email": "not an address"}])
+def test_a_contact_that_nobody_can_reach_is_refused(duty: Duty, fields: dict[str, str]) -> None:
+    with pytest.raises(InvalidError):
+        work.add_contact(duty.energy, {"unit": duty.world.energy, "name": "张三"} | fields)
+
+
+def test_an_approved_change_moves_the_item_and_keeps_the_old_value(duty: Duty, signed: Signed) -> None:
+    before = duty.own.due
+    row = _ask(duty)
+    duty.own.refresh_from_db()
+    assert duty.own.due == before
+    row = changes.step(duty.office, row.pk, row.revision, "approve", "同意")
+    duty.own.refresh_from_db()
+    assert duty.own.due == before + timedelta(days=30)
+    page = signed(duty.energy).get(f"/duty/items/{duty.own.pk}/").content.decode()
+    assert f"<del>{before.isoformat()}</del>" in page
+    assert Notice.objects.filter(user=duty.energy, key__startswith="change:").exists()
+    assert "批准调整申请" in duty.own.history.first().history_change_reason
+
+
+def test_a_change_of_unit_sends_the_item_to_the_other_unit(duty: Duty) -> None:
+    row = _ask(duty, unit=duty.world.traffic)
+    changes.step(duty.office, row.pk, row.revision, "approve", "")
+    duty.own.refresh_from_db()
+    assert (duty.own.unit, duty.own.assignment.state) == (duty.world.traffic, "sent")
+
+
+def test_no_change_without_the_office(duty: Duty) -> None:
+    row = _ask(duty)
+    for user in (duty.energy, duty.traffic, duty.world.users[Role.READER]):
+        with pytest.raises((AppraisalError, GoneError, Refused)):
+            changes.step(user, row.pk, row.revision, "approve", "")
+    with pytest.raises(AppraisalError, match="理由"):
+        changes.step(duty.office, row.pk, row.revision, "refuse", "")
+    assert changes.step(duty.office, row.pk, row.revision, "refuse", "理由不足").state == "refused"
+    row.refresh_from_db()
+    with pytest.raises(AppraisalError):
+        changes.step(duty.office, row.pk, row.revision, "approve", "")
+
+
+def test_an_item_that_changed_since_is_not_overwritten(duty: Duty) -> None:
+    row = _ask(duty)
+    items.change_item(duty.office, duty.own.pk, duty.own.revision, {"due": duty.own.due + timedelta(days=3)})
+    with pytest.raises(InvalidError, match="已有改动"):
+        changes.step(duty.office, row.pk, row.revision, "approve", "")
+    row.refresh_from_db()
+    assert row.state == "submitted"
+    with pytest.raises(ConflictError):
+        changes.step(duty.office, row.pk, row.revision - 1, "refuse", "过期")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"weight": -1.0}, "大于零"),
+        ({"weight": float("nan")}, "有限"),
+        ({"title": "别的"}, "没有填写"),
+        ({"output": "长" * 501}, "500"),
+    ],
+)
+def test_a_change_that_cannot_stand_is_refused_when_asked(duty: Duty, wanted: dict[str, Any], said: str) -> None:
+    with pytest.raises(InvalidError, match=said):
+        _ask(duty, **wanted)
+    assert not ChangeRequest.objects.exists()
+
+
+def test_one_request_waits_at_a_time(duty: Duty) -> None:
+    _ask(duty)
+    with pytest.raises(InvalidError, match="待审批"):
+        _ask(duty)
+
+
+def test_a_circle_is_refused_with_the_names(duty: Duty) -> None:
+    items.change_item(duty.office, duty.own.pk, duty.own.revision, {"needs": "2026-2"})
+    with pytest.raises(InvalidError, match="建成光伏 2026-1"):
+        items.change_item(duty.office, duty.other.pk, duty.other.revision, {"needs": "2026-1"})
+
+
+def test_an_item_held_up_by_a_late_one_says_so(duty: Duty, signed: Signed) -> None:
+    items.change_item(duty.office, duty.own.pk, duty.own.revision, {"needs": "2026-2"})
+    late = {"start": duty.today - timedelta(days=60), "due": duty.today - timedelta(days=5)}
+    items.change_item(duty.office, duty.other.pk, duty.other.revision, late)
+    page = signed(duty.office).get("/cascade/?held=1").content.decode()
+    assert "受阻于 2026-2" in " ".join(page.split())
+    assert f"/duty/items/{duty.other.pk}/" not in page
+    assert "已逾期未完成" in signed(duty.office).get(f"/duty/items/{duty.own.pk}/").content.decode()
+    assert "2026-2" not in signed(duty.energy).get("/cascade/?held=1").content.decode()  # another unit's item
+
+
+def test_a_year_is_looked_at_carried_over_and_taken_back(duty: Duty, signed: Signed) -> None:
+    year = duty.today.year
+    WorkItem.objects.filter(pk=duty.own.pk).update(done=1.0)
+    WorkItem.objects.filter(pk=duty.other.pk).update(done=0.3)
+    work.set_supports(duty.office, duty.other.pk, duty.other.revision, [duty.world.energy])
+    url = f"/cascade/roll/?old={year}&new={year + 1}"
+    page = signed(duty.office).get(url).content.decode()
+    assert "将结转 1 项" in page
+    assert WorkItem.objects.filter(year=year + 1).count() == 0
+    row = years.roll(duty.office, year, year + 1)
+    made = WorkItem.objects.get(year=year + 1)
+    assert (made.weight, made.done, made.assignment.state) == (2.0, 0.3, "sent")  # 1 + 1 of the one task
+    assert made.supports.get().unit == duty.world.energy
+    with pytest.raises(InvalidError, match="已有这些编号"):
+        years.roll(duty.office, year, year + 1)
+    years.undo(duty.office, row.pk, row.revision, "年份有误")
+    assert not WorkItem.objects.filter(year=year + 1).exists()
+    assert WorkItem.history.filter(year=year + 1, history_type="-").count() == 1
+
+
+def test_what_a_unit_has_taken_on_is_not_taken_back(duty: Duty) -> None:
+    year = duty.today.year
+    row = years.roll(duty.office, year, year + 1)
+    made = WorkItem.objects.get(year=year + 1, unit=duty.world.energy)
+    items.answer(duty.energy, made.assignment.pk, made.assignment.revision, "accept")
+    with pytest.raises(InvalidError, match="已有单位承接"):
+        years.undo(duty.office, row.pk, row.revision, "年份有误")
+    assert WorkItem.objects.filter(year=year + 1).count() == 2
+
+
+def _table(client: Client) -> Any:
+    return load_workbook(io.BytesIO(client.get("/export/cascade.xlsx").content))
+
+
+def test_the_table_goes_out_and_comes_in_with_supporting_units(duty: Duty, signed: Signed) -> None:
+    client = signed(duty.office)
+    book = _table(client)
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    sheet.cell(2, heads.index("配合单位") + 1).value = "市交通运输局"
+    sheet.cell(2, heads.index("工作内容") + 1).value = "改后的名称"
+    answer = client.post("/cascade/import/", {"file": SimpleUploadedFile("分解.xlsx", saved(book))}, follow=True)
+    assert "修改 1 项" in answer.content.decode()
+    assert Support.objects.get().unit == duty.world.traffic
+    sheet.cell(2, heads.index("配合单位") + 1).value = "没有的局"
+    sheet.cell(2, heads.index("工作内容") + 1).value = "不该写入"
+    answer = client.post("/cascade/import/", {"file": SimpleUploadedFile("分解.xlsx", saved(book))})
+    assert (answer.status_code, "没有这个单位" in answer.content.decode()) == (422, True)
+    assert not WorkItem.objects.filter(title="不该写入").exists()
+
+
+@pytest.mark.parametrize("by", ["task", "unit", "district", "nonsense"])
+@pytest.mark.parametrize("sort", ["code", "-due", "weight", "done", "x"])
+def test_every_arrangement_of_the_cascade_answers(duty: Duty, signed: Signed, by: str, sort: str) -> None:
+    page = signed(duty.office).get(f"/cascade/?by={by}&sort={sort}&search=光伏")
+    assert page.status_code == 200
+    assert ("2026-1" in page.content.decode()) == (by != "district")
+
+
+def test_a_unit_sees_its_own_rows_alone(duty: Duty, signed: Signed) -> None:
+    page = signed(duty.energy).get("/cascade/").content.decode()
+    assert "建成光伏 2026-1" in page
+    assert "建成光伏 2026-2" not in page
+    assert "2026-2" not in signed(duty.energy).get("/export/cascade.csv").content.decode()
