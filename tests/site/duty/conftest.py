@@ -75,6 +75,7 @@ class Duty:
 
 @pytest.fixture
 def duty(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Duty:
+    default_storage.exists("")  # made on first use: what is patched before that is not put back
     monkeypatch.setattr(default_storage, "_location", str(tmp_path), raising=False)
     for name in ("base_location", "location"):
         default_storage.__dict__.pop(name, None)
