@@ -1,4 +1,4 @@
-"""Commands of the site: `dafeng init`, `serve`, `person`, `export`, `backup`, `restore`, `retention`."""
+"""Commands of the site: `dafeng init`, `serve`, `person`, `export`, `backup`, `restore`, `retention`, `remind`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _export(commands)
     _backup(commands)
     _retention(commands)
+    _remind(commands)
 
 
 def _init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -92,6 +93,16 @@ def _retention(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--dry-run", action="store_true", help="只数不删 · count, remove nothing")
     _home(parser)
     parser.set_defaults(run=_run_retention)
+
+
+def _remind(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "remind", help="提醒将到期和已逾期的事项，每天运行一次 · remind of deadlines, once a day"
+    )
+    parser.add_argument("city", metavar="CITY", help="城市名称或行政区划代码 · the city's name or code")
+    parser.add_argument("--dry-run", action="store_true", help="只列出，不发送 · list, send nothing")
+    _home(parser)
+    parser.set_defaults(run=_run_remind)
 
 
 def _home(parser: argparse.ArgumentParser) -> None:
@@ -201,6 +212,36 @@ def _run_retention(options: argparse.Namespace) -> int:
     ) + " {:,} rows of the log, {:,} failed sign-ins, {:,} sessions."
     _say(options, zh.format(*numbers), en.format(*numbers))
     return 0
+
+
+def _run_remind(options: argparse.Namespace) -> int:
+    _set_up(options)
+    from datetime import datetime
+
+    from dafeng.appraisal.deadlines import CITY_ZONE, known_holidays
+    from dafeng_site.data.queries import demand_city
+    from dafeng_site.reminders.channels import from_environment
+    from dafeng_site.reminders.running import remind
+
+    demand_city(options.city)
+    now = datetime.now(CITY_ZONE)
+    found = remind(now, from_environment(), known_holidays(now.year, now.year), dry=options.dry_run)
+    if found.quiet:
+        _say(options, "今天不是工作日，不提醒；下一个工作日补上。", "No working day: quiet, made up for on the next.")
+        return 0
+    for each in found.matters:
+        _say(options, f"{each.unit_name}\t{each.zh}", f"{each.unit_name}\t{each.en}")
+    told = (len(found.matters), found.notices, found.sent, found.failed)
+    zh = "到期事项 {} 项，新通知 {} 条，已发送 {} 条，未发出 {} 条。"
+    en = "{} matters due, {} new notices, {} messages sent, {} failed."
+    if options.dry_run:
+        told, zh, en = (
+            (len(found.matters), found.waiting),
+            "到期事项 {} 项，待发送 {} 条；没有发送。",
+            "{} due, {} to send.",
+        )
+    _say(options, zh.format(*told), en.format(*told))
+    return 1 if found.failed else 0
 
 
 def _run_restore(options: argparse.Namespace) -> int:

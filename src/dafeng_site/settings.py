@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "dafeng_site.lab",
     "dafeng_site.cascade",
     "dafeng_site.duty",
+    "dafeng_site.reminders",
     "dafeng_site.pages",
 ]
 

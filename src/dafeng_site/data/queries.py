@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from dafeng.city import Figure, choose
 from dafeng.core import SCHEMA, Indicator, convert, default_catalogue, parse_period
-from dafeng.core.errors import DafengError
+from dafeng.core.errors import DafengError, Fault
 from dafeng_site.data.models import City, ImportBatch, Observation, Place, Source
 from dafeng_site.kept import kept
 from dafeng_site.people.policy import Scope, audience, visible
@@ -25,6 +25,7 @@ __all__ = [
     "SeriesView",
     "as_printed",
     "city",
+    "demand_city",
     "figures",
     "imports",
     "indicator",
@@ -107,6 +108,22 @@ class ObservationFilter:
 def city() -> City | None:
     """The city that this site serves, None before a pack is loaded."""
     return City.objects.first()
+
+
+def demand_city(named: str) -> City:
+    """The city, where the site serves the one that is named: by name, by English name, or by code. DafengError."""
+    found = city()
+    known = [found.code, found.name, found.name.removesuffix("市"), found.name_en] if found is not None else []
+    if found is None or named.strip().casefold() not in {each.casefold() for each in known if each}:
+        fault = Fault(
+            "site.city",
+            zh="本站没有这座城市",
+            en="this site serves another city",
+            found=named[:80],
+            expected=" ".join(known),
+        )
+        raise DafengError(fault)
+    return found
 
 
 def places(scope: Scope) -> QuerySet[Place]:

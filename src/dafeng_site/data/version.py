@@ -21,7 +21,7 @@ __all__ = ["current", "is_writing", "writing"]
 
 _ROW = 1
 _SELECT = "SELECT number FROM data_dataversion WHERE id = 1"
-_SILENT = frozenset({"ReportDraft", "Notice"})
+_SILENT = frozenset({"ReportDraft", "Notice", "ReminderWish", "ReminderRun", "Delivery"})
 """Records that stand on no page that is kept."""
 _inside: ContextVar[bool] = ContextVar("dafeng_writing", default=False)
 

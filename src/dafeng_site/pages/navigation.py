@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy
 
+from dafeng_site.duty.notices import unread
 from dafeng_site.people.policy import PUBLIC, Deed, may_do
 
 __all__ = ["MenuGroup", "MenuItem", "menu", "page"]
@@ -62,7 +63,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
             _Entry("duty-rounds", gettext_lazy("调度"), "clock", "u", "duty"),
             _Entry("duty-items", gettext_lazy("工作项"), "tasks", "l", "duty"),
             _Entry("duty-rectifications", gettext_lazy("整改"), "undo", "z", "duty"),
-            _Entry("notices", gettext_lazy("通知"), "info", "n", "signed-in"),
+            _Entry("notices", gettext_lazy("通知"), "bell", "n", "signed-in"),
         ),
     ),
     (
@@ -138,6 +139,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     name = (city["name_en"] if english else city["name"]) or city["name"] if city else ""
     return {
         "menu": menu(request),
+        "unread_notices": lambda: unread(getattr(request, "scope", PUBLIC)),
         "city_name": name,
         "product": "Dafeng" if english else "达峰",
         "other_language": "zh-hans" if english else "en",

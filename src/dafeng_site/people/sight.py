@@ -16,6 +16,7 @@ from dafeng_site.people import models as people
 from dafeng_site.people.deeds import may_do
 from dafeng_site.people.scope import Scope
 from dafeng_site.plans import models as plans
+from dafeng_site.reminders import models as reminders
 
 __all__ = ["OWED", "STEERED", "audience", "may_see", "visible"]
 
@@ -192,6 +193,9 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     duty.Round: lambda scope: _owed(scope, "reports__unit"),
     duty.ReportDraft: lambda scope: _owed(scope, "report__unit"),
     duty.Notice: lambda scope: _NOBODY if scope.is_public else Q(user=scope.user),
+    reminders.Delivery: lambda scope: _or_own(scope.is_steering, scope),
+    reminders.ReminderRun: lambda scope: _if(scope.is_steering or scope.is_overseeing),
+    reminders.ReminderWish: lambda scope: _or_own(False, scope),
     data.PackPart: lambda scope: _if(scope.is_steering),
     data.ImportBatch: lambda scope: _or_own(scope.is_steering, scope),
     lab.SavedScenario: _scenarios,

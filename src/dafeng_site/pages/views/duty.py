@@ -1,4 +1,4 @@
-"""What is owed: everything of a unit on one page, the office's desk, notices, rectification."""
+"""What is owed: everything of a unit on one page, the office's desk, rectification."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError
-from dafeng_site.duty import notices as told
 from dafeng_site.duty import queries, supervising
 from dafeng_site.duty.models import Rectification
 from dafeng_site.duty.moving import moves
@@ -23,8 +22,6 @@ from dafeng_site.people.queries import history_of
 
 __all__ = [
     "duty",
-    "notices",
-    "notices_read",
     "rectification",
     "rectification_new",
     "rectification_step",
@@ -58,21 +55,6 @@ def duty(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "dafeng/duty/desk.html", context)
-
-
-@guard("signed-in")
-def notices(request: HttpRequest) -> HttpResponse:
-    """One's own notices."""
-    page = paged(request, told.notices(request.scope), 30)
-    return render(request, "dafeng/duty/notices.html", {"page": page, "unread": told.unread(request.scope)})
-
-
-@guard("signed-in")
-def notices_read(request: HttpRequest) -> HttpResponse:
-    """Mark all notices as read."""
-    if request.method == "POST":
-        told.mark_read(request.user)
-    return HttpResponseRedirect(reverse("notices"))
 
 
 @guard("duty")
