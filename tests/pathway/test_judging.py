@@ -12,6 +12,7 @@ from dafeng.city import CityPack, load_pack, packaged_pack
 from dafeng.core.observations import observation_frame
 from dafeng.pathway.judging import judge_projection, plan_judge
 from dafeng.pathway.results import Projection, city_model, project
+from dafeng.pathway.studies.targets import target_tests
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +87,13 @@ def test_observed_figures_before_and_breaks_are_taken_along(pack: CityPack, plan
     assert judge is not None
     run = project(plan_run.model, plan_run.model.defaults * 0.7)
     assert judge.judge(run) == judge_projection(fuller, run)
+
+
+def test_margins_of_targets_need_only_their_own_indicators(pack: CityPack, plan_run: Projection) -> None:
+    targets = target_tests(pack, plan_run)
+    assert targets.needed is not None
+    assert len(targets.needed) < len(plan_run.values) / 2
+    rows = np.random.default_rng(5).uniform(0.2, 1.0, (4, len(plan_run.model.inputs)))
+    few, all_of_them = targets.run(rows), replace(targets, needed=None).run(rows)
+    assert np.array_equal(few["margins"], all_of_them["margins"])
+    assert np.array_equal(few["co2"], all_of_them["co2"])

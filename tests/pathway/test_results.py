@@ -17,8 +17,10 @@ from dafeng.core.validation import validate
 from dafeng.pathway import Model, Specification, compile_model
 from dafeng.pathway.exchange import from_iamc, iamc_frame, table_frame, variables, write_frame
 from dafeng.pathway.judging import observations_of
+from dafeng.pathway.outputs import indicators
 from dafeng.pathway.peak import peak_of
 from dafeng.pathway.results import Projection, project
+from dafeng.pathway.running import simulate
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +189,14 @@ value = 200
     assert found.value(code, 2030) - without.value(code, 2030) == pytest.approx(40.0)
     assert found.value("co2.direct", 2030) < without.value("co2.direct", 2030)
     assert check_balance(found.balance(2030), rounding=1e-7) == ()
+
+
+def test_indicators_asked_for_alone_are_the_same_bits(small_model: Model) -> None:
+    rows = np.random.default_rng(2).uniform(0.0, 1.0, (3, len(small_model.inputs)))
+    raw = simulate(small_model, rows)
+    whole = indicators(small_model, raw)
+    for code, values in whole.items():
+        alone = indicators(small_model, raw, {code})
+        assert np.array_equal(alone[code], values, equal_nan=True)
+    assert "co2.total" not in indicators(small_model, raw, {"energy.total"})
+    assert indicators(small_model, raw, {"nothing"}) == {}

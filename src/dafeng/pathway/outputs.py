@@ -6,7 +6,7 @@ of electricity at the grid's factor; sales count negative): `co2.energy`. Proces
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,7 @@ _FINAL = {
     "energy.tertiary": ("final.transport", "final.trade", "final.other"),
 }
 """Sectors by the method of the total; industry is the rest of it, for it carries transformation and losses."""
+_BY_USE = frozenset({*_FINAL, "energy.final", "energy.feedstock", "energy.industry", "energy.electrification"})
 _ELECTRIC = {
     "electricity.primary": ("final.agriculture",),
     "electricity.industry": ("final.industry", "final.feedstock"),
@@ -73,11 +74,20 @@ def headline(model: Model, raw: Raw) -> Array:
     return burnt + raw.supplied.bought * raw.grid * _KT_OF_100_GWH
 
 
-def indicators(model: Model, raw: Raw) -> dict[str, Array]:
-    """(DRAW, YEAR) of every indicator that the model projects, in the catalogue's units, and a few of its own."""
-    found = {**_carbon(model, raw), **_energy(model, raw), **_power(model, raw), **_stocks(model, raw)}
+def indicators(model: Model, raw: Raw, wanted: Collection[str] | None = None) -> dict[str, Array]:
+    """(DRAW, YEAR) of every indicator that the model projects, in the catalogue's units, and a few of its own.
+
+    wanted : at least these, as far as the model gives them; groups of indicators that hold none of them are left out.
+    The figures are the same bits either way.
+    """
+    found: dict[str, Array] = {}
+    for group, holds in _GROUPS:
+        if wanted is None or any(holds(code) for code in wanted):
+            found.update(group(model, raw))
+    if wanted is None or any(out.indicator in wanted for stock in model.spec.stocks for out in stock.outputs):
+        found.update(_stocks(model, raw))
     for n, driver in enumerate(model.spec.drivers):
-        if driver.indicator:
+        if driver.indicator and (wanted is None or driver.indicator in wanted):
             found[driver.indicator] = raw.drivers[:, :, n] * _factor(driver.unit, driver.indicator)
     return found
 
@@ -122,28 +132,51 @@ def _electric_worth(model: Model, raw: Raw) -> Array | float:
     return spec.settings.thermal_rate * 1e-2 if spec.settings.thermal_rate else model.electricity_tce
 
 
-def _energy(model: Model, raw: Raw) -> dict[str, Array]:
-    """Energy of the statistics [10^4 tce]: total = final + losses - transformation, by kind."""
+def _signed(model: Model) -> Array:
+    """(FLOW,) how a flow counts towards what is used: final use and losses less what transformation gives."""
     sign = {"final": 1.0, "loss": 1.0, "transformation": -1.0}
-    signed = np.array([sign.get(flow.row.split(".")[0], 0.0) for flow in model.flows])
-    electric = _mask(model, lambda flow: flow.kind == "electricity")
-    worth = _electric_worth(model, raw)
-    losses = _other_losses(model, raw)
+    return np.array([sign.get(flow.row.split(".")[0], 0.0) for flow in model.flows])
+
+
+def _electric(model: Model) -> Array:
+    return _mask(model, lambda flow: flow.kind == "electricity")
+
+
+def _tail(model: Model) -> str:
+    return "" if model.spec.supply.rate_driver or model.spec.settings.thermal_rate else ".calorific"
+
+
+def _totals(model: Model, raw: Raw) -> dict[str, Array]:
+    """Energy of the statistics [10^4 tce]: total = final + losses - transformation, and what is not fossil."""
+    signed, electric, worth = _signed(model), _electric(model), _electric_worth(model, raw)
+    (losses,) = _other_losses(model, raw, ("",))
     fossil = raw.flows @ (signed * (1.0 - electric) * model.tce) + losses
     power = raw.flows @ (signed * electric)
-    tail = "" if model.spec.supply.rate_driver or model.spec.settings.thermal_rate else ".calorific"
+    tail = _tail(model)
     # biomass and waste stand in the balance as other energy, already in standard coal
     other = raw.supplied.fuel @ np.array([1.0 if kinds()[kind].group == "other" else 0.0 for kind in model.power.fuels])
     clean = raw.supplied.primary * worth + other
     found = {f"energy.total{tail}": fossil + power * worth, f"energy.nonfossil.tce{tail}": clean}
     found["energy.total.calorific"] = fossil + power * model.electricity_tce
-    groups = {name: np.array([_group(flow) == name for flow in model.flows]) for name in ("coal", "oil", "gas")}
-    for name, mask in groups.items():
-        found[f"energy.{name}.tce"] = raw.flows @ (signed * mask * model.tce) + _other_losses(model, raw, name)
+    return found
+
+
+def _by_kind(model: Model, raw: Raw) -> dict[str, Array]:
+    signed, found = _signed(model), {}
+    names = ("coal", "oil", "gas")
+    for name, lost in zip(names, _other_losses(model, raw, names), strict=True):
+        mask = np.array([_group(flow) == name for flow in model.flows])
+        found[f"energy.{name}.tce"] = raw.flows @ (signed * mask * model.tce) + lost
     gas = _mask(model, lambda flow: flow.kind == "gas.natural")
     found["energy.gas"] = raw.flows @ (signed * gas)
+    return found
+
+
+def _by_use(model: Model, raw: Raw) -> dict[str, Array]:
+    """Final energy, feedstock and sectors by the method of the total [10^4 tce]; share of electricity [%]."""
+    electric, worth = _electric(model), _electric_worth(model, raw)
     final = _mask(model, lambda flow: flow.row.startswith("final.")) * model.tce
-    found["energy.final"] = raw.flows @ final
+    found = {"energy.final": raw.flows @ final}
     found["energy.feedstock"] = raw.flows @ (_mask(model, lambda flow: flow.use == "feedstock") * model.tce)
     for code, rows in _FINAL.items():
         part = _in_rows(model, rows)
@@ -151,22 +184,24 @@ def _energy(model: Model, raw: Raw) -> dict[str, Array]:
     others = (
         found["energy.primary"] + found["energy.construction"] + found["energy.residential"] + found["energy.tertiary"]
     )
-    found["energy.industry"] = found[f"energy.total{tail}"] - others
+    found["energy.industry"] = _totals(model, raw)[f"energy.total{_tail(model)}"] - others
     found["energy.electrification"] = 100.0 * (raw.flows @ (final * electric)) / found["energy.final"]
     return found
 
 
-def _other_losses(model: Model, raw: Raw, group: str = "") -> Array:
-    """Losses of kinds (of one group) but electricity and heat [10^4 tce], by the base year's rates of use."""
-    rate = np.zeros(len(model.flows))
-    for n, flow in enumerate(model.flows):
-        use = 1.0 if flow.row.startswith("final.") else -1.0 if flow.row.startswith("transformation.") else 0.0
-        use *= 0.0 if group and _group(flow) != group else 1.0
-        rate[n] = use * model.loss_rates.get(flow.kind, 0.0) * model.tce[n]
-    used = np.where(
-        np.array([flow.row.startswith("transformation.") for flow in model.flows]), np.minimum(raw.flows, 0), raw.flows
-    )
-    lost: Array = used @ rate
+def _other_losses(model: Model, raw: Raw, groups: Sequence[str]) -> list[Array]:
+    """Losses of kinds (of each group, '' for all) but electricity and heat [10^4 tce], by the base year's rates."""
+    transformed = np.array([flow.row.startswith("transformation.") for flow in model.flows])
+    used = raw.flows.copy()
+    used[:, :, transformed] = np.minimum(used[:, :, transformed], 0.0)
+    lost = []
+    for group in groups:
+        rate = np.zeros(len(model.flows))
+        for n, flow in enumerate(model.flows):
+            use = 1.0 if flow.row.startswith("final.") else -1.0 if flow.row.startswith("transformation.") else 0.0
+            use *= 0.0 if group and _group(flow) != group else 1.0
+            rate[n] = use * model.loss_rates.get(flow.kind, 0.0) * model.tce[n]
+        lost.append(used @ rate)
     return lost
 
 
@@ -214,3 +249,13 @@ def _stocks(model: Model, raw: Raw) -> Mapping[str, Array]:
             scale = out.scale * (_factor(stock.unit, out.indicator) if out.counted and out.scale == 1.0 else 1.0)
             found[out.indicator] = (part if out.counted else share) * scale
     return found
+
+
+_GROUPS: tuple[tuple[Callable[[Model, Raw], dict[str, Array]], Callable[[str], bool]], ...] = (
+    (_carbon, lambda code: code.startswith("co2.")),
+    (_totals, lambda code: code.startswith(("energy.total", "energy.nonfossil"))),
+    (_by_kind, lambda code: code.startswith(("energy.coal", "energy.oil", "energy.gas"))),
+    (_by_use, lambda code: code in _BY_USE),
+    (_power, lambda code: code.startswith(("electricity.", "power.", "factor."))),
+)
+"""Groups of indicators, and which codes each holds."""

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dafeng.city import CityPack, own_plan
+from dafeng.city import CityPack
 from dafeng.core import Catalogue, default_catalogue
 from dafeng.core.formula import Binary, Node, Number
 from dafeng.pathway.judging import judge_projection, observations_of
@@ -53,12 +53,16 @@ class TargetTest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Targets:
-    """The targets that can be held against runs, and the names of the others."""
+    """The targets that can be held against runs, and the names of the others.
+
+    needed : indicators of the model that the tests rest on; None works all of them out.
+    """
 
     model: Model
     catalogue: Catalogue
     tests: tuple[TargetTest, ...]
     not_covered: tuple[str, ...]
+    needed: frozenset[str] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -70,7 +74,7 @@ class Targets:
         raw = simulate(self.model, inputs)
         found: dict[str, Array] = {"co2": headline(self.model, raw), "margins": np.empty((len(inputs), 0))}
         if self.tests:
-            values = indicators(self.model, raw)
+            values = indicators(self.model, raw, self.needed)
             found["margins"] = np.stack([self._margin(test, values) for test in self.tests], axis=1)
         return found
 
@@ -132,14 +136,21 @@ def target_tests(pack: CityPack, projection: Projection, *, options: Options | N
     left_out: list[str] = []
     frame = pl.concat([pack.observations, observations_of(projection)])
     values = {code: each[None] for code, each in projection.values.items()}
-    plan = own_plan(pack)
-    for standing in judge_projection(pack, projection) if plan else ():
+    for standing in judge_projection(pack, projection):
         test = _test(standing, frame, model, catalogue, values, options)
         if test is None:
             left_out.append(f"{standing.target.clause} {standing.target.indicator}")
         else:
             tests.append(test)
-    return Targets(model, catalogue, tuple(tests), tuple(left_out))
+    return Targets(model, catalogue, tuple(tests), tuple(left_out), _needed(tests, catalogue, values))
+
+
+def _needed(tests: Sequence[TargetTest], catalogue: Catalogue, values: Mapping[str, Array]) -> frozenset[str]:
+    """What the model must give for the tests: their indicators, else what their formulas rest on."""
+    codes = {test.indicator for test in tests}
+    return frozenset(
+        code for each in codes for code in (each, *catalogue.rests_on(each)) if code in values or code in codes
+    )
 
 
 def _test(
