@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dafeng.appraisal import Holidays, add_working_days, end_of_day, reminders_due
+from dafeng.appraisal.deadlines import known_holidays
 
 OCTOBER = Holidays(
     frozenset({2026}),
@@ -20,6 +21,19 @@ def test_holidays_do_not_count_and_made_up_days_do() -> None:
     # from Wednesday 30 September: 8, 9 (Thu, Fri), 10 October (Saturday, made up), 12, 13
     assert add_working_days(date(2026, 9, 30), 5, OCTOBER).day == date(2026, 10, 13)
     assert add_working_days(date(2026, 9, 30), 5, OCTOBER).certain
+
+
+def test_the_calendar_of_2025_is_the_one_that_was_announced() -> None:
+    """State Council Office notice 国办发明电〔2024〕12号: off 1 to 8 October, worked on 28 September and 11 October."""
+    year = known_holidays(2025, 2025)
+    assert year.years == {2025}
+    # from Tuesday 30 September: 9, 10 (Thu, Fri), 11 (Saturday, worked), 13, 14
+    assert add_working_days(date(2025, 9, 30), 5, year).day == date(2025, 10, 14)
+    assert [year.works(date(2025, 9, day)) for day in (27, 28, 29)] == [False, True, True]
+
+
+def test_a_year_that_is_not_announced_is_not_known() -> None:
+    assert known_holidays(2090, 2090).years == frozenset()
 
 
 def test_an_unknown_calendar_counts_weekends_and_says_so() -> None:

@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import DafengError, Fault
 from dafeng.core.periods import parse_period
 from dafeng_site.duty import queries
+from dafeng_site.duty.calendar import deadline_in, is_working_day
 from dafeng_site.duty.models import Rectification, Report, Round, WorkItem
 from dafeng_site.duty.reporting import FIGURE_ROWS
 from dafeng_site.pages.figures import language
@@ -67,12 +69,42 @@ class ItemForm(_Revised):
 
 
 class RoundForm(_Revised):
-    """A dispatch round: for which period, of which clauses, until when."""
+    """A dispatch round: for which period, of which clauses, until when: a day, or so many working days from today."""
+
+    working_days = forms.IntegerField(
+        label=_("或：自今日起工作日数"),
+        min_value=1,
+        max_value=120,
+        required=False,
+        help_text=_("不填截止日时按此计算，节假日和调休按国务院办公厅公布的安排。"),
+    )
+    field_order = ("title", "kind", "period", "clauses", "deadline", "working_days", "note")
 
     class Meta:
         model = Round
         fields = ("title", "kind", "period", "clauses", "deadline", "note")
         widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deadline"].required = False
+        self.notes: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        """The deadline, counted where it was given in working days; `notes` say what to look at again."""
+        given = super().clean() or self.cleaned_data
+        day, days = given.get("deadline"), given.get("working_days")
+        if day is None and days:
+            counted = deadline_in(days, timezone.localdate())
+            given["deadline"] = counted.day
+            self.notes.append(_("截止日为 %(day)s。") % {"day": counted.day.isoformat()})
+            if not counted.certain:
+                self.notes.append(_("所涉年份的放假安排未知，只扣除了周末，请核对。"))
+        elif day is None and not self.errors.get("deadline"):
+            self.add_error("deadline", _("请填写截止日或工作日数。"))
+        elif day is not None and not is_working_day(day):
+            self.notes.append(_("截止日 %(day)s 不是工作日。") % {"day": day.isoformat()})
+        return given
 
     def clean_period(self) -> str:
         """A year, quarter or month."""

@@ -73,7 +73,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
         except DafengError as error:
             form.add_error(None, error.text(language()))
         else:
-            messages.success(request, _("已拟定。核对范围后下发，下发前各单位看不到。"))
+            messages.success(request, _("已拟定。核对范围后下发，下发前各单位看不到。") + "".join(form.notes))
             return HttpResponseRedirect(reverse("duty-round", args=[row.pk]))
     return _form(request, form, _("发起调度"), reverse("duty-rounds"))
 
@@ -90,7 +90,7 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except DafengError as error:
             form.add_error(None, error.text(language()))
         else:
-            messages.success(request, _("已保存。"))
+            messages.success(request, _("已保存。") + "".join(form.notes))
             return HttpResponseRedirect(back)
     return _form(request, form, row.title, back)
 
