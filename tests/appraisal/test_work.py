@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dafeng.appraisal import WorkItem, check_items, done_share, roll_over, task_progress
+from dafeng.appraisal import WorkItem, check_items, done_share, item_light, roll_over, task_progress
 
 ITEM = WorkItem("2026-1", "三(一)1", "建成光伏50万千瓦", "市能源局", "lead", date(2026, 1, 1), date(2026, 12, 31))
 
@@ -109,3 +109,16 @@ def test_a_new_year_carries_on_what_was_not_done() -> None:
         ("2027-2", 0.4, date(2026, 7, 1), date(2027, 12, 31)),
     ]
     assert new[1].needs == ("2027-1",)
+
+
+@given(
+    st.none() | st.floats(0, 1),
+    st.dates(date(2025, 1, 1), date(2026, 12, 31)),
+    st.integers(0, 700),
+    st.dates(date(2025, 1, 1), date(2028, 12, 31)),
+)
+def test_the_light_of_one_item_is_that_of_a_task_of_it_alone(
+    done: float | None, start: date, days: int, as_of: date
+) -> None:
+    item = replace(ITEM, done=done, start=start, due=start + timedelta(days=days))
+    assert item_light(item, as_of) == task_progress([item], {}, as_of).light

@@ -24,6 +24,7 @@ __all__ = [
     "WorkReason",
     "check_items",
     "done_share",
+    "item_light",
     "require_items",
     "roll_over",
     "task_progress",
@@ -253,6 +254,11 @@ def task_progress(
     if worst in ("yellow", "red") and light in ("done", "green"):
         light = "yellow"
     return Progress(light, done, expected, tuple(reasons))
+
+
+def item_light(item: WorkItem, as_of: date, options: ProgressOptions | None = None) -> Light:
+    """The light of one item alone: that of `task_progress` for it, without the reasons."""
+    return _work_light((item,), as_of, options or ProgressOptions())[0]
 
 
 def roll_over(items: Sequence[WorkItem], year: int) -> tuple[WorkItem, ...]:

@@ -63,6 +63,9 @@ def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:
     """Everything that the round found, as plain values, with the SHA-256 of the rest."""
     views = queries.views(scope, queries.items_of(found).order_by("clause", "code"), today)
     reports, _counts = queries.round_reports(scope, found, today)
+    proofs: dict[int, list[str]] = {}
+    for report, digest in queries.evidence(scope).filter(report__round=found).values_list("report", "sha256"):
+        proofs.setdefault(report, []).append(digest)
     taken: dict[str, Any] = {
         "taken": today.isoformat(),
         "items": [
@@ -89,7 +92,7 @@ def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:
                 "submitted": each.row.submitted_at.isoformat() if each.row.submitted_at else "",
                 "late": each.late,
                 "difficulties": each.row.difficulties if each.row.state == "closed" else "",
-                "evidence": list(each.row.evidence.values_list("sha256", flat=True)),
+                "evidence": proofs.get(each.row.pk, []),
             }
             for each in reports
         ],

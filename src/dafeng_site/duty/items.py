@@ -17,7 +17,17 @@ from dafeng_site.duty.notices import office_people, tell, unit_people
 from dafeng_site.duty.records import library_items
 from dafeng_site.people.policy import demand, scope_of, visible
 
-__all__ = ["ITEM_FIELDS", "answer", "carry_over", "change_item", "create_item", "give_view", "override", "remove_item"]
+__all__ = [
+    "ITEM_FIELDS",
+    "answer",
+    "carry_over",
+    "change_item",
+    "create_item",
+    "demand_whole",
+    "give_view",
+    "override",
+    "remove_item",
+]
 
 ITEM_FIELDS = (
     "code", "year", "clause", "title", "unit", "role", "output", "start", "due", "weight", "needs", "contact",
@@ -25,23 +35,27 @@ ITEM_FIELDS = (
 """What the office gives of a work item. How far it is comes from reviewed reports alone."""
 
 
-def create_item(user: Any, fields: Mapping[str, Any]) -> WorkItem:
-    """A new work item, sent to its unit to be taken on."""
+def create_item(user: Any, fields: Mapping[str, Any], *, alone: bool = True) -> WorkItem:
+    """A new work item, sent to its unit to be taken on. Who stores many checks them by `demand_whole` at the end."""
     demand(scope_of(user), "dispatch")
     with writing():
         row = services.create(user, WorkItem(**_known(fields)), "下达工作项")
         _send(user, [row])
-        _whole()
+        if alone:
+            demand_whole()
         return row
 
 
-def change_item(user: Any, pk: int, revision: int, fields: Mapping[str, Any], reason: str = "") -> WorkItem:
-    """Change a work item. Another unit has to take it on anew."""
+def change_item(
+    user: Any, pk: int, revision: int, fields: Mapping[str, Any], reason: str = "", *, alone: bool = True
+) -> WorkItem:
+    """Change a work item. Another unit has to take it on anew. `alone` as in `create_item`."""
     demand(scope_of(user), "dispatch")
     with writing():
         before = WorkItem.objects.filter(pk=pk).values_list("unit", flat=True).first()
         row = services.edit(user, WorkItem, pk, revision, _known(fields), reason or "修改工作项")
-        _whole()
+        if alone:
+            demand_whole()
         if before != row.unit_id:
             taken = row.assignment
             fresh = {"state": "sent", "reason": "", "contact": "", "view": ""}
@@ -55,7 +69,7 @@ def remove_item(user: Any, pk: int, revision: int, reason: str) -> None:
     demand(scope_of(user), "dispatch")
     with writing():
         services.delete(user, WorkItem, pk, revision, reason or "删除工作项")
-        _whole()
+        demand_whole()
 
 
 def answer(user: Any, pk: int, revision: int, code: str, *, reason: str = "", contact: str = "") -> Assignment:
@@ -142,9 +156,11 @@ def _tell_unit(row: WorkItem) -> None:
     tell(unit_people(row.unit_id), f"item:{row.pk}:{row.revision}", zh, en, reverse("duty-item", args=[row.pk]))
 
 
-def _whole() -> None:
-    """Whether all items still fit together; needs may reach into other years."""
-    rows = WorkItem.objects.select_related("unit")
+def demand_whole() -> None:
+    """Whether all items still fit together; needs may reach into other years. Items that nothing links are left out."""
+    linked = {row.code: row for row in WorkItem.objects.exclude(needs="").select_related("unit")}
+    needed = {code for row in linked.values() for code in row.needed} - set(linked)
+    rows = [*linked.values(), *WorkItem.objects.filter(code__in=needed).select_related("unit")]
     faults = check_items(library_items(rows))
     if faults:
         raise services.InvalidError(faults)

@@ -15,7 +15,7 @@ from dafeng_site import services
 from dafeng_site.data.importing.sheet import read_sheet
 from dafeng_site.data.models import Place, Source
 from dafeng_site.data.version import writing
-from dafeng_site.duty.items import change_item, create_item
+from dafeng_site.duty.items import change_item, create_item, demand_whole
 from dafeng_site.duty.models import Assignment, WorkItem
 from dafeng_site.duty.records import pack_unit
 from dafeng_site.people.models import OrgUnit
@@ -76,15 +76,18 @@ def _store(user: Any, found: list[dict[str, Any]]) -> tuple[int, int]:
         for row in found:  # what an item needs may come further down
             old = there.get(row["code"])
             if old is None:
-                there[row["code"]] = create_item(user, {name: row[name] for name in row if name != "needs"})
+                there[row["code"]] = create_item(
+                    user, {name: row[name] for name in row if name != "needs"}, alone=False
+                )
                 new += 1
             elif changes := {name: value for name, value in row.items() if getattr(old, name) != value}:
-                there[row["code"]] = change_item(user, old.pk, old.revision, changes, "导入修改")
+                there[row["code"]] = change_item(user, old.pk, old.revision, changes, "导入修改", alone=False)
                 changed += 1
         for row in late:
             stored = there[row["code"]]
             if stored.needs != row["needs"]:
-                change_item(user, stored.pk, stored.revision, {"needs": row["needs"]}, "导入前置工作项")
+                change_item(user, stored.pk, stored.revision, {"needs": row["needs"]}, "导入前置工作项", alone=False)
+        demand_whole()
     return new, changed
 
 

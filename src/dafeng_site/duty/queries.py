@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from dafeng.appraisal import LIGHTS, Progress, task_progress
+from dafeng.appraisal import LIGHTS, Light, Progress, item_light, task_progress
+from dafeng.appraisal import WorkItem as LibraryItem
 from dafeng_site.duty.models import Assignment, Evidence, Rectification, Report, Round, WorkItem
 from dafeng_site.duty.records import Standing, library_items, standing_of
 from dafeng_site.people.policy import Scope, visible
@@ -26,6 +27,7 @@ __all__ = [
     "items",
     "items_of",
     "light_counts",
+    "lights",
     "owed",
     "rectifications",
     "report_view",
@@ -33,6 +35,7 @@ __all__ = [
     "reports",
     "round_reports",
     "rounds",
+    "some_views",
     "task_standing",
     "views",
 ]
@@ -126,12 +129,12 @@ def items(scope: Scope, wanted: ItemFilter | None = None) -> QuerySet[WorkItem]:
     return found
 
 
-def views(scope: Scope, rows: Iterable[WorkItem], as_of: date, light: str = "") -> list[ItemView]:
+def views(scope: Scope, rows: Iterable[WorkItem], as_of: date) -> list[ItemView]:
     """Rows with where they stand. What they wait for is named only where the scope may see it."""
     found = list(rows)
     codes = {need for row in found for need in row.needed}
     needed = {row.code: row for row in items(scope).filter(code__in=codes)} if codes else {}
-    told = [
+    return [
         ItemView(
             row,
             row.assignment,
@@ -140,7 +143,24 @@ def views(scope: Scope, rows: Iterable[WorkItem], as_of: date, light: str = "") 
         )
         for row in found
     ]
-    return [each for each in told if not light or each.standing.shown == light]
+
+
+def lights(rows: QuerySet[WorkItem], as_of: date) -> list[tuple[int, Light]]:
+    """Key and shown light of each row, in the rows' order: what lists count and filter by, without loading the rows."""
+    known: dict[tuple[Any, ...], Light] = {}
+    found: list[tuple[int, Light]] = []
+    for key, override, *said in rows.values_list("pk", "override", "done", "start", "due"):
+        stand = (*said,)
+        if not override and stand not in known:
+            known[stand] = item_light(LibraryItem("", "", "", "", "lead", said[1], said[2], done=said[0]), as_of)
+        found.append((key, override or known[stand]))
+    return found
+
+
+def some_views(scope: Scope, keys: Sequence[int], as_of: date) -> list[ItemView]:
+    """The views of the rows of these keys, in their order."""
+    rows = {row.pk: row for row in items(scope).filter(pk__in=keys)}
+    return views(scope, [rows[key] for key in keys if key in rows], as_of)
 
 
 def task_standing(scope: Scope, clause: str, as_of: date) -> Progress:
@@ -155,18 +175,25 @@ def task_standing(scope: Scope, clause: str, as_of: date) -> Progress:
 
 
 def rounds(scope: Scope) -> QuerySet[Round]:
-    """Dispatch rounds that the scope may see."""
-    return visible(scope, Round.objects.all())
+    """Dispatch rounds that the scope may see; a snapshot, which may be long, is loaded where it is asked for."""
+    return visible(scope, Round.objects.defer("snapshot"))
 
 
 def reports(scope: Scope) -> QuerySet[Report]:
     """Reports that the scope may see."""
-    return visible(scope, Report.objects.select_related("round", "unit", "submitted_by", "reviewer"))
+    return visible(
+        scope, Report.objects.select_related("round", "unit", "submitted_by", "reviewer").defer("round__snapshot")
+    )
 
 
 def evidence(scope: Scope) -> QuerySet[Evidence]:
     """Evidence that the scope may see."""
-    return visible(scope, Evidence.objects.select_related("unit", "report__round", "rectification", "user"))
+    return visible(
+        scope,
+        Evidence.objects.select_related("unit", "report__round", "rectification", "user").defer(
+            "report__round__snapshot"
+        ),
+    )
 
 
 def rectifications(scope: Scope) -> QuerySet[Rectification]:
@@ -221,7 +248,7 @@ def owed(scope: Scope, as_of: date) -> Owed:
     )
 
 
-def light_counts(told: Sequence[ItemView]) -> list[tuple[str, int]]:
+def light_counts(shown: Iterable[str]) -> list[tuple[str, int]]:
     """How many items stand at each light, worst last; lights without an item are left out."""
-    counts = Counter(each.standing.shown for each in told)
+    counts = Counter(shown)
     return [(light, counts[light]) for light in LIGHTS if counts[light]]

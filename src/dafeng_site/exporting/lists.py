@@ -250,7 +250,8 @@ def _factors(_scope: Scope, _day: date, given: Mapping[str, Any]) -> Sheet:
 
 def _work_items(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
     wanted = duty.ItemFilter.parse(given)
-    return sheet(_WORK_ITEMS, duty.views(scope, duty.items(scope, wanted), day, wanted.light))
+    found = duty.views(scope, duty.items(scope, wanted), day)
+    return sheet(_WORK_ITEMS, [each for each in found if wanted.light in ("", each.standing.shown)])
 
 
 EXPORTS: Mapping[str, Export] = {

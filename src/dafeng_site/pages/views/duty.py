@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -35,10 +37,17 @@ def duty(request: HttpRequest) -> HttpResponse:
     scope, today = request.scope, timezone.localdate()
     if scope.is_filing:
         owed = queries.owed(scope, today)
-        context = {"owed": owed, "today": today, "counts": queries.light_counts(owed.items)}
+        context = {
+            "owed": owed,
+            "today": today,
+            "counts": queries.light_counts(each.standing.shown for each in owed.items),
+        }
         return render(request, "dafeng/duty/mine.html", context)
     rows = queries.items(scope).filter(year=today.year, assignment__state__in=("sent", "accepted"))
-    views = queries.views(scope, rows, today)
+    lights = queries.lights(rows.order_by("due", "code"), today)
+    worst = [key for key, light in lights if light == "red"][:12]
+    running = list(queries.rounds(scope).filter(state="open"))
+    states = queries.reported(scope, running)
     context = {
         "review": [
             queries.report_view(each, today)
@@ -46,12 +55,9 @@ def duty(request: HttpRequest) -> HttpResponse:
         ],
         "objections": queries.items(scope).filter(assignment__state="objected"),
         "orders": queries.rectifications(scope).filter(state="submitted"),
-        "rounds": [
-            (each, sorted(queries.round_reports(scope, each, today)[1].items()))
-            for each in queries.rounds(scope).filter(state="open")
-        ],
-        "counts": queries.light_counts(views),
-        "worst": sorted((each for each in views if each.standing.shown == "red"), key=lambda each: each.days)[:12],
+        "rounds": [(each, sorted(Counter(states[each.pk]).items())) for each in running],
+        "counts": queries.light_counts(light for _key, light in lights),
+        "worst": queries.some_views(scope, worst, today),
         "today": today,
     }
     return render(request, "dafeng/duty/desk.html", context)

@@ -46,6 +46,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+_WORST = ("unknown", "done", "green", "yellow", "red")
+"""Lights, the one to look at first last."""
+
+
 @guard("duty")
 def rounds(request: HttpRequest) -> HttpResponse:
     """All rounds, the latest first, with how many units have reported."""
@@ -107,22 +111,25 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.rounds(scope), pk=pk)
     views, _counts = queries.round_reports(scope, row, today)
     wide = scope.sees_all
-    within = queries.views(scope, queries.items_of(row), today) if wide and row.state in ("prepared", "open") else []
+    within = queries.items_of(row) if wide and row.state in ("prepared", "open") else queries.items_of(row).none()
+    lights = sorted(queries.lights(within, today), key=lambda each: -_WORST.index(each[1]))
+    frozen = (row.snapshot or {}).get("items", []) if wide else []
+    page = paged(request, frozen or [key for key, _light in lights])
+    page.object_list = (
+        [{**each, "shown": each["override"] or each["light"]} for each in page.object_list]
+        if frozen
+        else queries.some_views(scope, page.object_list, today)
+    )
     context = {
         "row": row,
         "views": sorted(views, key=lambda each: (each.sent, -each.late)),
         "sent": sum(each.sent for each in views),
         "late": sum(each.late > 0 and not each.sent for each in views),
-        "within": within,
-        "units": len({each.row.unit_id for each in within}),
-        "counts": queries.light_counts(within),
+        "page": page,
+        "units": within.order_by().values("unit").distinct().count(),
+        "counts": queries.light_counts(light for _key, light in lights),
         "days": (row.deadline - today).days,
         "moves": moves(scope, row),
-        "frozen": [
-            {**each, "shown": each["override"] or each["light"]} for each in (row.snapshot or {}).get("items", ())
-        ]
-        if wide
-        else [],
         "forms": [form for form in BULLETIN_FORMS if form in row.documents],
         "edits": history_of(scope, row, 20) if wide and may_do(scope, "history") else [],
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -41,24 +43,29 @@ __all__ = [
 
 @guard("duty")
 def items(request: HttpRequest) -> HttpResponse:
-    """Work items with filters; the light is computed for the day."""
+    """Work items with filters, of the current year where none is chosen; the light is computed for the day."""
     scope, today = request.scope, timezone.localdate()
-    wanted = queries.ItemFilter.parse(request.GET)
-    rows = queries.views(scope, queries.items(scope, wanted), today, wanted.light)
     every = queries.items(scope)
     years = [str(year) for year in every.order_by("-year").values_list("year", flat=True).distinct()]
+    wanted = queries.ItemFilter.parse(request.GET)
+    filtered = wanted.any
+    if "year" not in request.GET and str(today.year) in years:
+        wanted = replace(wanted, year=str(today.year))
+    lights = queries.lights(queries.items(scope, wanted), today)
+    page = paged(request, [key for key, light in lights if wanted.light in ("", light)])
+    page.object_list = queries.some_views(scope, page.object_list, today)
     units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
     states = [("sent", _("待承接")), ("accepted", _("已承接")), ("objected", _("有异议")), ("withdrawn", _("已撤销"))]
     query = {name: getattr(wanted, name) for name in wanted.__slots__}
     context = {
-        "page": paged(request, rows),
+        "page": page,
         "wanted": wanted,
-        "filtered": wanted.any,
+        "filtered": filtered,
         "years": chosen([(year, year) for year in years], wanted.year),
         "units": chosen(list(units), wanted.unit),
         "lights": chosen(Lights.choices, wanted.light),
         "states": chosen(states, wanted.state),
-        "counts": queries.light_counts(rows),
+        "counts": queries.light_counts(light for _key, light in lights if wanted.light in ("", light)),
         "last_year": years[0] if years else "",
         "next_year": int(years[0]) + 1 if years else today.year,
         "csv_url": export_url("work-items", "csv", **query),
