@@ -20,7 +20,8 @@ class ScenarioFacts:
     peak_year is None where the path still rises at its end; path : (year, this scenario, the one compared with);
     sectors : (name, value by year of `years`); levels : (name, level in the scenario, level here) [%]; targets :
     (clause, indicator, year, demanded, projected, unit, status); shares : (measure, change in 10^4 t) in `share_year`;
-    chances : (year, probability, low, high).
+    chances : (year, probability, low, high); statements : the path in words, its peak first; units : (responsible
+    unit, change) like shares; failures : (what should happen, when it does not) where there are runs.
     """
 
     city: str
@@ -44,6 +45,9 @@ class ScenarioFacts:
     seed: int = 0
     basis: Mapping[str, int] = field(default_factory=dict)
     picture: str = ""
+    statements: tuple[str, ...] = ()
+    units: tuple[tuple[str, float], ...] = ()
+    failures: tuple[tuple[str, str], ...] = ()
 
 
 def scenario_document(facts: ScenarioFacts) -> Document:
@@ -54,11 +58,17 @@ def scenario_document(facts: ScenarioFacts) -> Document:
     blocks += [Heading(1, "二、排放路径和达峰"), Paragraph(_peak(facts))]
     if facts.picture:
         blocks.append(Picture(facts.picture, "二氧化碳排放路径", _peak(facts), 960, 400))
+    blocks += [Paragraph(said) for said in facts.statements[1:]]
     blocks += [_path(facts), _sectors(facts)]
     blocks += [Heading(1, "三、目标"), Paragraph(_targets_said(facts)), _targets(facts)]
     blocks += [Heading(1, "四、各项措施的贡献"), Paragraph(_shares_said(facts))]
     if facts.shares:
         blocks.append(_shares(facts))
+    if facts.units:
+        blocks += [Heading(1, "五、各责任单位任务的贡献"), Paragraph(_UNITS_SAID), _units(facts)]
+    if facts.failures:
+        blocks += [Heading(1, f"{'六' if facts.units else '五'}、什么情况下会落空")]
+        blocks += [Paragraph(f"{what}：{said}") for what, said in facts.failures]
     notes = (
         f"运行标识：{facts.key}。标识由软件版本、规格、基准年能源平衡表、情景和各项程度共同确定，相同标识的结果相同。",
         f"数据依据：方案写明{facts.basis.get('plan', 0)}项，统计{facts.basis.get('statistics', 0)}项，"
@@ -66,6 +76,17 @@ def scenario_document(facts: ScenarioFacts) -> Document:
         "推算结果供分析比较，不作考核依据。",
     )
     return Document("scenario", f"{facts.city}碳达峰路径情景分析报告", tuple(blocks), notes=notes)
+
+
+_UNITS_SAID = (
+    "每项措施的贡献按条款的责任分工分给各单位：一项措施有几个单位的，牵头按2、配合按1的权重分。"
+    "官方文件没有规定权重，各单位之和等于两个情景之差。"
+)
+
+
+def _units(facts: ScenarioFacts) -> Table:
+    columns = (Column("责任单位", share=3), Column(f"{facts.share_year}年", "right", 1.5, "万吨"))
+    return Table("各责任单位任务的贡献", columns, facts.units, (None, 1), name="units")
 
 
 def _setting(facts: ScenarioFacts) -> str:
@@ -88,6 +109,7 @@ def _peak(facts: ScenarioFacts) -> str:
     if facts.peak_year is None:
         return f"到{facts.path[-1][0]}年排放仍在上升，期内没有达峰，最高为{facts.peak_value:,.1f}万吨二氧化碳。"
     said = f"二氧化碳排放于{facts.peak_year}年达峰，峰值{facts.peak_value:,.1f}万吨。"
+    said = facts.statements[0] if facts.statements else said
     if facts.chances:
         parts = [
             f"{year}年及以前达峰的概率为{value:.1%}（95%区间{low:.1%}—{high:.1%}）"

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from dafeng.pathway import Model
 from dafeng.pathway.judging import plan_judge
 from dafeng.pathway.results import Projection, project
+from dafeng.pathway.sentences import path_sentences
 from dafeng.pathway.studies.differences import Difference, attribute
+from dafeng.pathway.studies.turning import rise_of, unaided_peak
 from dafeng.tracking import Standing
 from dafeng_site.lab.state import State, run_key
 from dafeng_site.lab.worlds import World, model_of, remembered
 
-__all__ = ["Run", "difference_of", "run_of", "sensitivity_of", "shifted", "targets_of"]
+__all__ = ["Run", "difference_of", "run_of", "sensitivity_of", "shifted", "statements_of", "targets_of"]
 
 Array = NDArray[np.float64]
 
@@ -53,6 +55,19 @@ def _judged(world: World, found: Projection) -> tuple[Standing, ...]:
     key = ("judge", world.digest, found.model.key)
     judge = remembered(key, lambda: plan_judge(world.pack, found, plan=world.plan, observed=world.observed))
     return judge.judge(found) if judge else ()
+
+
+def statements_of(world: World, run: Run) -> tuple[tuple[str, str], ...]:
+    """The path in words (zh, en): the peak and whether measures make it, a second rise and what it is made of."""
+    return remembered(("statements", run.key), lambda: _statements(world, run))
+
+
+def _statements(world: World, run: Run) -> tuple[tuple[str, str], ...]:
+    found = run.found
+    turn = found.peak.rebound
+    rise = rise_of(found.model, found.raw, turn) if turn else None
+    unaided = unaided_peak(shifted(model_of(world, run.state.scenario), run.state))
+    return path_sentences(found.peak, unaided, rise, first_year=found.years[0])
 
 
 def shifted(model: Model, state: State) -> Model:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -22,6 +23,8 @@ Array = NDArray[np.float64]
 PREFIX = "l."
 """Before the name of an input in an address; its value there is in percent."""
 _DIGITS = 6
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+"""A number as forms send it; what else Python would read (1_0, nan) is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,8 @@ def levels_of_query(given: Mapping[str, str]) -> tuple[dict[str, float], list[Fa
     for name, text in given.items():
         if not name.startswith(PREFIX) or not text.strip():
             continue
-        try:
-            value = float(text) if len(text) <= 32 and text.isascii() else math.nan
-        except ValueError:
-            value = math.nan
+        plain = len(text) <= 32 and _NUMBER.fullmatch(text.strip())
+        value = float(text) if plain else math.nan
         if math.isfinite(value):
             found[name.removeprefix(PREFIX)] = round(value / 100.0, _DIGITS)
         else:

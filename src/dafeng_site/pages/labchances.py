@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def chances(asked: Asked, user: Any) -> dict[str, Any]:
     years = [int(year) for year in result["p_peak_by"]]
     return context | {
         "chart": picture(asked, "", _peak_chart(asked, result["p_peak_by"])),
-        "peaks": [(year, result["p_peak_by"][str(year)]) for year in (2025, 2027, 2029, 2030, 2035, 2040, 2050, 2060)
+        "peaks": [(year, result["p_peak_by"][str(year)]) for year in (2025, 2029, 2030, 2035, 2040, 2060)
                   if year in years],
         "p_targets": result["p_targets"],
         "not_covered": result["not_covered"],
@@ -61,11 +62,14 @@ def _peak_chart(asked: Asked, found: dict[str, list[float]]) -> LineChart:
 
 def sentences(asked: Asked, result: dict[str, Any]) -> list[dict[str, Any]]:
     """When the peak slips past a year and when a target is missed, each as sentences."""
-    found = [
-        {"head": _("%(year)s年以前达峰") % {"year": year},
-         "said": _told(asked, case, _("晚于%(year)s年达峰或期内没有达峰") % {"year": year})}
-        for year, case in result.get("slips", {}).items()
-    ]  # fmt: skip
+    same: dict[str, list[str]] = {}
+    for year, case in result.get("slips", {}).items():
+        same.setdefault(json.dumps(case), []).append(year)
+    found = []
+    for text, years in same.items():
+        named = _("、").join(years)
+        said = _told(asked, json.loads(text), _("晚于%(year)s年达峰或期内没有达峰") % {"year": years[-1]})
+        found.append({"head": _("%(year)s年以前达峰") % {"year": named}, "said": said})
     for row in result["p_targets"]:
         if "missed" in row:
             said = _told(asked, row["missed"], _("没有实现"))
@@ -128,7 +132,7 @@ def shares_of_variance(asked: Asked, user: Any) -> dict[str, Any]:
     for each in sorted(run.result["outputs"], key=lambda output: output["output"] != "peak_value"):
         name = _OUTPUTS.get(each["output"]) or _("%(year)s年排放") % {"year": each["output"].removeprefix("co2_")}
         rows = [
-            ("、".join(input_name(asked, one) for one in row["names"]), row["first"], row["total"], row["names"][0])
+            (_("、").join(input_name(asked, one) for one in row["names"]), row["first"], row["total"], row["names"][0])
             for row in each["indices"][:_SHOWN]
         ]
         chart = None if each["constant"] else picture(asked, "", _variance_chart(asked, str(name), rows))

@@ -99,18 +99,22 @@ def path_chart(asked: Asked, run: LabRun | None = None) -> LineChart:
     found, other = asked.run.found, asked.other.found
     years = found.years
     bands = []
+    middle: tuple[Point, ...] = ()
     if run is not None and run.status == LabRun.Status.DONE:
         levels: Mapping[str, list[float]] = run.result["quantiles"]
         for low, high, name in (("0.05", "0.95", "5%–95%"), ("0.25", "0.75", "25%–75%")):
             points = tuple((float(y), wan(a), wan(b)) for y, a, b in zip(years, levels[low], levels[high], strict=True))
             bands.append(Band(name, points, PALETTE["primary"]))
+        middle = _points(years, levels["0.5"])
     series = [
         Series(own_name(asked), _points(years, found.co2.tolist(), _origin(asked)), PALETTE["primary"]),
         Series(other_name(asked), _points(years, other.co2.tolist()), "#646a73", "path"),
     ]
+    if middle:
+        series.append(Series(_("抽样的中位数"), middle, PALETTE["gas"], "path"))
     peak = found.peak
     label = _("%(year)s年 %(value)s") % {"year": peak.highest_year, "value": short_number(wan(peak.value))}
-    label = (_("峰值 ") if peak.year else _("最高 ")) + label
+    label = (_("峰值 ") if peak.kind == "inside" else _("最高 ")) + label
     return LineChart(
         key="lab-path",
         title=_("二氧化碳排放路径"),

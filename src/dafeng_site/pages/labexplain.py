@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from dafeng.accounts.balance import kinds
 from dafeng.pathway.explaining import Term, measures_of, terms_of
 from dafeng.pathway.records import Value
+from dafeng.pathway.sentences import SECTOR_NAMES
 from dafeng_site.pages.balanceview import kind_name
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.labasked import Asked
@@ -36,6 +37,8 @@ _MOST = 40
 
 
 def _basis(value: Value) -> dict[str, str]:
+    if not value.basis:  # a flow of the base year's balance that no row describes: its intensity closes the balance
+        return {"label": _("按平衡表校准"), "tone": "info", "note": value.note, "source": value.source}
     name, tone = basis_label(value)
     return {"label": name, "tone": tone, "note": value.note, "source": value.source}
 
@@ -59,7 +62,7 @@ def explained(asked: Asked) -> dict[str, Any]:
     rows = [
         {
             "term": each,
-            "fuel": kind_name(each.branch.fuel) if each.branch.fuel else "",
+            "name": branch_name(each),
             "unit": unit_label(kinds()[each.branch.fuel].unit, lang) if each.branch.fuel else _("千吨"),
             "basis": _basis(each.branch.origin),
             "driver": _driver(asked, each.branch.driver or each.branch.stock),
@@ -83,6 +86,14 @@ def explained(asked: Asked) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def branch_name(term: Term) -> str:
+    """What a branch is in words: its sector and its fuel."""
+    use = {"process": _("工业过程"), "sink": _("碳汇")}.get(term.branch.use)
+    sector = SECTOR_NAMES.get(term.sector, (term.sector, term.sector))[language() == "en"]
+    fuel = kind_name(term.branch.fuel) if term.branch.fuel else ""
+    return f"{use or sector} {fuel}".strip()
+
+
 def origin(asked: Asked) -> dict[str, Any]:
     """One year of the path in short: its sectors, each with the way to all its terms, and the largest terms."""
     run, found = asked.run, asked.run.found
@@ -98,8 +109,8 @@ def origin(asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "total": float(found.co2[at]) / 10.0,
         "sectors": sectors,
-        "terms": [(each.branch.id, kind_name(each.branch.fuel) if each.branch.fuel else "", each.co2 / 10.0,
-                   _basis(each.branch.origin)) for each in terms[:8] if each.co2 > 0],
+        "terms": [(branch_name(each), each.branch.id, each.co2 / 10.0, _basis(each.branch.origin))
+                  for each in terms[:8] if each.co2 > 0],
         "key": run.key,
         "estimated": asked.world.estimated,
         "balance_source": asked.world.balance.source,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -15,8 +16,10 @@ from dafeng.reports.scenario import ScenarioFacts, scenario_document
 from dafeng.reports.writing import write_document
 from dafeng.tracking import STATUS_WORDS
 from dafeng_site.lab.models import LabRun
+from dafeng_site.lab.running import statements_of
 from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.labasked import Asked
+from dafeng_site.pages.labchances import sentences
 from dafeng_site.pages.labcharts import draw, input_name, other_name, own_name, path_chart, wan
 from dafeng_site.pages.labplaces import district_split, place_name
 from dafeng_site.pages.labrows import milestones, sector_rows, target_rows
@@ -103,8 +106,11 @@ def facts_of(asked: Asked, run: LabRun | None) -> ScenarioFacts:
     done = run if run is not None and run.status == LabRun.Status.DONE else None
     found_parts = difference(asked)
     shares = []
+    owned: list[tuple[str, float]] = []
     if found_parts is not None:
         at = found_parts.years.index(asked.year)
+        units = grouped(replace(asked, by="unit"), found_parts)
+        owned = sorted(((part.name, wan(float(part.values[at]))) for part in units), key=lambda each: each[1])
         shares = [(input_name(asked, name), wan(float(values[at]))) for name, values in found_parts.wedges().items()]
     base = found.years[0]
     chances = [(year, *done.result["p_peak_by"][str(year)]) for year in (2027, 2029, 2030)] if done else []
@@ -136,6 +142,9 @@ def facts_of(asked: Asked, run: LabRun | None) -> ScenarioFacts:
         seed=done.seed if done else 0,
         basis=shell(asked)["counts"],
         picture=draw(path_chart(asked, run), 960, standalone=True),
+        statements=tuple(zh for zh, _en in statements_of(asked.world, asked.run)),
+        units=tuple(each for each in owned if abs(each[1]) > 1e-9),
+        failures=tuple((each["head"], each["said"]) for each in sentences(asked, done.result)) if done else (),
     )  # fmt: skip
 
 

@@ -97,10 +97,13 @@ def target_rows(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None
 
 
 def _at(asked: Asked, each: Standing) -> float | None:
-    """The run's own value in the target's year."""
+    """The run's own value in the target's year: as it was judged, which may be worked out by a formula."""
     found, year = asked.run.found, each.target.year
-    values = found.values.get(each.judgement.goal.indicator)
-    if values is None or year is None or not found.years[0] <= year <= found.years[-1]:
+    if year is None or not found.years[0] <= year <= found.years[-1]:
         return None
-    value = float(values[year - found.years[0]])
-    return value if np.isfinite(value) else None
+    values = found.values.get(each.judgement.goal.indicator)
+    if values is not None and np.isfinite(values[year - found.years[0]]):
+        return float(values[year - found.years[0]])
+    if not each.judgement.projected:
+        return None
+    return next((point.value for point in each.judgement.used if point.year == year), None)

@@ -12,7 +12,7 @@ from dafeng.pathway import compare_scenarios
 from dafeng.tracking import count_by_status
 from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun
-from dafeng_site.lab.running import run_of, targets_of
+from dafeng_site.lab.running import run_of, statements_of, targets_of
 from dafeng_site.lab.state import State
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.flowchart import picture_of
@@ -85,7 +85,7 @@ def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, A
         "estimated": asked.world.estimated,
         "base_year": base,
         "run": run,
-        "chances": [(year, run.result["p_peak_by"][str(year)]) for year in (2027, 2029, 2030)
+        "chances": [(year, run.result["p_peak_by"][str(year)]) for year in (2029, 2030)
                     if run and done and str(year) in run.result["p_peak_by"]],
         "changed": len(asked.state.levels),
         "full": full,
@@ -125,6 +125,7 @@ def _path(asked: Asked, user: Any) -> dict[str, Any]:
         "chart": picture(asked, "path", path_chart(asked, run)),
         "heads": milestones(asked),
         "rows": sector_rows(asked),
+        "said": [each[language() == "en"] for each in statements_of(asked.world, asked.run)],
         **progress_of(run),
     }
 

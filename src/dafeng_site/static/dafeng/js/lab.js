@@ -51,10 +51,7 @@ function mark(node) {
 
 /** Which of the two drawings of a chart is seen: as in charts.css, by the room that the chart has. */
 function width() {
-  const body = parts.get("panel").querySelector(".card-body:last-child");
-  const style = window.getComputedStyle(body);
-  const room = body.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
-  return room <= 520 ? "narrow" : "wide";
+  return parts.get("panel").clientWidth - 34 <= 520 ? "narrow" : "wide";
 }
 
 /** Links, forms and the key beside the results follow the state. */
