@@ -12,6 +12,7 @@ from dafeng.cli.pathway_backcast import add_backcast
 from dafeng.cli.pathway_choose import add_choose
 from dafeng.cli.pathway_curve import add_curve
 from dafeng.cli.pathway_runs import add_run_options, check_run_options, runs_record, runs_text
+from dafeng.cli.pathway_status import add_status
 
 if TYPE_CHECKING:
     from dafeng.city import CityPack
@@ -45,6 +46,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_choose(actions)
     add_curve(actions)
     add_backcast(actions)
+    add_status(actions)
 
 
 def _pack(named: str) -> CityPack:

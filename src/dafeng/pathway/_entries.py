@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dafeng.pathway._toml import Entry
+from dafeng.pathway.coverage import stock_classes
 from dafeng.pathway.records import Driver, Output, Plant, Stock
 
 __all__ = ["driver_of", "factors_of", "plant_of", "stock_of"]
@@ -58,6 +59,7 @@ def stock_of(entry: Entry) -> Stock:
         entry.numbers("improvement"),
         tuple(outputs),
         entry.where,
+        entry.text("covers", among=tuple(each.id for each in stock_classes())),
     )
     entry.rest()
     return found

@@ -164,7 +164,7 @@ class Stock:
     """A stock by technology and vintage. `driver` gives its total; without one nothing is replaced.
 
     sales : share of each technology in new entries of the base year; improvement : yearly fall of the energy use of new
-    vintages after the base year, by technology.
+    vintages after the base year, by technology; covers : the class of stocks that it is (`coverage`), else its id.
     """
 
     id: str
@@ -178,6 +178,7 @@ class Stock:
     improvement: Mapping[str, float] = field(default_factory=dict)
     outputs: tuple[Output, ...] = ()
     where: str = ""
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

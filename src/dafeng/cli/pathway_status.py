@@ -1,0 +1,123 @@
+"""The command `dafeng pathway status`: trend and peak of what was observed, and what the model has no data for."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dafeng.core.errors import Language
+
+__all__ = ["add_status", "status_record"]
+
+
+def add_status(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the action."""
+    parser = actions.add_parser("status", help="已有数据的趋势和峰值、没有数据的存量 · observed trends, missing stocks")
+    parser.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from dafeng.city import find_pack, load_pack
+    from dafeng.pathway import has_specification, specification
+    from dafeng.pathway.coverage import stock_coverage
+    from dafeng.pathway.studies.observed import observed_trends
+
+    pack = load_pack(find_pack(options.city))
+    classes = stock_coverage(specification(pack)) if has_specification(pack) else ()
+    record = status_record(observed_trends(pack), classes)
+    if options.format == "json":
+        print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print("\n".join(_text(record, options.lang)))
+    return 0
+
+
+def status_record(trends: Any, classes: Any) -> dict[str, Any]:
+    """Plain values: series with Mann-Kendall test, Sen slope and peak; classes of stocks with those the pack has."""
+    return {
+        "series": [
+            {
+                "indicator": each.indicator,
+                "zh": each.zh,
+                "en": each.en,
+                "unit": each.unit,
+                "book": each.book,
+                "source": each.source,
+                "state": each.state,
+                "first_year": each.years[0],
+                "last_year": each.years[-1],
+                "years": len(each.years),
+                "break": each.broken,
+                "mann_kendall": {"s": each.trend.test.s, "z": each.trend.test.z, "p": each.trend.test.p_value},
+                "sen": {
+                    "slope": each.trend.slope,
+                    "low": each.trend.low,
+                    "high": each.trend.high,
+                    "confidence": each.trend.confidence,
+                },
+                "significant": each.significant,
+                "peak_year": each.peak_year,
+                "peak": each.peak,
+                "last": each.values[-1],
+                "passed": each.passed,
+            }
+            for each in trends
+        ],
+        "stocks": [{"id": each.id, "zh": each.zh, "en": each.en, "held": list(each.held)} for each in classes],
+    }
+
+
+def _text(record: dict[str, Any], language: Language) -> list[str]:
+    at = 0 if language == "zh" else 1
+    lines = [] if record["series"] else [("没有可检验趋势的逐年数据", "no yearly series to test")[at]]
+    for each in record["series"]:
+        lines += _series(each, at)
+    if record["stocks"]:
+        held = [each for each in record["stocks"] if each["held"]]
+        missing = [each for each in record["stocks"] if not each["held"]]
+        join = ("、", ", ")[at].join
+        names = join(each[language] for each in held) or "—"
+        lines += ["", ("有年代构成的存量：{}", "stocks by vintage: {}")[at].format(names)]
+        names = join(each[language] for each in missing) or "—"
+        lines.append(("没有数据：{}", "no data: {}")[at].format(names))
+        lines.append(
+            (
+                "没有数据的按能源平衡表推算，不分年代和技术；补充 scenarios/stocks.toml 和年代构成后自动纳入",
+                "those follow the balance without ages; they enter with scenarios/stocks.toml and stocks/vintages.csv",
+            )[at]
+        )
+    return lines
+
+
+def _series(each: dict[str, Any], at: int) -> list[str]:
+    sen, test = each["sen"], each["mann_kendall"]
+    way = ("上升", "rising") if sen["slope"] > 0 else ("下降", "falling")
+    said = way[at] if each["significant"] else ("没有显著趋势", "no significant trend")[at]
+    name = (each["zh"], each["en"])[at]
+    span = f"{each['first_year']}–{each['last_year']}"
+    lines = [f"{name}（{each['source']}，{span}）：{said}" if at == 0 else f"{name} ({each['source']}, {span}): {said}"]
+    test_text = (
+        "Mann-Kendall S {}，p = {:.3f}；Sen 斜率每年 {:+,.2f} {}",
+        "Mann-Kendall S {}, p = {:.3f}; Sen {:+,.2f} {} a year",
+    )
+    interval = ("（{:.0%} 区间 {:+,.2f} 至 {:+,.2f}）", " ({:.0%} interval {:+,.2f} to {:+,.2f})")
+    lines.append("  " + test_text[at].format(test["s"], test["p"], sen["slope"], each["unit"])
+                 + interval[at].format(sen["confidence"], sen["low"], sen["high"]))  # fmt: skip
+    fall = 1.0 - each["last"] / each["peak"] if each["peak"] else 0.0
+    text = ("  最高 {:,.1f}（{}年），末年比最高低 {:.1%}；{}", "  highest {:,.1f} ({}), the last year {:.1%} below; {}")
+    passed = (("符合", "peak passed by the C40 rule"), ("不符合", "not passed by the C40 rule"))[not each["passed"]]
+    rule = f"{passed[0]} C40 的达峰判断（最高值在五年以前且下降一成以上）" if at == 0 else passed[1]
+    lines.append(text[at].format(each["peak"], each["peak_year"], fall, rule))
+    if each["break"]:
+        lines.append(
+            ("  {} 年口径调整，只用其后数据", "  series broken in {}: only what follows is used")[at].format(
+                each["break"]
+            )
+        )
+    if each["state"] in ("estimated", "assumed"):
+        lines.append(("  该系列是估算，不能据以判定达峰", "  the series is an estimate: no verdict rests on it")[at])
+    return lines

@@ -1,0 +1,105 @@
+"""What was observed: robust trend and peak of the city's series of CO2 and energy, each source by itself.
+
+Mann-Kendall test and Theil-Sen slope are those of `dafeng.tracking`. Series of different sources or books are never
+joined, and a series is cut at its breaks: only the last part is tested. The peak is the highest year; it counts as
+passed when it lies at least five years back and the latest value at least 10 % below it (C40 Cities 2018).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from dafeng.city import CityPack
+from dafeng.core.catalogue import default_catalogue
+from dafeng.tracking import Options, Trend, theil_sen
+
+__all__ = ["ObservedTrend", "observed_trends"]
+
+_LEAST = 4
+"""Years that a trend needs: below that no order of values is rare enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedTrend:
+    """A series of one indicator, book and source after its last break. passed : whether its peak lies behind."""
+
+    indicator: str
+    zh: str
+    en: str
+    unit: str
+    book: str
+    source: str
+    state: str
+    years: tuple[int, ...]
+    values: tuple[float, ...]
+    trend: Trend
+    peak_year: int
+    peak: float
+    passed: bool
+    broken: int | None
+
+    @property
+    def significant(self) -> bool:
+        """Whether there is a trend at 10 %, two-sided."""
+        return self.trend.test.p_value < 0.1
+
+
+def observed_trends(pack: CityPack, prefixes: tuple[str, ...] = ("co2.", "energy.total")) -> tuple[ObservedTrend, ...]:
+    """The trends of the city's own yearly series whose code begins so, sources beside each other."""
+    frame = pl.concat([pack.observations, pack.others.select(pack.observations.columns)])
+    wanted = pl.any_horizontal([pl.col("indicator").str.starts_with(prefix) for prefix in prefixes])
+    rows = frame.filter(
+        wanted
+        & (pl.col("place") == pack.code)
+        & (pl.col("scenario") == "observed")
+        & pl.col("value").is_not_null()
+        & pl.col("period").str.contains(r"^\d{4}$")
+    ).with_columns(pl.col("source").str.split("#").list.first())
+    found = []
+    for (code, book, source), part in rows.partition_by("indicator", "book", "source", as_dict=True).items():
+        one = _trend_of(pack, str(code), str(book), str(source), part.sort("period"))
+        if one is not None:
+            found.append(one)
+    return tuple(sorted(found, key=lambda each: (each.indicator, each.book, each.source)))
+
+
+def _broken(pack: CityPack, code: str) -> int | None:
+    """The first year of the newest series after a break."""
+    breaks = pack.tables.get("breaks")
+    if breaks is None:
+        return None
+    rows = breaks.filter((pl.col("indicator") == code) & (pl.col("place") == pack.code))
+    return max((int(str(period)[:4]) for period in rows["period"]), default=None)
+
+
+def _trend_of(pack: CityPack, code: str, book: str, source: str, part: pl.DataFrame) -> ObservedTrend | None:
+    broken = _broken(pack, code)
+    if broken is not None:
+        part = part.filter(pl.col("period").str.slice(0, 4).cast(pl.Int64) >= broken)
+    years = tuple(int(period) for period in part["period"])
+    values = tuple(float(value) for value in part["value"])
+    if len(years) < _LEAST:
+        return None
+    options, catalogue = Options(), default_catalogue()
+    top = max(range(len(values)), key=lambda n: (values[n], -n))
+    far = years[-1] - years[top] >= options.peak_years
+    low = values[-1] <= (1.0 - options.peak_drop) * values[top] + 1e-9
+    known = catalogue.get(code) if code in catalogue else None
+    return ObservedTrend(
+        code,
+        known.zh if known else code,
+        known.en if known else code,
+        known.unit if known else "",
+        book,
+        source,
+        str(part["state"][-1]),
+        years,
+        values,
+        theil_sen([float(year) for year in years], values),
+        years[top],
+        values[top],
+        far and low,
+        broken,
+    )
