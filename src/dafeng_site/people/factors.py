@@ -1,4 +1,8 @@
-"""The second factor: one-time codes of an app, and recovery codes of which only hashes are kept."""
+"""The second factor: one-time codes of an app, and recovery codes of which only hashes are kept.
+
+pyotp makes and compares the codes (RFC 6238: six digits, thirty seconds, SHA-1, as the apps take them); here is what it
+leaves to the caller, that a step counts once (section 5.2).
+"""
 
 from __future__ import annotations
 
@@ -11,16 +15,18 @@ from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.http import HttpRequest
+from pyotp import TOTP, random_base32
+from pyotp.exceptions import OTPVerificationError
 
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.data.version import writing
-from dafeng_site.people import audit, totp
+from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent, RecoveryCode, SecondFactor, User
 from dafeng_site.people.oidc.backend import BACKEND
 from dafeng_site.people.policy import demand, scope_of, visible
 
-__all__ = ["begin", "codes_left", "confirm", "has", "is_missing", "passes", "remove", "reset", "secret_of"]
+__all__ = ["begin", "codes_left", "confirm", "has", "is_missing", "passes", "remove", "reset", "secret_of", "step_of"]
 
 _CODES = 10
 _CODE_BYTES = 10
@@ -46,23 +52,32 @@ def codes_left(user: Any) -> int:
     return RecoveryCode.objects.filter(user=user, used__isnull=True).count()
 
 
-def begin(user: Any) -> bytes:
-    """A key for the app, to be confirmed by its first code; the same again until then."""
-    row, _made = SecondFactor.objects.get_or_create(user=user, defaults={"secret": _text(totp.new_secret())})
-    return _bytes(row.secret)
+def begin(user: Any) -> str:
+    """A key for the app (160 bits in base32), to be confirmed by its first code; the same again until then."""
+    row, _made = SecondFactor.objects.get_or_create(user=user, defaults={"secret": random_base32()})
+    return row.secret
 
 
-def secret_of(user: Any) -> bytes | None:
+def step_of(secret: str, code: str, moment: float, after: int = 0) -> int | None:
+    """The step that a code belongs to, at most one off and later than `after`; None where there is none."""
+    try:
+        step = TOTP(secret).verify_and_get_timecode(code, for_time=moment, valid_window=1)
+    except OTPVerificationError:
+        return None
+    return step if step > after else None
+
+
+def secret_of(user: Any) -> str | None:
     """The key that waits for its first code; None where there is none, or it was confirmed and is not shown again."""
     row = SecondFactor.objects.filter(user=user, confirmed__isnull=True).first()
-    return _bytes(row.secret) if row is not None else None
+    return row.secret if row is not None else None
 
 
 def confirm(request: HttpRequest, user: Any, code: str, now: datetime) -> list[str]:
     """The app's first code makes the factor count; the recovery codes, told once. Raises `InvalidError`."""
     with writing():
         row = SecondFactor.objects.select_for_update().filter(user=user, confirmed__isnull=True).first()
-        step = totp.matching_step(_bytes(row.secret), _plain(code), now.timestamp()) if row is not None else None
+        step = step_of(row.secret, _plain(code), now.timestamp()) if row is not None else None
         if row is None or step is None:
             raise _wrong()
         row.confirmed, row.last_step = now, step
@@ -81,7 +96,7 @@ def passes(request: HttpRequest, user: Any, code: str, now: datetime) -> bool:
         if row is None:
             return False
         plain = _plain(code)
-        step = totp.matching_step(_bytes(row.secret), plain, now.timestamp(), after=row.last_step)
+        step = step_of(row.secret, plain, now.timestamp(), after=row.last_step)
         if step is not None:
             SecondFactor.objects.filter(pk=row.pk).update(last_step=step)
             return True
@@ -133,11 +148,3 @@ def _plain(code: str) -> str:
 
 def _digest(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
-
-
-def _text(secret: bytes) -> str:
-    return base64.b32encode(secret).decode()
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b32decode(text)

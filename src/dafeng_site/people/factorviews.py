@@ -17,10 +17,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
+from pyotp import TOTP
 from qrcode.main import QRCode
 
 from dafeng.core.errors import DafengError
-from dafeng_site.people import factors, totp
+from dafeng_site.people import factors
 from dafeng_site.people.models import User
 from dafeng_site.people.oidc.backend import BACKEND
 from dafeng_site.people.oidc.identities import void_first_password
@@ -87,8 +88,8 @@ def own_factor(request: HttpRequest) -> HttpResponse:
     context["has"], context["left"] = factors.has(user), factors.codes_left(user)
     if not context["has"]:
         secret = factors.begin(user)
-        uri = totp.provisioning_uri(secret, user.get_username(), "Dafeng")
-        context |= {"qr": qr_svg(uri), "key": uri.partition("secret=")[2].partition("&")[0]}
+        uri = TOTP(secret).provisioning_uri(name=user.get_username(), issuer_name="Dafeng")
+        context |= {"qr": qr_svg(uri), "key": secret}
     return render(request, "people/factor.html", context, status=422 if "fault" in context else 200)
 
 
