@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
-import jwt
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
-from small_oidc import CLIENT, SECRET, IdentityService, serving
+from joserfc import jwt
+from joserfc.jwk import ECKey, OKPKey, RSAKey
+from pyotp import TOTP
+from small_oidc import CLIENT, SECRET, IdentityService, base64url, compact, public_pem, serving
 
 from dafeng_site import outbound
 from dafeng_site.environment import secret
-from dafeng_site.people import factors, rules, totp
+from dafeng_site.people import factors, rules
 from dafeng_site.people.models import ApiToken, AuditEvent, Identity, Role, SecondFactor, User
 from dafeng_site.people.oidc.configured import Provider, from_environment
+from dafeng_site.people.oidc.protocol import Asked, OidcError, Service
 from dafeng_site.people.oidc.views import service_of
 
 from .conftest import PASSWORD
@@ -136,17 +143,45 @@ def test_a_claim_that_the_token_lacks_is_taken_from_userinfo_about_the_same_pers
     assert _reason() == "OIDC: userinfo is about somebody else"
 
 
-def _forged(what: str, given: Any) -> Any:
-    """A token of the same claims signed with a secret that everybody knows, or not at all."""
-    if what != "token":
-        return given
-    return jwt.encode(jwt.decode(given, options={"verify_signature": False}), "x" * 32, "HS256", {"kid": "k1"})
+def _claims(token: str) -> dict[str, Any]:
+    """What a token says, unchecked."""
+    body = token.split(".")[1]
+    return dict(json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))))
 
 
-def _unsigned(what: str, given: Any) -> Any:
+def _forged(secret: bytes | None = None, **header: Any) -> Any:
+    """The same claims under a header of the forger's own, signed with a secret, by HMAC, or not at all."""
+
+    def bend(what: str, given: Any) -> Any:
+        if what != "token":
+            return given
+        told = {"alg": "none" if secret is None else "HS256", "kid": "k1"} | header
+        made = (lambda said: hmac.digest(secret, said, "sha256")) if secret is not None else lambda _said: b""
+        return compact(told, _claims(given), made)
+
+    return bend
+
+
+def _public_key_as_secret(what: str, given: Any) -> Any:
+    """Key mix-up: the key that everybody may read, taken as the secret of an HMAC."""
+    return _forged(public_pem())(what, given)
+
+
+def _own_key(what: str, given: Any) -> Any:
+    """Signed with a key of the forger's, which the header brings along."""
     if what != "token":
         return given
-    return jwt.encode(jwt.decode(given, options={"verify_signature": False}), None, "none")  # type: ignore[arg-type]
+    key = ECKey.generate_key("P-256", {"kid": "k1"})
+    return jwt.encode({"alg": "ES256", "kid": "k1", "jwk": key.as_dict(private=False)}, _claims(given), key)
+
+
+def _key_for(**other: str) -> Any:
+    """The service's keys are for something else."""
+    return lambda what, given: {"keys": [each | other for each in given["keys"]]} if what == "keys" else given
+
+
+def _answer(**other: Any) -> Any:
+    return lambda what, given: given | other if what == "answer" else given
 
 
 def _damaged(what: str, given: Any) -> Any:
@@ -164,14 +199,40 @@ def _way_back(**other: str) -> Any:
 
 
 BENT = {
-    "signed with a secret": _forged,
-    "not signed": _unsigned,
+    "signed with a secret": _forged(b"x" * 32),
+    "signed with the client's secret": _forged(SECRET.encode()),
+    "signed with the public key as a secret": _public_key_as_secret,
+    "signed with a key that it brings along": _own_key,
+    "not signed": _forged(),
+    "not signed, said otherwise": _forged(alg="NONE"),
+    "signature left out": _forged(alg="RS256"),
+    "unknown critical header": _forged(alg="RS256", crit=["x"], x=1),
+    "header of no use": _forged(alg=["RS256"], kid={}),
+    "no such key": _forged(alg="RS256", kid="k9"),
+    "a key to encrypt with": _key_for(use="enc"),
+    "a key for another signature": _key_for(alg="PS256"),
+    "keys of no use": lambda what, given: {"keys": [{"kty": "RSA"}, 5]} if what == "keys" else given,
+    "no keys": lambda what, given: {} if what == "keys" else given,
+    "no token": _answer(id_token=None),
+    "no access token": _answer(access_token=None),
+    "a token of no sense": lambda what, given: "a.b.c" if what == "token" else given,
     "another signature": _damaged,
     "another issuer": _claim(iss="https://elsewhere.example"),
     "for another client": _claim(aud="other"),
+    "for another client, by this one": _claim(aud="other", azp=CLIENT),
     "for two clients": _claim(aud=[CLIENT, "other"]),
     "another party": _claim(azp="other"),
+    "another party of two": _claim(aud=[CLIENT, "other"], azp="other"),
+    "for nobody": _claim(aud=None),
+    "about nobody": _claim(sub=""),
+    "about a number": _claim(sub=1),
+    "of no issuer": _claim(iss=None),
     "run out": _claim(exp=int(time.time()) - 3600),
+    "without end": _claim(exp=None),
+    "with an end of text": _claim(exp="later"),
+    "of no time": _claim(iat=None),
+    "not valid yet": _claim(nbf=int(time.time()) + 3600),
+    "no nonce": _claim(nonce=None),
     "of the future": _claim(iat=int(time.time()) + 3600),
     "another nonce": _claim(nonce="x"),
     "another access token": _claim(at_hash="AAAA"),
@@ -189,6 +250,62 @@ def test_an_answer_that_does_not_hold_opens_nothing(world: World, service: Ident
     client, answer = _sign_in(service)
     assert (answer.status_code, _who(client), Identity.objects.count()) == (502, "", 0)
     assert _reason().startswith("OIDC: ")
+
+
+@pytest.mark.parametrize("other", [{"azp": CLIENT}, {"aud": [CLIENT]}, {"aud": [CLIENT, "other"], "azp": CLIENT}])
+def test_a_token_for_this_site_among_others_holds(
+    world: World, service: IdentityService, other: dict[str, Any]
+) -> None:
+    service.bend = _claim(**other)
+    assert _who(_sign_in(service)[0]) == "office"
+
+
+KINDS: dict[str, tuple[Any, str]] = {
+    "PS256": (lambda: RSAKey.generate_key(2048), "sha256"),
+    "ES384": (lambda: ECKey.generate_key("P-384"), "sha384"),
+    "EdDSA": (lambda: OKPKey.generate_key("Ed25519"), "sha512"),
+}
+
+
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_service_may_sign_otherwise(world: World, service: IdentityService, kind: str) -> None:
+    make, digest = KINDS[kind]
+    key, hashed = make(), hashlib.new(digest, b"access").digest()
+    at_hash = base64url(hashed[: len(hashed) // 2])
+
+    def bend(what: str, given: Any) -> Any:
+        if what == "keys":
+            return {"keys": [key.as_dict(private=False, kid="k1")]}
+        if what != "token":
+            return given
+        return jwt.encode({"alg": kind, "kid": "k1"}, _claims(given) | {"at_hash": at_hash}, key, algorithms=[kind])
+
+    service.bend = bend
+    assert _who(_sign_in(service)[0]) == "office"
+    at_hash = base64url(hashed[:8])
+    assert _sign_in(service)[1].status_code == 502
+
+
+@pytest.mark.parametrize("methods", [["client_secret_post"], []])
+def test_the_secret_is_sent_as_the_service_takes_it(service: IdentityService, methods: list[str]) -> None:
+    """RFC 6749, section 2.3.1; a client without a secret names itself in the body."""
+    asked: list[tuple[Any, Any]] = []
+
+    def ask(url: str, body: bytes | None, headers: dict[str, str]) -> bytes:
+        if body is None:
+            return json.dumps(service.discovery() | {"token_endpoint_auth_methods_supported": methods}).encode()
+        asked.append(({name: values[0] for name, values in parse_qs(body.decode()).items()}, headers))
+        return b"{}"
+
+    for secret_of_client in (SECRET, ""):
+        found = Service(Provider(service.issuer, CLIENT, secret_of_client), ask)
+        with pytest.raises(OidcError):
+            found.claims(Asked("s", "n", "v"), "the code", "https://site.example/back")
+    both = {"grant_type": "authorization_code", "code": "the code", "redirect_uri": "https://site.example/back"}
+    both |= {"code_verifier": "v", "client_id": CLIENT}
+    assert [body for body, _headers in asked] == [both | {"client_secret": SECRET}, both]
+    assert not any("Authorization" in headers for _body, headers in asked)
 
 
 def test_an_answer_counts_once_and_in_the_browser_that_asked(world: World, service: IdentityService) -> None:
@@ -231,7 +348,7 @@ def test_the_second_factor_is_asked_for_as_well(world: World, service: IdentityS
     SecondFactor.objects.filter(user=office).update(confirmed=timezone.now())
     client, answer = _sign_in(service, "/targets/")
     assert (answer.headers["Location"], _who(client)) == ("/sign-in/code/", "")
-    code = totp.totp(seed, timezone.now().timestamp())
+    code = TOTP(seed).at(timezone.now())
     assert client.post("/sign-in/code/", {"code": code}).headers["Location"] == "/targets/"
     assert _who(client) == "office"
 

@@ -1,7 +1,7 @@
 """A small identity service on this machine: discovery, authorisation, token and userinfo, as OpenID Connect Core says.
 
 It checks what a service has to check (client, secret, redirect, PKCE, one use of a code), and `bend` lets a test make
-it say something else.
+it say something else. Tokens are made by hand (RFC 7515, section 3.1), not by the library that checks them.
 """
 
 from __future__ import annotations
@@ -18,13 +18,25 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-__all__ = ["CLIENT", "SECRET", "IdentityService", "serving"]
+__all__ = ["CLIENT", "SECRET", "IdentityService", "base64url", "compact", "public_pem", "serving"]
 
 CLIENT, SECRET = "dafeng", "a secret: with + and /"  # of a service that lives in tests only
 Bend = Callable[[str, Any], Any]
+
+
+def base64url(content: bytes) -> str:
+    """RFC 7515, appendix C."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def compact(header: dict[str, Any], claims: dict[str, Any], sign: Callable[[bytes], bytes]) -> str:
+    """A token of a header, claims and what `sign` makes of both."""
+    said = ".".join(base64url(json.dumps(part).encode()) for part in (header, claims))
+    return f"{said}.{base64url(sign(said.encode()))}"
 
 
 def _key() -> rsa.RSAPrivateKey:
@@ -59,9 +71,10 @@ class IdentityService(ThreadingHTTPServer):
     def key_set(self) -> dict[str, Any]:
         made = []
         for name, key in self.keys.items():
-            public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
-            made.append(public | {"kid": name, "use": "sig", "alg": "RS256"})
-        return {"keys": made}
+            numbers = key.public_key().public_numbers()
+            n, e = (base64url(each.to_bytes((each.bit_length() + 7) // 8)) for each in (numbers.n, numbers.e))
+            made.append({"kty": "RSA", "n": n, "e": e, "kid": name, "use": "sig", "alg": "RS256"})
+        return dict(self.bend("keys", {"keys": made}))
 
     def authorize(self, address: str) -> str:
         """What the browser does there: the address that it is sent back to."""
@@ -82,18 +95,32 @@ class IdentityService(ThreadingHTTPServer):
         if told.get("secret") != [SECRET] or told["name"] != [CLIENT]:
             return 401, {"error": "invalid_client"}
         challenge = hashlib.sha256(body["code_verifier"].encode()).digest()
-        expected = base64.urlsafe_b64encode(challenge).rstrip(b"=").decode()
-        if kept is None or kept["redirect_uri"] != body["redirect_uri"] or kept["code_challenge"] != expected:
+        if (
+            kept is None
+            or kept["redirect_uri"] != body["redirect_uri"]
+            or kept["code_challenge"] != base64url(challenge)
+            or body["grant_type"] != "authorization_code"
+        ):
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
         claims = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": kept["nonce"]}
-        claims = self.bend("claims", claims | {"sub": self.person["sub"]} | self.person)
+        half = base64url(hashlib.sha256(b"access").digest()[:16])  # OpenID Connect Core, section 3.1.3.6
+        claims = self.bend("claims", claims | {"at_hash": half} | self.person)
         name, key = next(iter(self.keys.items()))
-        token = self.bend("token", jwt.encode(claims, key, "RS256", {"kid": name}))
-        return 200, {"access_token": "access", "token_type": "Bearer", "id_token": token}
+        token = self.bend("token", compact({"alg": "RS256", "kid": name}, claims, _signing(key)))
+        return 200, self.bend("answer", {"access_token": "access", "token_type": "Bearer", "id_token": token})
+
+
+def _signing(key: rsa.RSAPrivateKey) -> Callable[[bytes], bytes]:
+    return lambda said: key.sign(said, padding.PKCS1v15(), SHA256())
 
 
 _KEYS = (_key(), _key())
+
+
+def public_pem() -> bytes:
+    """The public key as a file, as anybody may make it from the keys that the service shows."""
+    return _KEYS[0].public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -89,7 +89,8 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
 def _claims(request: HttpRequest, provider: Provider, asked: Asked) -> dict[str, Any]:
     service, given = service_of(provider), request.GET
     issuer = given.get("iss")
-    if (issuer is not None or service.metadata().names_issuer) and issuer != provider.issuer:
+    named = service.metadata().get("authorization_response_iss_parameter_supported") is True
+    if (issuer is not None or named) and issuer != provider.issuer:
         raise OidcError("the answer is of another issuer")  # RFC 9207
     if "error" in given:
         raise OidcError(f"refused there: {given['error'][:60]}")
