@@ -61,9 +61,9 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
             _Entry("duty", gettext_lazy("我的任务"), "check", "y", "duty"),
             _Entry("cascade", gettext_lazy("年度分解"), "tree", "q", "duty"),
             _Entry("duty-rounds", gettext_lazy("调度"), "clock", "u", "duty"),
-            _Entry("duty-items", gettext_lazy("工作项"), "tasks", "l", "duty"),
+            _Entry("duty-items", gettext_lazy("工作项"), "tasks", "1", "duty"),
             _Entry("duty-rectifications", gettext_lazy("整改"), "undo", "z", "duty"),
-            _Entry("notices", gettext_lazy("通知"), "bell", "n", "signed-in"),
+            _Entry("notices", gettext_lazy("通知"), "bell", "2", "signed-in"),
         ),
     ),
     (
@@ -96,7 +96,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
     (
         gettext_lazy("公开与支持"),
         (
-            _Entry("cockpit", gettext_lazy("大屏"), "image", "l"),
+            _Entry("cockpit", gettext_lazy("大屏"), "image", "3"),
             _Entry("public", gettext_lazy("公众页"), "globe", "w"),
             _Entry("api:openapi-view", gettext_lazy("接口文档"), "code", "d"),
             _Entry("help", gettext_lazy("使用帮助"), "help", "h"),
