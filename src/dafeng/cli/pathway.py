@@ -11,6 +11,7 @@ from dafeng.cli.pathway_attribute import add_attribute
 from dafeng.cli.pathway_backcast import add_backcast
 from dafeng.cli.pathway_choose import add_choose
 from dafeng.cli.pathway_curve import add_curve
+from dafeng.cli.pathway_judge import add_judge
 from dafeng.cli.pathway_runs import add_run_options, check_run_options, runs_record, runs_text
 from dafeng.cli.pathway_status import add_status
 
@@ -47,6 +48,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add_curve(actions)
     add_backcast(actions)
     add_status(actions)
+    add_judge(actions)
 
 
 def _pack(named: str) -> CityPack:

@@ -20,7 +20,16 @@ from dafeng.core.observations import observation_frame
 from dafeng.pathway._toml import fault
 from dafeng.pathway.results import Projection
 
-__all__ = ["IAMC_COLUMNS", "Variable", "from_iamc", "iamc_frame", "table_frame", "variables", "write_frame"]
+__all__ = [
+    "IAMC_COLUMNS",
+    "Variable",
+    "from_iamc",
+    "iamc_frame",
+    "read_frame",
+    "table_frame",
+    "variables",
+    "write_frame",
+]
 
 IAMC_COLUMNS = ("model", "scenario", "region", "variable", "unit")
 _MODEL = "Dafeng"
@@ -106,6 +115,18 @@ def from_iamc(frame: pl.DataFrame, place: str, *, source: str, book: str = "asse
     if faults:
         raise PathwayError(faults)
     return observation_frame(rows)
+
+
+def read_frame(path: Path) -> pl.DataFrame:
+    """A table from .csv or .parquet. Raises `PathwayError` for another ending, or a file that cannot be read."""
+    ending = path.suffix.lower()
+    if ending not in {".csv", ".parquet"}:
+        text = ("不认识的文件类型", "an unknown kind of file")
+        raise PathwayError(fault("file-kind", *text, path.name, ending, ".csv、.parquet"))
+    try:
+        return pl.read_parquet(path) if ending == ".parquet" else pl.read_csv(path, infer_schema_length=None)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise PathwayError(fault("unreadable", "文件读不出来", "the file cannot be read", path.name, error)) from error
 
 
 def table_frame(found: Projection) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from dafeng.pathway.results import Projection
 from dafeng.plan.records import Plan
 from dafeng.tracking import Options, PreparedPlan, Standing, breaks_from_frame, judge_plan, prepare_plan
 
-__all__ = ["PlanJudge", "judge_projection", "observations_of", "plan_judge"]
+__all__ = ["PlanJudge", "judge_projection", "observations_of", "plan_judge", "standings_of"]
 
 
 def observations_of(found: Projection) -> pl.DataFrame:
@@ -83,14 +83,31 @@ def _breaks(pack: CityPack) -> pl.DataFrame | None:
 def _from_tables(
     pack: CityPack, plan: Plan, observed: pl.DataFrame, found: Projection, as_of: date
 ) -> tuple[Standing, ...]:
+    return standings_of(pack, plan, observations_of(found), found.model.scenario, observed=observed, as_of=as_of)
+
+
+def standings_of(
+    pack: CityPack,
+    plan: Plan,
+    rows: pl.DataFrame,
+    scenario: str,
+    *,
+    observed: pl.DataFrame | None = None,
+    as_of: date | None = None,
+) -> tuple[Standing, ...]:
+    """A plan's targets judged on the rows of a scenario, of this model or another's.
+
+    observed : the pack's observations unless given; as_of : the end of the rows' last year unless given.
+    """
+    last = as_of or date(max((int(period[:4]) for period in rows["period"]), default=1900), 12, 31)
     breaks = _breaks(pack)
     return judge_plan(
         plan,
-        pl.concat([observed, observations_of(found)]),
+        pl.concat([pack.observations if observed is None else observed, rows]),
         default_catalogue(),
-        as_of,
+        last,
         pack.code,
-        scenario=found.model.scenario,
+        scenario=scenario,
         breaks=breaks_from_frame(breaks, pack.code) if breaks is not None else (),
         options=Options(start_year=pack.choices.base_year),
     )
