@@ -37,6 +37,7 @@ from dafeng_site.kept import forget
 from dafeng_site.pagecache import shelf
 from dafeng_site.people.models import ApiToken, OrgUnit, Role, User
 from dafeng_site.plans.models import Target
+from dafeng_site.reporting.models import Draft, IssuedDocument, OfficialTemplate, Recipient
 
 from .conftest import World
 from .routes import OPEN_BY_OTHERS, Route, addresses, body_of, routes
@@ -129,11 +130,24 @@ def _world(drawn: list[Drawn]) -> World:
                 **key,
             )
     _duty(world)
+    _documents(world)
     return world
 
 
 CASCADED = (Contact, ChangeRequest, Support, Branch)
 OWED = (WorkItem, Assignment, Round, Report, ReportDraft, Rectification, Evidence, Notice, *CASCADED)
+
+
+def _documents(world: World) -> None:
+    """Issued documents: public, sent to the traffic unit, and kept inside; a draft of the office; a template."""
+    office = world.users[Role.OFFICE]
+    fields = {"kind": "reminder", "period": "2026", "day": date(2026, 7, 1), "signer": "某", "files": {"pdf": "0" * 64}}
+    IssuedDocument.objects.create(title="公开", author=office, public_only=True, is_public=True, **fields)
+    IssuedDocument.objects.create(title="内部", author=office, **fields)
+    sent = IssuedDocument.objects.create(title="发市交通运输局", author=office, **fields)
+    Recipient.objects.create(document=sent, unit=world.traffic)
+    Draft.objects.create(user=office, asked={"kind": "reminder", "period": "2026", "day": "2026-07-01"}, key="0" * 64)
+    OfficialTemplate.objects.create(kind="reminder", number=1, text="# 题", author=office)
 
 
 def _duty(world: World) -> None:
@@ -198,6 +212,11 @@ def _values(world: World) -> dict[str, list[str]]:
         "pk contacts": [*_keys(Contact), "999999"],
         "pk supports": [*_keys(Support), "999999"],
         "pk changes": [*_keys(ChangeRequest), "999999"],
+        "pk made": [*_keys(Draft), "999999"],
+        "pk archive": [*_keys(IssuedDocument), "999999"],
+        "number": ["1"],
+        "kind": ["reminder", "nonsense"],
+        "spoken": ["zh", "xx"],
         "pk runs": ["999999"],
         "pk saved": ["999999"],
         "chart": ["path", "wedge", "nonsense"],
@@ -277,6 +296,9 @@ def _scramble(world: World, role: str) -> int:
         Rectification.objects.filter(unit=world.traffic).update(title="密", problem="密")
         ChangeRequest.objects.filter(unit=world.traffic).update(why="密", state="refused")
         Contact.objects.filter(unit=world.traffic).update(name="密", phone="2")
+        IssuedDocument.objects.filter(is_public=False).update(title="密", text="密", signer="密")
+        Draft.objects.update(title="密", text="密")
+        OfficialTemplate.objects.update(text="密", note="密")
     hidden = [
         each for each in Observation.objects.select_related("source", "owner", "place") if not _visible(role, each)
     ]

@@ -21,10 +21,12 @@ from dafeng.reports.content import (
     Signature,
     Table,
 )
-from dafeng.reports.context import Context, make_context
+from dafeng.reports.context import Context, end_of_period, make_context
 from dafeng.reports.excel import to_excel
+from dafeng.reports.layout import plain_text
 from dafeng.reports.pdf import to_pdf
-from dafeng.reports.template import Facts, fill, packaged_template
+from dafeng.reports.raster import page_count, page_png
+from dafeng.reports.template import Facts, check_template, fill, packaged_template
 from dafeng.reports.word import to_word
 from dafeng.reports.writing import FORMATS, write_document
 
@@ -44,11 +46,16 @@ __all__ = [
     "Signature",
     "Table",
     "Wording",
+    "check_template",
     "compose",
+    "end_of_period",
     "facts_of",
     "fill",
     "make_context",
     "packaged_template",
+    "page_count",
+    "page_png",
+    "plain_text",
     "to_excel",
     "to_pdf",
     "to_word",

@@ -89,7 +89,7 @@ class _Gathered:
     sources: frozenset[str] | None = None
 
 
-def _bulletin(context: Context, _wording: Wording) -> _Gathered:
+def _bulletin(context: Context, _wording: Wording, _given: CityEvaluation | None) -> _Gathered:
     tables = {
         "ranking": duty.ranking_table(context),
         "behind": duty.behind_table(context),
@@ -99,8 +99,8 @@ def _bulletin(context: Context, _wording: Wording) -> _Gathered:
     return _Gathered({"ranked": "是" if context.items else ""}, tables, pictures)
 
 
-def _self_assessment(context: Context, _wording: Wording) -> _Gathered:
-    found = _evaluated(context, "national")
+def _self_assessment(context: Context, _wording: Wording, given: CityEvaluation | None) -> _Gathered:
+    found = given or _evaluated(context, "national")
     owed = targets.target_table(context, targets.owed_targets(context))
     tables = {
         "targets": targets.target_table(context),
@@ -113,20 +113,20 @@ def _self_assessment(context: Context, _wording: Wording) -> _Gathered:
     return _Gathered(evaluation.evaluation_words(found, context), tables, pictures)
 
 
-def _result(context: Context, wording: Wording) -> _Gathered:
-    found = _evaluated(context, wording.sheet)
+def _result(context: Context, wording: Wording, given: CityEvaluation | None) -> _Gathered:
+    found = given or _evaluated(context, wording.sheet)
     single = len(found.evaluations) == 1
     items = evaluation.item_table(found, found.evaluations[0], context) if single else Table("", (), ())
     tables = {"results": evaluation.result_table(found, context), "items": items}
     return _Gathered(evaluation.evaluation_words(found, context), tables)
 
 
-def _completion(context: Context, _wording: Wording) -> _Gathered:
+def _completion(context: Context, _wording: Wording, _given: CityEvaluation | None) -> _Gathered:
     tables = {"targets": targets.target_table(context)}
     return _Gathered({}, tables, {"target_bar": targets.status_picture(context)})
 
 
-def _yearbook(context: Context, _wording: Wording) -> _Gathered:
+def _yearbook(context: Context, _wording: Wording, _given: CityEvaluation | None) -> _Gathered:
     found = yearbook.yearbook_tables(context)
     groups = context.say("、", ", ").join(table.title for table in found)
     used = frozenset(source.partition("#")[0] for source in context.observations["source"].to_list())
@@ -135,7 +135,7 @@ def _yearbook(context: Context, _wording: Wording) -> _Gathered:
     )
 
 
-def _reminder(context: Context, wording: Wording) -> _Gathered:
+def _reminder(context: Context, wording: Wording, _given: CityEvaluation | None) -> _Gathered:
     units = {name: code for code, name in context.unit_names.items()}
     code = units.get(wording.unit, wording.unit)
     if code not in context.unit_names:
@@ -148,7 +148,7 @@ def _reminder(context: Context, wording: Wording) -> _Gathered:
     return _Gathered(words, {"owed": duty.owed_table(context, code)}, sources=frozenset())
 
 
-def _one_pager(context: Context, _wording: Wording) -> _Gathered:
+def _one_pager(context: Context, _wording: Wording, _given: CityEvaluation | None) -> _Gathered:
     worst = targets.owed_targets(context)[:5]
     colon, stop = context.say("：", ": "), context.say("。", ".")
     lists = {
@@ -167,7 +167,7 @@ def _one_pager(context: Context, _wording: Wording) -> _Gathered:
     return _Gathered(words, {"figures": targets.figure_table(context)}, pictures, lists)
 
 
-_GATHER: Mapping[str, Callable[[Context, Wording], _Gathered]] = {
+_GATHER: Mapping[str, Callable[[Context, Wording, CityEvaluation | None], _Gathered]] = {
     "dispatch-bulletin": _bulletin,
     "self-assessment": _self_assessment,
     "evaluation-result": _result,
@@ -178,14 +178,16 @@ _GATHER: Mapping[str, Callable[[Context, Wording], _Gathered]] = {
 }
 
 
-def facts_of(kind: str, context: Context, wording: Wording | None = None) -> Facts:
+def facts_of(
+    kind: str, context: Context, wording: Wording | None = None, *, evaluated: CityEvaluation | None = None
+) -> Facts:
     """Everything that a template of the kind may use. Raises `ReportError` for an unknown kind or unit."""
     way = wording or Wording()
     if kind not in _GATHER:
         raise ReportError(
             Fault("report.unknown", "没有这种文件", "no such document", found=kind, expected=" ".join(KINDS))
         )
-    found = _GATHER[kind](context, way)
+    found = _GATHER[kind](context, way, evaluated)
     common = _words(context, way)
     return Facts(
         {**common, **found.words},
@@ -199,10 +201,13 @@ def facts_of(kind: str, context: Context, wording: Wording | None = None) -> Fac
     )
 
 
-def compose(kind: str, context: Context, wording: Wording | None = None) -> Document:
-    """The document of that kind in the context's language. Raises `ReportError` for an unknown kind, a template with
+def compose(
+    kind: str, context: Context, wording: Wording | None = None, *, evaluated: CityEvaluation | None = None
+) -> Document:
+    """The document of that kind in the context's language. `evaluated` is an evaluation that was made already; without
+    it the pack is evaluated. Raises `ReportError` for an unknown kind, a template with
     unknown names, a reminder without a unit."""
     way = wording or Wording()
-    facts = facts_of(kind, context, way)
+    facts = facts_of(kind, context, way, evaluated=evaluated)
     template = way.template or packaged_template(kind, context.language)
     return fill(template, facts, kind, where=way.template_name)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from dafeng.reports.content import Annex, Block, Document, Table
+from dafeng.reports.content import Annex, Block, Document, Heading, ListBlock, Paragraph, Signature, Table
 
-__all__ = ["Part", "head_size", "parts_of"]
+__all__ = ["Part", "clean", "head_size", "parts_of", "plain_text"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,29 @@ def parts_of(content: Document) -> tuple[Part, ...]:
 def head_size(text: str) -> int:
     """Size of the red head in points: on one line of 156 mm, at most 40 pt."""
     return min(40, int(436 / max(len(text), 1)))
+
+
+def clean(text: str) -> str:
+    """The text without signs that no file format can hold."""
+    return _CONTROL.sub("", text)
+
+
+def plain_text(content: Document) -> str:
+    """All words of a document, a line a block or row: for search."""
+    lines = [content.title, content.number]
+    for block in content.blocks:
+        if isinstance(block, Heading | Paragraph):
+            lines.append(block.text)
+        elif isinstance(block, ListBlock):
+            lines += block.items
+        elif isinstance(block, Table):
+            lines.append(block.title)
+            lines += [
+                " ".join(block.shown(row, place) for place in range(len(block.columns)))
+                for row in range(len(block.rows))
+            ]
+        elif isinstance(block, Annex):
+            lines.append(block.title)
+        elif isinstance(block, Signature):
+            lines += [block.issuer, block.date]
+    return clean("\n".join(line for line in (*lines, *content.notes) if line))

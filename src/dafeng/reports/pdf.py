@@ -22,7 +22,7 @@ from dafeng.reports.content import (
     Table,
 )
 from dafeng.reports.fonts import BODY, HEAD, KAI, SANS, TITLE
-from dafeng.reports.layout import Part, head_size, parts_of
+from dafeng.reports.layout import Part, clean, head_size, parts_of
 
 __all__ = ["to_pdf"]
 
@@ -74,11 +74,11 @@ _HEAD = """
 
 def _text(value: str) -> str:
     """Text as a string of typst: nothing in it can be taken for a command."""
-    return "#" + json.dumps(value, ensure_ascii=False)
+    return "#" + _string(value)
 
 
 def _string(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(clean(value).replace("\n", " ").replace("\r", " ").replace("\t", " "), ensure_ascii=False)
 
 
 def _table(table: Table, *, titled: bool = True) -> str:

@@ -32,7 +32,7 @@ from dafeng.reports.content import (
     Table,
 )
 
-__all__ = ["Facts", "fill", "packaged_template"]
+__all__ = ["Facts", "check_template", "fill", "packaged_template"]
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 _HAN = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
@@ -188,8 +188,8 @@ class _Filler:
             self.heading(_LEVELS[mark], self.text(raw.removeprefix(mark), line))
 
 
-def _kept(lines: Sequence[str], filler: _Filler) -> list[tuple[int, str]]:
-    """The lines that stand after `@if`, `@else`, `@end`, with their numbers."""
+def _kept(lines: Sequence[str], filler: _Filler, *, every: bool = False) -> list[tuple[int, str]]:
+    """The lines that stand after `@if`, `@else`, `@end`, with their numbers; `every` keeps both branches."""
     kept: list[tuple[int, str]] = []
     open_ifs: list[bool] = []
     for number, raw in enumerate(lines, start=1):
@@ -206,11 +206,22 @@ def _kept(lines: Sequence[str], filler: _Filler) -> list[tuple[int, str]]:
             open_ifs.pop()
         elif line in ("@else", "@end"):
             filler.fault("unbalanced", "@if 与 @end 不成对", "@if and @end do not match", number, line)
-        elif line and not line.startswith("//") and all(open_ifs):
+        elif line and not line.startswith("//") and (every or all(open_ifs)):
             kept.append((number, line))
     if open_ifs:
         filler.fault("unbalanced", "@if 与 @end 不成对", "@if and @end do not match", len(lines), "@if")
     return kept
+
+
+def check_template(template: str, facts: Facts, kind: str, *, where: str = "") -> None:
+    """Look at every line, those of branches not taken too. Raises `ReportError` with every fault and its line."""
+    filler = _Filler(facts, where or f"{kind}.md")
+    for number, line in _kept(template.splitlines(), filler, every=True):
+        filler.line(line, number)
+    if not filler.title:
+        filler.fault("no-title", "模板没有标题", "the template has no title", 1, "")
+    if filler.faults:
+        raise ReportError(filler.faults)
 
 
 def fill(template: str, facts: Facts, kind: str, *, where: str = "") -> Document:

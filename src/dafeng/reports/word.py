@@ -28,7 +28,7 @@ from dafeng.reports.content import (
     Signature,
     Table,
 )
-from dafeng.reports.layout import Part, head_size, parts_of
+from dafeng.reports.layout import Part, clean, head_size, parts_of
 from dafeng.reports.raster import png_of
 from dafeng.reports.word_parts import (
     ALIGN,
@@ -82,7 +82,7 @@ def _cell(cell: Any, text: str, align: str, *, head: bool) -> None:
     holder = cell.paragraphs[0]
     holder.style = "Table Head" if head else "Table Text"
     holder.alignment = ALIGN["center" if head else align]
-    holder.add_run(text)
+    holder.add_run(clean(text))
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
@@ -99,7 +99,7 @@ def _table(document: Any, table: Table, part: Part, *, titled: bool = True) -> N
     for side, margin in (("top", "28"), ("left", "57"), ("bottom", "28"), ("right", "57")):
         margins.append(element(side, w=margin, type="dxa"))
     properties.append(margins)
-    properties.append(element("tblCaption", val=table.title))
+    properties.append(element("tblCaption", val=clean(table.title)))
     whole = sum(column.share for column in table.columns)
     widths = [Mm(part.width_mm * column.share / whole) for column in table.columns]
     rows = grid.rows
@@ -218,7 +218,7 @@ def _imprint(document: Any, content: Document) -> None:
         rule.font.underline = True
         rule.font.size = Pt(5)
         rule.add_break()
-        made.add_run(text)
+        made.add_run(clean(text))
     foot_frame(made)
 
 

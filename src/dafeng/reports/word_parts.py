@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from dafeng.core.errors import Language
+from dafeng.reports.layout import clean
 
 __all__ = [
     "ALIGN",
@@ -130,13 +131,13 @@ def paragraph(holder: Any, text: str = "", style: str = "Normal", *, align: str 
         made.alignment = ALIGN[align]
         made.paragraph_format.first_line_indent = Pt(0)
     if text:
-        made.add_run(text)
+        made.add_run(clean(text))
     return made
 
 
 def run(holder: Any, text: str, font: str, size: float, *, colour: RGBColor | None = None) -> Any:
     """A run with a font of its own."""
-    made = holder.add_run(text)
+    made = holder.add_run(clean(text))
     made.font.size = Pt(size)
     if colour is not None:
         made.font.color.rgb = colour

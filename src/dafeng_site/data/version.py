@@ -60,8 +60,16 @@ def _raise() -> None:
 
 
 def _on_write(sender: Any, **_rest: Any) -> None:
-    shown = sender._meta.app_label in ("plans", "data", "books", "cascade", "duty") or sender.__name__ == "OrgUnit"
-    silent = sender in (DataVersion, ImportBatch) or sender.__name__ in _SILENT or hasattr(sender, "instance_type")
+    shown = (
+        sender._meta.app_label in ("plans", "data", "books", "cascade", "duty", "reporting")
+        or sender.__name__ == "OrgUnit"
+    )
+    silent = (
+        sender in (DataVersion, ImportBatch)
+        or sender.__name__ == "Draft"
+        or sender.__name__ in _SILENT
+        or hasattr(sender, "instance_type")
+    )
     if shown and not silent and not _inside.get():
         _raise()
 

@@ -1,31 +1,26 @@
-"""Closing a round: what stood is frozen with its hash, and the bulletin is written from it as Word, PDF and Excel."""
+"""Closing a round: what stood is frozen with its hash, and the bulletin is issued into the archive."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import Fault
-from dafeng.reports import Wording, compose, make_context, write_document
 from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.duty import queries
-from dafeng_site.duty.evidence import store_bytes
-from dafeng_site.duty.models import Round
+from dafeng_site.duty.models import Report, Round
 from dafeng_site.duty.moving import move
 from dafeng_site.duty.notices import tell, unit_people
-from dafeng_site.duty.records import pack_unit
-from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, demand, scope_of
-from dafeng_site.plans.records import plan_of
-from dafeng_site.plans.statuses import own_version
+from dafeng_site.reporting.issuing import issue_made
+from dafeng_site.reporting.making import Asked, make
+from dafeng_site.reporting.models import IssuedDocument
 
 __all__ = ["BULLETIN_FORMS", "close_round"]
 
@@ -49,7 +44,7 @@ def close_round(user: Any, pk: int, revision: int, *, number: str = "") -> Round
             raise services.InvalidError(Fault("duty.unreviewed", zh, en, str(found), names))
         closed = move(user, Round, pk, revision, "close")
         taken = snapshot(scope, closed, today)
-        documents = {form: store_bytes(body) for form, body in _bulletin(scope, closed, today, number).items()}
+        documents = _issued(user, closed, today, number).files
         done = services.edit(
             user, Round, pk, closed.revision, {"snapshot": taken, "documents": documents}, "办结快照和通报"
         )
@@ -101,17 +96,10 @@ def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:
     return {**taken, "sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
-def _bulletin(scope: Scope, found: Round, today: date, number: str) -> dict[str, bytes]:
-    from dafeng_site.cityexport import pack
-
-    version = own_version()
-    if version is None:
-        zh, en = "还没有方案，不能编制通报", "there is no plan to write a bulletin of"
-        raise services.InvalidError(Fault("duty.no-plan", zh, en, str(found)))
-    plan, _keys = plan_of(version)
-    context = make_context(
-        pack(scope), plan, default_catalogue(), found.period, made=today, plan_title=version.document.title
-    )
-    names = {**context.unit_names, **{pack_unit(unit): unit.name for unit in OrgUnit.objects.all()}}
-    document = compose("dispatch-bulletin", replace(context, unit_names=names), Wording(number=number))
-    return {form: write_document(document, form) for form in BULLETIN_FORMS}
+def _issued(user: Any, found: Round, today: date, number: str) -> IssuedDocument:
+    """The bulletin, composed and archived as every other document; its units are sent it."""
+    asked = Asked("dispatch-bulletin", found.period, today.isoformat(), number=number)
+    made = make(scope_of(user), asked)
+    units = list(Report.objects.filter(round=found).values_list("unit", flat=True))
+    signer = str(user.full_name or user.username)[:60]
+    return issue_made(user, asked, made, signer=signer, source=f"round:{found.pk}", units=units, forms=BULLETIN_FORMS)

@@ -67,6 +67,14 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         ),
     ),
     (
+        gettext_lazy("办公文书"),
+        (
+            _Entry("reporting", gettext_lazy("编制公文"), "document", "g", "documents"),
+            _Entry("reporting-archive", gettext_lazy("公文归档"), "book", "q"),
+            _Entry("reporting-templates", gettext_lazy("公文模板"), "edit", "", "documents"),
+        ),
+    ),
+    (
         gettext_lazy("数据"),
         (
             _Entry("indicators", gettext_lazy("指标"), "chart", "i"),
@@ -126,7 +134,7 @@ def _exists(entry: _Entry) -> bool:
 
 def _item(request: HttpRequest, entry: _Entry) -> MenuItem:
     url = reverse(entry.name)
-    here = request.path == url or (url not in ("/", "/duty/") and request.path.startswith(url))
+    here = request.path == url or (url not in ("/", "/duty/", "/reporting/") and request.path.startswith(url))
     return MenuItem(str(entry.label), url, entry.icon, entry.key, here)
 
 

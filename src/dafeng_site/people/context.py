@@ -26,6 +26,8 @@ _DEEDS = (
     "duty",
     "report",
     "dispatch",
+    "documents",
+    "issue",
     "people",
     "edit-people",
     "audit",

@@ -31,6 +31,8 @@ Deed = Literal[
     "duty",  # see what is owed and reported
     "report",  # answer for a unit: accept, report, file evidence
     "dispatch",  # work items, rounds, review, rectification orders
+    "documents",  # prepare documents, look at templates
+    "issue",  # issue and withdraw documents, change templates
     "people",  # read the list of people
     "edit-people",  # make and change people
     "audit",  # read the audit log
@@ -54,6 +56,8 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "duty": lambda scope: scope.sees_all or scope.is_filing,
     "report": lambda scope: scope.is_filing,
     "dispatch": lambda scope: scope.is_steering,
+    "documents": lambda scope: scope.sees_all,
+    "issue": lambda scope: scope.is_steering,
     "people": lambda scope: scope.is_overseeing,
     "edit-people": lambda scope: scope.is_administrator,
     "audit": lambda scope: scope.is_auditing,

@@ -27,7 +27,11 @@ its author, by those it is shared with, and by the office.
 Work items, dispatch rounds, reports, evidence and rectification are seen by those who see all figures, and by the unit
 that owes them; a round by the units that report in it, too. Notices are seen by whom they are for.
 
-Who changes what. Office: plan, figures, sources, places, units, the books, work items, rounds, review. Administrator
+Issued documents are public where the office marked them so, which needs that they were made of public figures alone;
+units see besides what was sent to them, those who see all figures see all. Drafts are for who made them and the office.
+
+Who changes what. Office: plan, figures, sources, places, units, the books, work items, rounds, review, documents and
+their templates. Administrator
 alone: people. A unit files observed figures for the indicators of its own tasks, a district for its own place, each
 under its own source, so that nobody's figures are overwritten. A unit accepts or objects to its own work items, writes
 its own reports and evidence, answers its own rectification orders; `parts_of` says in which part somebody moves a

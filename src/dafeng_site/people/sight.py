@@ -17,6 +17,7 @@ from dafeng_site.people.deeds import may_do
 from dafeng_site.people.scope import Scope
 from dafeng_site.plans import models as plans
 from dafeng_site.reminders import models as reminders
+from dafeng_site.reporting import models as reporting
 
 __all__ = ["OWED", "STEERED", "audience", "may_see", "visible"]
 
@@ -52,6 +53,7 @@ STEERED = _PUBLISHED | {
     duty.WorkItem,
     duty.Round,
 }
+STEERED |= {reporting.IssuedDocument, reporting.OfficialTemplate}
 OWED: dict[type[Model], str] = {
     **dict.fromkeys((duty.WorkItem, duty.Report, duty.Evidence, duty.Rectification), "unit"),
     **dict.fromkeys((cascade.Support, cascade.ChangeRequest), "unit"),
@@ -99,7 +101,7 @@ def _history_rows(scope: Scope, model: type[Model]) -> Q:
         return _EVERYBODY if scope.is_overseeing else Q(id=scope.user)
     if model is people.SiteSetting:
         return _if("settings" in scope.duties or scope.is_auditing)
-    if model is duty.Round:
+    if model in (duty.Round, reporting.IssuedDocument, reporting.OfficialTemplate):
         return _if(scope.sees_all)
     if model in _SEEN_AS_NOW or model in OWED:
         return _SEEN[model](scope)
@@ -140,6 +142,16 @@ def _scenarios(scope: Scope) -> Q:
     if not may_do(scope, "lab"):
         return _NOBODY
     return _EVERYBODY if scope.is_steering else Q(shared=True) | Q(author=scope.user)
+
+
+def _documents(scope: Scope) -> Q:
+    """All for those who see all figures; for others what is public, and what was sent to their unit."""
+    if scope.sees_all:
+        return _EVERYBODY
+    seen = Q(is_public=True, state="issued")
+    if scope.is_filing:
+        seen |= Q(pk__in=reporting.Recipient.objects.filter(unit=scope.unit).values("document"))
+    return seen
 
 
 def _owed(scope: Scope, path: str) -> Q:
@@ -196,6 +208,10 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     reminders.Delivery: lambda scope: _or_own(scope.is_steering, scope),
     reminders.ReminderRun: lambda scope: _if(scope.is_steering or scope.is_overseeing),
     reminders.ReminderWish: lambda scope: _or_own(False, scope),
+    reporting.IssuedDocument: _documents,
+    reporting.Recipient: lambda scope: _owed(scope, "unit"),
+    reporting.Draft: lambda scope: _or_own(scope.is_steering, scope),
+    reporting.OfficialTemplate: lambda scope: _if(scope.sees_all),
     data.PackPart: lambda scope: _if(scope.is_steering),
     data.ImportBatch: lambda scope: _or_own(scope.is_steering, scope),
     lab.SavedScenario: _scenarios,

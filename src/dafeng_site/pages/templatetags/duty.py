@@ -11,8 +11,10 @@ from django.utils.translation import gettext, ngettext
 
 from dafeng.appraisal import flow_of
 from dafeng_site.duty.models import Lights
+from dafeng_site.duty.records import pack_unit
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.icons import MARKS
+from dafeng_site.people.models import OrgUnit
 
 register = template.Library()
 
@@ -64,6 +66,12 @@ def reason_text(reason: Any) -> str:
 def percent(share: object) -> str:
     """A share as people read it; a dash where nothing was reported."""
     return f"{100 * share:.3g}%" if isinstance(share, int | float) else "—"
+
+
+@register.filter
+def pack_code(unit: OrgUnit) -> str:
+    """The code that documents know a unit by."""
+    return pack_unit(unit)
 
 
 @register.simple_tag

@@ -1,0 +1,113 @@
+"""Composing a document from what the database holds: one way for the pages, for closed rounds and for evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any, cast
+
+from dafeng.appraisal.city import CityEvaluation
+from dafeng.core import default_catalogue
+from dafeng.core.errors import Fault, Language
+from dafeng.reports import Context, Document, Facts, Wording, compose, facts_of, make_context, plain_text
+from dafeng_site.cityexport import pack
+from dafeng_site.duty.records import pack_unit
+from dafeng_site.people.models import OrgUnit
+from dafeng_site.people.policy import PUBLIC, Scope
+from dafeng_site.plans.records import plan_of
+from dafeng_site.plans.statuses import own_version
+from dafeng_site.reporting import wordings
+from dafeng_site.reporting.models import OfficialTemplate
+from dafeng_site.services import InvalidError
+
+__all__ = ["Asked", "Made", "asked_of", "context_of", "facts_for", "make", "unit_choices"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for. `unit` is a code as city packs use it; `day` the date of the document in ISO form;
+    `public_only` leaves out every figure that the public may not see; `template` a version that is not in force yet."""
+
+    kind: str
+    period: str
+    day: str
+    language: str = "zh"
+    unit: str = ""
+    sheet: str = "district"
+    issuer: str = ""
+    number: str = ""
+    addressee: str = ""
+    copies: str = ""
+    public_only: bool = False
+    template: int | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A composed document, who issues it, and the version of the template (0: the shipped one)."""
+
+    document: Document
+    issuer: str
+    template_version: int
+    text: str = field(repr=False)
+
+
+def asked_of(values: Mapping[str, Any]) -> Asked:
+    """From plain values; unknown ones are left alone."""
+    return Asked(**{name: values[name] for name in Asked.__slots__ if name in values})
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """Units and districts by the code that documents know them by."""
+    rows = OrgUnit.objects.exclude(level="enterprise").order_by("name")
+    return list({pack_unit(row): row.name for row in rows}.items())
+
+
+def context_of(scope: Scope, asked: Asked) -> Context:
+    """The city at the end of the period as the scope may see it. InvalidError while there is no plan."""
+    version = own_version()
+    if version is None:
+        zh, en = "还没有方案，不能编制公文", "there is no plan to write documents of"
+        raise InvalidError(Fault("reporting.no-plan", zh, en))
+    plan, _keys = plan_of(version)
+    context = make_context(
+        pack(PUBLIC if asked.public_only else scope),
+        plan,
+        default_catalogue(),
+        asked.period,
+        made=date.fromisoformat(asked.day),
+        plan_title=version.document.title,
+        language=cast("Language", asked.language),
+    )
+    return replace(context, unit_names={**context.unit_names, **dict(unit_choices())})
+
+
+def _wording(asked: Asked, text: str, name: str) -> Wording:
+    return Wording(
+        asked.issuer, asked.number, asked.addressee, asked.sheet, asked.unit, text, name, copies=asked.copies
+    )
+
+
+def facts_for(scope: Scope, asked: Asked) -> Facts:
+    """What templates of the kind may use, on the city's own data."""
+    return facts_of(asked.kind, context_of(scope, asked), _wording(asked, "", ""))
+
+
+def make(
+    scope: Scope, asked: Asked, *, context: Context | None = None, evaluated: CityEvaluation | None = None
+) -> Made:
+    """Compose the document with the template in force, or the version that was asked for.
+
+    Raises `ReportError`, `ObservationError` or `InvalidError` with what is wrong.
+    """
+    chosen = OfficialTemplate.objects.filter(pk=asked.template).first() if asked.template else None
+    row = chosen or wordings.in_force(asked.kind, asked.language)
+    way = _wording(asked, row.text if row else "", str(row) if row else "")
+    found = compose(asked.kind, context or context_of(scope, asked), way, evaluated=evaluated)
+    issuer = found.masthead.removesuffix("文件") or asked.issuer
+    return Made(found, issuer, row.number if row else 0, plain_text(found))
