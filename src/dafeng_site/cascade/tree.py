@@ -108,7 +108,7 @@ def cascade(scope: Scope, wanted: CascadeFilter, as_of: date) -> list[CascadeRow
 
 def rows_of(scope: Scope, found: Iterable[WorkItem], as_of: date, light: str = "") -> list[CascadeRow]:
     """Items with everything that stands around them, in six questions to the database however many there are."""
-    told = views(scope, found, as_of, light)
+    told = [each for each in views(scope, found, as_of) if light in ("", each.standing.shown)]
     keys = [each.row.pk for each in told]
     helping: dict[int, list[Support]] = {}
     for support in supports(scope).filter(item__in=keys):
