@@ -120,8 +120,8 @@ def curves_text(record: dict[str, Any], language: Language) -> list[str]:
 
     at = 0 if language == "zh" else 1
     heads = (
-        ("措施", "减排（万吨）", "净成本（万元/年）", "其中节能", "单位成本（元/吨）", "依据"),
-        ("Measure", "10^4 t", "Net 10^4 CNY a year", "of which energy", "CNY/t", "Basis"),
+        ("措施", "减排（万吨）", "净成本（万元/年）", "其中节能", "单位成本（元/吨）", "成本依据"),
+        ("Measure", "10^4 t", "Net 10^4 CNY a year", "of which energy", "CNY/t", "Basis of cost"),
     )[at]
     rows = [list(heads)]
     for each in record["order_free"]:
