@@ -26,7 +26,7 @@ from dafeng.reports import (
 )
 from dafeng.reports.content import Annex, AnnexList, Column, Signature
 from dafeng.reports.context import end_of_period
-from dafeng.reports.layout import parts_of
+from dafeng.reports.layout import head_size, parts_of, title_lines
 from dafeng.reports.template import Facts, fill
 
 WAY = Wording(number="测碳办〔2025〕3号", copies="市委办公室", unit="市发展改革委")
@@ -132,3 +132,42 @@ def test_figures_of_a_year_do_not_count_before_its_end(context: Context) -> None
 def test_what_is_no_period_of_a_report_is_refused(period: str) -> None:
     with pytest.raises((ObservationError, ReportError)):
         end_of_period(period)
+
+
+def test_a_long_title_breaks_between_words_into_lines_about_equal() -> None:
+    assert title_lines("关于2024年碳达峰工作调度情况的通报") == ("关于2024年碳达峰工作调度情况的通报",)
+    # 22 full-width signs and 4 halves: more than the 19.5 of a line
+    assert title_lines("关于2025年第三季度碳达峰工作调度情况的通报") == (
+        "关于2025年第三季度",
+        "碳达峰工作调度情况的通报",
+    )
+    assert head_size("市" * 17) == 25  # 436 points over 17 signs
+    assert head_size("Office") == 40
+
+
+def test_the_one_pager_is_one_page(context: Context) -> None:
+    from dafeng.reports import page_count
+
+    for language in ("zh", "en"):
+        found = compose("one-pager", replace(context, language=language))
+        assert page_count(to_pdf(found)) == 1
+
+
+def test_a_long_list_of_reasons_is_cut_and_counted(context: Context) -> None:
+    from dafeng.appraisal.work import WorkReason
+    from dafeng.reports.duty import reasons_of
+
+    state = context.tasks[0]
+    many = tuple(WorkReason("late", f"第{n}条。", f"number {n}.") for n in range(1, 8))
+    long = replace(state, progress=replace(state.progress, reasons=many))
+    assert reasons_of(context, long) == "第1条；第2条；第3条；第4条；另有3条"
+
+
+def test_signs_that_no_format_can_hold_are_left_out() -> None:
+    found = Document(
+        "x", "题\x0b目", (Paragraph("甲\x00乙\ufffe"), Table("表\x1f", (Column("栏"),), (("值\x07<&>",),)))
+    )
+    word = docx.Document(BytesIO(to_word(found)))
+    assert [each.text for each in word.paragraphs if each.text][:2] == ["题目", "甲乙"]
+    assert word.tables[0].cell(1, 0).text == "值<&>"
+    assert to_pdf(found).startswith(b"%PDF")

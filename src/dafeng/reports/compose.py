@@ -149,22 +149,22 @@ def _reminder(context: Context, wording: Wording, _given: CityEvaluation | None)
 
 
 def _one_pager(context: Context, _wording: Wording, _given: CityEvaluation | None) -> _Gathered:
-    worst = targets.owed_targets(context)[:5]
+    worst = targets.owed_targets(context)[:3]
     colon, stop = context.say("：", ": "), context.say("。", ".")
     lists = {
         "worst_targets": tuple(
             f"{targets.target_name(each, context)}{colon}{each.judgement.why(context.language)}" for each in worst
         ),
         "worst_tasks": tuple(
-            f"{state.task.title}{colon}{duty.reasons_of(context, state)}{stop}"
+            f"{state.task.title}{colon}{duty.reasons_of(context, state, 1)}{stop}"
             for state in context.tasks
             if state.progress.light == "red"
-        )[:5],
+        )[:3],
     }
-    pictures = {"target_bar": targets.status_picture(context), **targets.key_pictures(context, 1)}
+    pictures = {"target_bar": targets.status_picture(context), **targets.key_pictures(context, 1, 190)}
     words = {"line1_there": "是" if "line1" in pictures else ""}
     pictures.setdefault("line1", pictures["target_bar"])
-    return _Gathered(words, {"figures": targets.figure_table(context)}, pictures, lists)
+    return _Gathered(words, {"figures": targets.figure_table(context, 6)}, pictures, lists)
 
 
 _GATHER: Mapping[str, Callable[[Context, Wording, CityEvaluation | None], _Gathered]] = {

@@ -31,8 +31,9 @@ __all__ = [
 ]
 
 Align = Literal["left", "center", "right"]
-Form = Literal["document", "letter", "plain"]
-"""文件格式（红头文件）, 信函格式 of GB/T 9704 clause 10.1, and a plain paper without a head of the issuing body."""
+Form = Literal["document", "letter", "plain", "compact"]
+"""文件格式（红头文件）, 信函格式 of GB/T 9704 clause 10.1, a plain paper without a head of the issuing
+body, and one with narrow margins and lines for a single page."""
 WIDE_COLUMNS = 8
 """A table of so many columns stands on a page on its side."""
 

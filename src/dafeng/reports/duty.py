@@ -29,10 +29,12 @@ def _percent(share: float | None) -> Cell:
     return "—" if share is None else Figure(share, 1, percent=True)
 
 
-def reasons_of(context: Context, state: TaskState) -> str:
-    """Why a task has its light, in one sentence."""
-    stop = context.say("；", "; ")
-    return stop.join(reason.text(context.language).rstrip("。；.;") for reason in state.progress.reasons)
+def reasons_of(context: Context, state: TaskState, most: int = 4) -> str:
+    """Why a task has its light, in one sentence; of very many reasons the first, with how many there are."""
+    stop, found = context.say("；", "; "), state.progress.reasons
+    said = stop.join(reason.text(context.language).rstrip("。；.;") for reason in found[:most])
+    more = len(found) - most
+    return said if more <= 0 else said + context.say(f"；另有{more}条", f"; {more} more")
 
 
 def _light(context: Context, light: Light) -> str:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from dafeng.reports.content import Annex, Block, Document, Heading, ListBlock, Paragraph, Signature, Table
 
-__all__ = ["Part", "clean", "head_size", "parts_of", "plain_text"]
+__all__ = ["Part", "clean", "head_size", "parts_of", "plain_text", "title_lines"]
 
+_TITLE_LINE = 19.5
+_NEVER_FIRST, _NEVER_LAST = "，。、；：！？）》”％年月日的", "（《“"
+_WORDS = ("工作", "情况", "碳达", "评价", "完成", "进展", "指标", "目标", "自评", "结果", "事项", "年度", "调度")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -49,7 +52,29 @@ def parts_of(content: Document) -> tuple[Part, ...]:
 
 def head_size(text: str) -> int:
     """Size of the red head in points: on one line of 156 mm, at most 40 pt."""
-    return min(40, int(436 / max(len(text), 1)))
+    return min(40, int(436 / max(_width(text), 1)))
+
+
+def _width(text: str) -> float:
+    """Width in characters of full width; Latin letters count half."""
+    return sum(0.55 if sign.isascii() else 1.0 for sign in text)
+
+
+def title_lines(title: str) -> tuple[str, ...]:
+    """A title in one line where it fits 156 mm at 22 pt, else in two that are about equal, broken between words
+    (回行时词意完整, clause 7.3.1). A longer one is left to the program that shows it."""
+    if _width(title) <= _TITLE_LINE or _width(title) > 2 * _TITLE_LINE:
+        return (title,)
+    best, least = 0, float("inf")
+    for place in range(1, len(title)):
+        before, after = title[place - 1], title[place]
+        if after in _NEVER_FIRST or before in _NEVER_LAST or (before.isascii() and after.isascii() and after != " "):
+            continue
+        cost = abs(_width(title[:place]) - _width(title) / 2)
+        cost += 0 if before == " " or after == " " or title[place : place + 2] in _WORDS else 6
+        if cost < least and max(_width(title[:place]), _width(title[place:])) <= _TITLE_LINE:
+            best, least = place, cost
+    return (title[:best].rstrip(), title[best:].lstrip()) if best else (title,)
 
 
 def clean(text: str) -> str:

@@ -22,11 +22,18 @@ from dafeng.reports.content import (
     Table,
 )
 from dafeng.reports.fonts import BODY, HEAD, KAI, SANS, TITLE
-from dafeng.reports.layout import Part, clean, head_size, parts_of
+from dafeng.reports.layout import Part, clean, head_size, parts_of, title_lines
 
 __all__ = ["to_pdf"]
 
 _MARGIN = {False: "upright", True: "lying"}
+_PITCH, _COMPACT = 28, 22
+
+
+_UPRIGHT = {
+    False: "(top: 37mm, bottom: 35mm, inside: 28mm, outside: 26mm)",
+    True: "(top: 22mm, bottom: 22mm, inside: 28mm, outside: 26mm)",
+}
 
 
 def _fonts(names: tuple[str, ...]) -> str:
@@ -37,7 +44,7 @@ def _fonts(names: tuple[str, ...]) -> str:
 _HEAD = """
 #let red = rgb("#e01f1f")
 #set document(title: {title})
-#let upright = (top: 37mm, bottom: 35mm, inside: 28mm, outside: 26mm)
+#let upright = {upright}
 #let lying = (top: 28mm, bottom: 26mm, left: 37mm, right: 35mm)
 #let letter = {letter}
 #set page(
@@ -57,8 +64,8 @@ _HEAD = """
 )
 #set text(font: {body}, size: 16pt, lang: {lang}, region: {region}, cjk-latin-spacing: none, fallback: true,
   top-edge: 0.88em, bottom-edge: -0.12em)
-#set par(leading: 12pt, spacing: 12pt, first-line-indent: (amount: {indent}, all: true), justify: true)
-#show heading: it => block(above: 12pt, below: 12pt, sticky: true, {{
+#set par(leading: {leading}pt, spacing: {leading}pt, first-line-indent: (amount: {indent}, all: true), justify: true)
+#show heading: it => block(above: {leading}pt, below: {leading}pt, sticky: true, {{
   let level = it.level - 1
   set text(size: 16pt,
     font: if level == 1 {{ {gothic} }} else if level == 2 {{ {kai} }} else {{ {body} }},
@@ -182,7 +189,8 @@ def _front(content: Document) -> str:
         parts.append(f"#align({'right' if letter else 'center'}, {_string(content.number)})")
     if content.masthead and not letter:
         parts.append('#line(length: 100%, stroke: 2pt + rgb("#e01f1f"))')
-    title = f'text(font: {_fonts(TITLE)}, size: 22pt, weight: "regular", {_string(content.title)})'
+    title_text = " + linebreak() + ".join(f"[#{_string(line)}]" for line in title_lines(content.title))
+    title = f'text(font: {_fonts(TITLE)}, size: 22pt, weight: "regular", {title_text})'
     above, shown = (42 if content.masthead else 14), "show heading: it => par(first-line-indent: 0em, it.body)"
     parts.append(
         f"#v({above}pt)\n#{{ {shown}\n set par(leading: 12pt, justify: false)\n"
@@ -220,6 +228,8 @@ def _source(content: Document, pictures: dict[str, bytes]) -> str:
     zh = content.language == "zh"
     head = _HEAD.format(
         title=_string(content.title),
+        upright=_UPRIGHT[content.form == "compact"],
+        leading=(_COMPACT if content.form == "compact" else _PITCH) - 16,
         letter=str(content.form == "letter").lower(),
         flipped=str(parts[0].landscape).lower(),
         margin=_MARGIN[parts[0].landscape],

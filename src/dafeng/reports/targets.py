@@ -178,7 +178,7 @@ def _series(context: Context, code: str) -> list[Point]:
     return [points[year] for year in sorted(points)]
 
 
-def key_pictures(context: Context, most: int = 2) -> dict[str, Picture]:
+def key_pictures(context: Context, most: int = 2, height: int = 300) -> dict[str, Picture]:
     """Lines of the targets with the longest series: observed figures, and the target where it has a level."""
     found: list[tuple[int, Standing, list[Point]]] = []
     seen: set[str] = set()
@@ -208,5 +208,5 @@ def key_pictures(context: Context, most: int = 2) -> dict[str, Picture]:
         ends = [say(f"{one.x:g}年{one.value:g}", f"{one.value:g} in {one.x:g}") for one in (first, last)]
         alt = say(f"{name}：{'，'.join(ends)}（{unit}）", f"{name}: {', '.join(ends)} ({unit})")
         caption = say(f"图{number}　{name}（{unit}）", f"Figure {number}. {name} ({unit})")
-        pictures[f"line{number - 1}"] = Picture(draw_lines(chart), caption, alt, 720, 300)
+        pictures[f"line{number - 1}"] = Picture(draw_lines(chart, 720, height), caption, alt, 720, height)
     return pictures

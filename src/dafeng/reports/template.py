@@ -4,8 +4,8 @@ One line is one paragraph. `# title`, `## heading`, `### heading` of lower level
 themselves, so that a part left out leaves no hole; `{name}` is replaced by a value;
 `@masthead TEXT` (红头) or `@letter TEXT` (信函格式), `@number TEXT`, `@to TEXT` (addressee), `@table NAME`, `@tables`
 (all), `@picture NAME`, `@list NAME`, `@sign NAME`, `@annex TITLE` (numbered, and listed above the signature),
-`@copies TEXT`, `@imprint BODY | DAY`, `@page`; `@if NAME` … `@else` … `@end` keeps lines when the value is not
-empty; lines beginning with `//` are remarks.
+`@copies TEXT`, `@imprint BODY | DAY`, `@page`, `@compact`; `@if NAME` … `@else` … `@end` keeps lines when the value
+is not empty; lines beginning with `//` are remarks.
 """
 
 from __future__ import annotations
@@ -122,12 +122,16 @@ class _Filler:
                 self.blocks.append(ListBlock(found) if isinstance(found, tuple) else found)
         elif word in _SETTING:
             self.setting(word, self.text(name, line))
+        elif word == "compact":
+            self.form = "compact"
         elif word == "page":
             self.blocks.append(PageBreak())
         elif word == "tables":
             self.blocks += self.facts.tables.values()
         else:
-            known = " ".join(f"@{each}" for each in (*named, *_SETTING, "page", "tables", "if", "else", "end"))
+            known = " ".join(
+                f"@{each}" for each in (*named, *_SETTING, "page", "compact", "tables", "if", "else", "end")
+            )
             self.fault("unknown-command", "模板中没有这种指令", "no such command", line, f"@{word}", known)
 
     def setting(self, word: str, text: str) -> None:

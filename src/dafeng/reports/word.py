@@ -11,7 +11,6 @@ from io import BytesIO
 from typing import Any
 
 import docx
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt
 
@@ -28,15 +27,14 @@ from dafeng.reports.content import (
     Signature,
     Table,
 )
-from dafeng.reports.layout import Part, clean, head_size, parts_of
+from dafeng.reports.layout import Part, clean, head_size, parts_of, title_lines
 from dafeng.reports.raster import png_of
 from dafeng.reports.word_parts import (
-    ALIGN,
     FIRST,
+    LINE,
     RED,
     TITLE,
     border,
-    element,
     foot_frame,
     footers,
     new_section,
@@ -45,6 +43,7 @@ from dafeng.reports.word_parts import (
     run,
     styles,
 )
+from dafeng.reports.word_tables import table_element
 
 __all__ = ["to_word"]
 
@@ -73,45 +72,22 @@ def _head(document: Any, content: Document) -> None:
         border(paragraph(document, style="Addressee"), "bottom", "single", 18)
     if content.masthead:
         paragraph(document)
-    paragraph(document)
-    paragraph(document, content.title, "Title", line=34)
-    paragraph(document)
-
-
-def _cell(cell: Any, text: str, align: str, *, head: bool) -> None:
-    holder = cell.paragraphs[0]
-    holder.style = "Table Head" if head else "Table Text"
-    holder.alignment = ALIGN["center" if head else align]
-    holder.add_run(clean(text))
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    compact = content.form == "compact"
+    if not compact:
+        paragraph(document)
+    title = paragraph(document, style="Title", line=34)
+    for number, line in enumerate(title_lines(content.title)):
+        if number:
+            title.runs[-1].add_break()
+        title.add_run(clean(line))
+    paragraph(document, line=10 if compact else LINE)
 
 
 def _table(document: Any, table: Table, part: Part, *, titled: bool = True) -> None:
     if titled:
         title = paragraph(document, table.title, "Figure Caption")
         title.paragraph_format.keep_with_next = True
-    grid = document.add_table(rows=1 + len(table.rows), cols=len(table.columns))
-    grid.style = "Table Grid"
-    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
-    grid.autofit = False
-    properties = grid._tbl.tblPr  # noqa: SLF001  # margins and captions of tables have no name in python-docx
-    margins = element("tblCellMar")
-    for side, margin in (("top", "28"), ("left", "57"), ("bottom", "28"), ("right", "57")):
-        margins.append(element(side, w=margin, type="dxa"))
-    properties.append(margins)
-    properties.append(element("tblCaption", val=clean(table.title)))
-    whole = sum(column.share for column in table.columns)
-    widths = [Mm(part.width_mm * column.share / whole) for column in table.columns]
-    rows = grid.rows
-    for cell, column in zip(rows[0].cells, table.columns, strict=True):
-        _cell(cell, column.head, column.align, head=True)
-    rows[0]._tr.get_or_add_trPr().append(element("tblHeader"))  # noqa: SLF001  # repeated heads have no name either
-    for number, row in enumerate(list(rows)[1:]):
-        row._tr.get_or_add_trPr().append(element("cantSplit"))  # noqa: SLF001  # as above
-        for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-            _cell(cell, table.shown(number, place), column.align, head=False)
-    for column, width in zip(grid.columns, widths, strict=True):
-        column.width = width  # sets every cell too
+    document.element.body.insert_element_before(table_element(table, part.width_mm), "w:sectPr")
     if table.note:
         paragraph(document, table.note, "Data Note", line=16)
 
@@ -122,7 +98,7 @@ def _picture(document: Any, picture: Picture, part: Part) -> None:
     width = min(part.width_mm, 200)
     shape = holder.add_run().add_picture(BytesIO(png_of(picture.svg)), width=Mm(width))
     properties = shape._inline.docPr  # noqa: SLF001  # alternative text has no name in python-docx
-    properties.set("descr", picture.alt)
+    properties.set("descr", clean(picture.alt))
     _vector(document, shape, picture)
     paragraph(document, picture.caption, "Figure Caption")
 
@@ -225,12 +201,13 @@ def _imprint(document: Any, content: Document) -> None:
 def to_word(content: Document) -> bytes:
     """The document as the bytes of a .docx file. Tables of many columns turn their annex, or the page, on its side."""
     document = docx.Document()
-    styles(document, content.language)
+    compact = content.form == "compact"
+    styles(document, content.language, 22 if compact else LINE)
     parts = parts_of(content)
-    page(document.sections[0], landscape=parts[0].landscape)
+    page(document.sections[0], landscape=parts[0].landscape, compact=compact)
     footers(document, letter=content.form == "letter")
-    document.core_properties.title = content.title
-    document.core_properties.author = content.masthead
+    document.core_properties.title = clean(content.title)[:250]
+    document.core_properties.author = clean(content.masthead)[:250]
     document.core_properties.language = content.say("zh-CN", "en")
     _head(document, content)
     for number, part in enumerate(parts):

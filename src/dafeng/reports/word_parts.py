@@ -93,10 +93,10 @@ def _style(
     return style
 
 
-def styles(document: Any, language: Language) -> None:
+def styles(document: Any, language: Language, line: float = LINE) -> None:
     """Real styles for text, title, headings, tables and notes, so that Word's outline and screen readers know them."""
     zh = language == "zh"
-    normal = _style(document, "Normal", BODY, 16, line=LINE, align="justify", indent=32 if zh else 0)
+    normal = _style(document, "Normal", BODY, 16, line=line, align="justify", indent=32 if zh else 0)
     snap = element("snapToGrid", val="0")
     properties = normal.element.get_or_add_pPr()
     properties.find(qn("w:spacing")).addprevious(snap)  # lines keep their pitch, in tables above all
@@ -105,12 +105,12 @@ def styles(document: Any, language: Language) -> None:
     _style(document, "Title", TITLE, 22 if zh else 20, line=34, align="center", bold=not zh)
     for level, font in ((1, FIRST), (2, SECOND), (3, BODY), (4, BODY)):
         style = _style(
-            document, f"Heading {level}", font, 16, line=LINE, indent=32 if zh else 0, bold=level == 3 or not zh
+            document, f"Heading {level}", font, 16, line=line, indent=32 if zh else 0, bold=level == 3 or not zh
         )
         style.paragraph_format.keep_with_next = True
     _style(document, "Table Text", PLAIN, 10.5, line=15)
     _style(document, "Table Head", FIRST, 10.5, line=15, align="center", bold=not zh)
-    _style(document, "Figure Caption", FIRST, 14, line=LINE, align="center", bold=not zh)
+    _style(document, "Figure Caption", FIRST, 14, line=line, align="center", bold=not zh)
     _style(document, "Data Note", PLAIN, 10.5, line=16)
     _style(document, "Annex Label", FIRST, 16, line=LINE, bold=not zh)
     _style(document, "Addressee", BODY, 16, line=LINE, align="justify")
@@ -145,13 +145,15 @@ def run(holder: Any, text: str, font: str, size: float, *, colour: RGBColor | No
     return made
 
 
-def page(section: Any, *, landscape: bool) -> None:
-    """A4 with the margins of the standard."""
+def page(section: Any, *, landscape: bool, compact: bool = False) -> None:
+    """A4 with the margins of the standard; compact: narrow ones above and below."""
     section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.top_margin, section.bottom_margin = (Mm(28), Mm(26)) if landscape else (Mm(37), Mm(35))
+    if compact and not landscape:
+        section.top_margin = section.bottom_margin = Mm(22)
     section.left_margin, section.right_margin = (Mm(37), Mm(35)) if landscape else (Mm(28), Mm(26))
-    section.footer_distance = Mm(16 if landscape else 25)
+    section.footer_distance = Mm(16 if landscape else 12 if compact else 25)
     properties = section._sectPr  # noqa: SLF001  # the grid has no name in python-docx
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
