@@ -162,7 +162,7 @@ def main() -> None:
     subprocess.run([dafeng, "init"], env=surroundings, check=True, stdout=subprocess.DEVNULL)
     filling = [sys.executable, str(Path(__file__).with_name("duty_world.py"))]
     wanted = json.dumps({name: getattr(options, name) for name in sizes})
-    said = subprocess.run([*filling, wanted], env=surroundings, check=True, capture_output=True, text=True).stdout
+    said = subprocess.run([*filling, wanted], env=surroundings, check=True, stdout=subprocess.PIPE, text=True).stdout
     world = json.loads(said.splitlines()[-1])
     port = free_port()
     ways = ["--port", str(port), "--workers", str(options.workers), "--threads", str(options.threads)]
