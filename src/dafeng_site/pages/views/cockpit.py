@@ -21,8 +21,9 @@ from dafeng_site.plans import queries
 
 __all__ = ["cockpit", "light_of"]
 
-_LIGHTS = (("green", _("正常")), ("yellow", _("滞后")), ("red", _("严重滞后")), ("unknown", _("无数据")))
+_LIGHTS = (("green", _("进度正常")), ("yellow", _("滞后")), ("red", _("严重滞后")), ("unknown", _("无数据")))
 _MOST = 5
+_COMING = 7
 _LONGEST = 60
 
 
@@ -70,6 +71,9 @@ def _context(scope: Scope) -> dict[str, object]:
         "lights": [_Count(code, label, lights[code]) for code, label in _LIGHTS],
         "picture": _picture(scope, today.year),
         "late": _late(found.late),
+        "coming": sorted(
+            (goal for goal in goals if (goal.target.year or 0) >= today.year), key=lambda goal: goal.target.year or 0
+        )[:_COMING],
         "today": today,  # no clock: the public's page is kept until something is written
     }
 

@@ -1,4 +1,4 @@
-"""Search over the plan's text, targets and tasks, ranked; units and indicators by name."""
+"""Search over the plan's text, targets, tasks and what is owed and reported, ranked; units and indicators by name."""
 
 from __future__ import annotations
 
@@ -66,6 +66,10 @@ def _groups(scope: Scope, words: str) -> list[_Group]:
             _("任务"), [_Hit(view.row.title, reverse("task", args=[view.id]), view.clause) for view in tasks],
             f"{reverse('tasks')}?search={words}",
         ),
+        _group(_("工作项"), _of_duty(found["item"], "duty-item", words)),
+        _group(_("调度和通报"), _of_duty(found["round"], "duty-round", words)),
+        _group(_("报送"), _of_duty(found["report"], "duty-report", words)),
+        _group(_("整改"), _of_duty(found["order"], "duty-rectification", words)),
         _group(_("责任单位"), [_Hit(name, f"{reverse('tasks')}?unit={name}") for name in units]),
         _group(
             _("指标"),
@@ -78,6 +82,11 @@ def _groups(scope: Scope, words: str) -> list[_Group]:
 
 def _group(title: str, hits: list[_Hit], more: str = "") -> _Group:
     return _Group(title, tuple(hits[:_MOST]), more if len(hits) > _MOST else "", len(hits))
+
+
+def _of_duty(hits: list[FoundHit], page: str, words: str) -> list[_Hit]:
+    """Matters of the duty room, each with the words around the place."""
+    return [_Hit(hit.entry.title, reverse(page, args=[hit.entry.key]), excerpt(hit.entry.text, words)) for hit in hits]
 
 
 def _in_text(hits: list[FoundHit], words: str) -> list[_Hit]:
