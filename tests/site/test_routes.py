@@ -236,6 +236,7 @@ def _values(world: World) -> dict[str, list[str]]:
         "pk reports": [*_keys(Report), "999999"],
         "pk rectifications": [*_keys(Rectification), "999999"],
         "pk evidence": [*_keys(Evidence), "999999"],
+        "pk notices": [*_keys(Notice), "999999"],
     }
 
 

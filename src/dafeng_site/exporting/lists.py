@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from dafeng_site.duty.itemtable import HEADINGS
 from dafeng_site.exporting.cascading import cascade_sheet
 from dafeng_site.exporting.sheet import Cell, Column, Sheet, sheet
 from dafeng_site.people import queries as people
+from dafeng_site.people.fields import seen
 from dafeng_site.people.policy import Deed, Scope
 from dafeng_site.plans import queries as plans
 
@@ -250,8 +251,13 @@ def _factors(_scope: Scope, _day: date, given: Mapping[str, Any]) -> Sheet:
 
 def _work_items(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
     wanted = duty.ItemFilter.parse(given)
+    contact = HEADINGS["contact"][0]
+    columns = [
+        replace(each, get=lambda view: seen(scope, view.row, "contact")) if each.zh == contact else each
+        for each in _WORK_ITEMS
+    ]
     found = duty.views(scope, duty.items(scope, wanted), day)
-    return sheet(_WORK_ITEMS, [each for each in found if wanted.light in ("", each.standing.shown)])
+    return sheet(columns, [each for each in found if wanted.light in ("", each.standing.shown)])
 
 
 EXPORTS: Mapping[str, Export] = {

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from dafeng_site.people.fields import may_see_field
 from dafeng_site.people.models import AuditEvent, OrgUnit, User
 from dafeng_site.people.policy import Scope, demand, visible
 
@@ -89,6 +90,7 @@ def history_of(scope: Scope, record: Model, count: int = 50) -> list[dict[str, A
             [
                 _change(scope, row.instance._meta.get_field(each.field), each.old, each.new)
                 for each in row.diff_against(before, excluded_fields=("revision",)).changes
+                if may_see_field(scope, record, each.field)
             ]
             if before is not None
             else []

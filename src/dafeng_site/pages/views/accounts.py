@@ -17,6 +17,7 @@ from dafeng_site.pages.figures import language
 from dafeng_site.pages.peopleforms import NewPersonForm, PersonForm
 from dafeng_site.pages.views.people import district_names, rights
 from dafeng_site.people import factors, queries, services
+from dafeng_site.people.fields import may_see_field
 from dafeng_site.people.models import User
 from dafeng_site.people.oidc import identities
 from dafeng_site.people.policy import guard
@@ -62,6 +63,7 @@ def _context(request: HttpRequest, found: User, password: str = "") -> dict[str,
         "own": found.pk == request.user.pk,
         "mine": mine,
         "password": password,
+        "sees_email": may_see_field(request.scope, found, "email"),
         "factor": factors.has(found),
         "identity": identities.identity_of(found),
         "edits": queries.history_of(request.scope, found, _MOST_EDITS),

@@ -23,6 +23,7 @@ from dafeng_site.pages.dutyforms import ItemForm
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.people.fields import seen
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
 from dafeng_site.plans.models import Task
@@ -87,6 +88,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "view": view,
         "row": row,
+        "contact": seen(scope, row.assignment, "contact") or seen(scope, row, "contact"),
         "task": task,
         "of_task": queries.task_standing(scope, row.clause, today) if row.clause and scope.sees_all else None,
         "moves": moves(scope, row.assignment),
