@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 
@@ -14,6 +15,22 @@ Begin = Callable[..., Any]
 
 def _verdict(page: Any) -> str:
     return str(page.locator(".lab-verdict").inner_text())
+
+
+def faults(page: Any) -> list[str]:
+    """What axe finds against WCAG 2.2 AA."""
+    tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
+
+
+def _await_verdict(page: Any, said: str) -> None:
+    """Wait until the verdict is this one; no code is evaluated in the page, which its policy forbids."""
+    for _turn in range(150):
+        if _verdict(page) == said:
+            return
+        page.wait_for_timeout(100)
+    assert _verdict(page) == said
 
 
 def test_a_slider_answers_by_the_keyboard_and_the_address_follows(visit: Begin) -> None:
@@ -41,8 +58,62 @@ def test_views_change_in_place_and_charts_are_there(visit: Begin) -> None:
         page.wait_for_selector(f"a[data-lab-view={view}][aria-current=page]")
         assert "view=" + view in page.url
     page.click("a[data-lab-view=cost]")
-    page.wait_for_selector("#lab-view .empty:has-text('没有成本数据')")
+    page.wait_for_selector("a[data-lab-view=cost][aria-current=page]")
     assert found.errors == []
+
+
+def test_from_a_slider_to_a_report(visit: Begin) -> None:
+    """By keyboard: a level changes and the answer with it; undone, redone, saved, opened by link, compared, told."""
+    found = visit("office")
+    page = found.open("/lab/")
+    before = _verdict(page)
+    slider = page.locator("input[type=range]").first
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**l.growth=-0.5&**")
+    changed = _verdict(page)
+    assert changed != before
+    assert slider.get_attribute("aria-valuetext") == "-0.5%"
+    for button, said in (("undo", before), ("redo", changed)):
+        page.locator(f"[data-lab-{button}]").press("Enter")
+        _await_verdict(page, said)
+    page.fill("#lab-name", "增速放缓")
+    page.press("#lab-name", "Enter")
+    page.wait_for_selector("h1:has-text('增速放缓')")
+    link = page.locator("a:has-text('在实验室打开')").get_attribute("href")
+    page = found.open(str(link))
+    assert _verdict(page) == changed
+    page.locator("a[data-lab-reset]").press("Enter")
+    _await_verdict(page, before)
+    page.select_option("#f-against", label="增速放缓")
+    page.wait_for_selector(".lab-kpis:has-text('对照：增速放缓')")
+    page.click("a[data-lab-view=compare]")
+    page.wait_for_selector("h3:has-text('滑块不同的各项')")
+    with page.expect_download() as taken:
+        page.click("a:has-text('报告 Word')")
+    assert taken.value.suggested_filename.endswith(".docx")
+    assert found.errors == []
+    assert found.strangers == []
+
+
+def test_runs_are_told_in_sentences_and_a_figure_opens(visit: Begin) -> None:
+    found = visit("office")
+    page = found.open("/lab/?scenario=stretch&view=chance")
+    page.fill("#lab-runs", "300")
+    page.press("#lab-runs", "Enter")
+    page.wait_for_selector(".lab-said li", timeout=60_000)
+    assert "次抽样" in page.locator(".lab-said").inner_text()
+    page.locator(".lab-years a").nth(1).press("Enter")
+    page.wait_for_selector("#drawer[open] table")
+    assert found.errors == []
+
+
+@pytest.mark.parametrize("view", ["path", "wedge", "districts", "tornado", "chance", "compare"])
+@pytest.mark.parametrize("width", [390, 1366])
+def test_views_have_no_fault_that_axe_finds(visit: Begin, view: str, width: int) -> None:
+    page = visit("office", width=width, height=800).open(f"/lab/?view={view}&by=unit")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("width", [390, 1366])

@@ -21,6 +21,8 @@ __all__ = ["Run", "difference_of", "run_of", "sensitivity_of", "shifted", "state
 
 Array = NDArray[np.float64]
 
+_ORDERS = 0.03
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
@@ -80,13 +82,14 @@ def shifted(model: Model, state: State) -> Model:
 def difference_of(world: World, first: State, second: State) -> Difference | None:
     """Order-free shares of the change from the first state to the second; None where nothing differs.
 
-    Two steps of the path to begin with: shares add up at any number of steps, and it is refined where orders differ.
+    Shares add up exactly at any number of steps. A page takes fewer than a study: it is refined until two orders
+    differ by less than `_ORDERS` of the largest share, and what is left stands beside the chart.
     """
     one, two = (shifted(model_of(world, each.scenario), each) for each in (first, second))
     if np.array_equal(one.defaults, two.defaults) and np.array_equal(one.series, two.series):
         return None
     key = ("difference", run_key(one, first), run_key(two, second))
-    return remembered(key, lambda: attribute(one, two, steps=2, pairs=2))
+    return remembered(key, lambda: attribute(one, two, steps=8, pairs=2, tolerance=_ORDERS))
 
 
 def sensitivity_of(world: World, state: State, year: int) -> tuple[tuple[str, float, float], ...]:

@@ -32,6 +32,7 @@ Value = TypeVar("Value")
 _MOST = 256
 _shelf: OrderedDict[Hashable, object] = OrderedDict()
 _lock = Lock()
+_reading = Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +61,8 @@ class World:
 
 def world_of(scope: Scope) -> World | DafengError | None:
     """The world, why it cannot be, or None where the city's pack has no scenarios."""
-    return kept("lab world", audience(scope), lambda: _read(scope))
+    with _reading:  # who comes while it is read (by another, or by a process that gets ready) waits for that reading
+        return kept("lab world", audience(scope), lambda: _read(scope))
 
 
 def _read(scope: Scope) -> World | DafengError | None:

@@ -192,11 +192,13 @@ def _pairs_of_largest(
     return _largest(found, pairs), 2 * len(combos)
 
 
-def order_free(response: Response, players: Sequence[str], *, steps: int = 8, pairs: int = 10) -> Shares:
-    """Exact Shapley values up to `EXACT_UP_TO` players, the path-integral beyond."""
+def order_free(
+    response: Response, players: Sequence[str], *, steps: int = 8, pairs: int = 10, tolerance: float = 1e-3
+) -> Shares:
+    """Exact Shapley values up to `EXACT_UP_TO` players, the path-integral beyond, refined down to `tolerance`."""
     if not players:
         text = ("没有可以归因的措施", "there is nothing to attribute to")
         raise PathwayError(Fault("pathway.no-measures", *text))
     if len(players) <= EXACT_UP_TO:
         return shapley_shares(response, players, pairs=pairs)
-    return path_shares(response, players, steps=steps, pairs=pairs)
+    return path_shares(response, players, steps=steps, tolerance=tolerance, pairs=pairs)
