@@ -171,3 +171,9 @@ def test_signs_that_no_format_can_hold_are_left_out() -> None:
     assert [each.text for each in word.paragraphs if each.text][:2] == ["题目", "甲乙"]
     assert word.tables[0].cell(1, 0).text == "值<&>"
     assert to_pdf(found).startswith(b"%PDF")
+
+
+def test_a_report_to_the_province_is_addressed_to_it(context: Context) -> None:
+    plain = [block.text for block in compose("self-assessment", context).blocks if isinstance(block, Paragraph)]
+    assert plain[0].endswith("碳达峰碳中和工作领导小组办公室：")
+    assert "特此报告。" in plain

@@ -99,7 +99,7 @@ def _bulletin(context: Context, _wording: Wording, _given: CityEvaluation | None
     return _Gathered({"ranked": "是" if context.items else ""}, tables, pictures)
 
 
-def _self_assessment(context: Context, _wording: Wording, given: CityEvaluation | None) -> _Gathered:
+def _self_assessment(context: Context, wording: Wording, given: CityEvaluation | None) -> _Gathered:
     found = given or _evaluated(context, "national")
     owed = targets.target_table(context, targets.owed_targets(context))
     tables = {
@@ -110,7 +110,10 @@ def _self_assessment(context: Context, _wording: Wording, given: CityEvaluation 
         "items": evaluation.item_table(found, found.evaluations[0], context),
     }
     pictures = {"target_bar": targets.status_picture(context), "task_bar": duty.task_picture(context, 2)}
-    return _Gathered(evaluation.evaluation_words(found, context), tables, pictures)
+    province = context.pack.province_name
+    above = context.say(f"{province}碳达峰碳中和工作领导小组办公室", "the provincial leading group")
+    words = {**evaluation.evaluation_words(found, context), "addressee": wording.addressee or above}
+    return _Gathered(words, tables, pictures)
 
 
 def _result(context: Context, wording: Wording, given: CityEvaluation | None) -> _Gathered:
