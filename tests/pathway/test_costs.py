@@ -115,11 +115,11 @@ def test_candidates_are_the_measures_with_a_cost(model: Model) -> None:
     found = {each.name: each for each in candidates_of(model)}
     assert set(found) == {"pv", "kilns", "efficiency"}
     assert found["efficiency"].needs == ("kilns",)
-    # without prices a measure costs its own mean over the years
+    # without prices a measure costs what its rows say of a year at full delivery
     spec = read_specification({k: v for k, v in files().items() if k != PRICES}, "370400")
     bare = compile_model(spec, model.balance, "plan")
     costs = {each.name: each.cost for each in candidates_of(bare)}
-    assert costs["pv"] == pytest.approx(1000.0 * float(built(bare, "pv").mean()))
+    assert costs["pv"] == 1000.0
 
 
 def test_official_results_refuse_what_nobody_stands_for(model: Model) -> None:

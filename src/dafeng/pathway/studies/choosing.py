@@ -104,18 +104,18 @@ def effort_candidates(model: Model) -> tuple[Candidate, ...]:
 def candidates_of(model: Model) -> tuple[Candidate, ...]:
     """Every measure with a cost. Prerequisites without a cost do not bind the choice: they stay where they are.
 
-    Costs are the mean of all years of the model at full delivery; the energy saved is each measure's order-free share
-    in the city's bill with all of them in full, so that overlapping savings count once.
+    Costs are those of a year at full delivery. The energy saved is each measure's order-free share in the city's bill
+    with all of them in full, so that overlapping savings count once: the mean of all years over how far it has come.
     """
     priced, _ = _measures(model)
     if not priced:
         return ()
     names = {model.spec.measures[k].id for k in priced}
-    costs = {each: cost.total * float(built(model, each).mean()) for each, cost in measure_costs(model).items()}
+    costs = {each: cost.total for each, cost in measure_costs(model).items()}
     if model.spec.prices:
         shares, moved = _costed(model, np.ones(len(model.spec.measures)), slice(None))
         for name, value in zip(moved, shares.values[:, 1].tolist(), strict=True):
-            costs[name] += value
+            costs[name] += value / float(built(model, name).mean())
     found = []
     for k in priced:
         each = model.spec.measures[k]
