@@ -23,7 +23,7 @@ __all__ = ["cockpit", "light_of"]
 
 _LIGHTS = (("green", _("进度正常")), ("yellow", _("滞后")), ("red", _("严重滞后")), ("unknown", _("无数据")))
 _MOST = 5
-_COMING = 7
+_COMING = 4
 _LONGEST = 60
 
 
