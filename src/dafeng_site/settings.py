@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "dafeng_site.books",
     "dafeng_site.lab",
     "dafeng_site.cascade",
+    "dafeng_site.supervision",
     "dafeng_site.duty",
     "dafeng_site.reminders",
     "dafeng_site.reporting",

@@ -10,7 +10,7 @@ from dafeng.appraisal import flow_of, packaged_flows, parse_flows
 from dafeng.core.errors import AppraisalError
 
 FLOWS = packaged_flows()
-PARTS = ("owner", "reviewer", "office", "verifier", "stranger")
+PARTS = ("owner", "reviewer", "office", "verifier", "handler", "stranger")
 
 
 @given(

@@ -38,6 +38,8 @@ from dafeng_site.pagecache import shelf
 from dafeng_site.people.models import ApiToken, OrgUnit, Role, User
 from dafeng_site.plans.models import Target
 from dafeng_site.reporting.models import Draft, IssuedDocument, OfficialTemplate, Recipient
+from dafeng_site.supervision.models import Complaint, Finding, Handler, Record
+from dafeng_site.supervision.sealing import seal
 
 from .conftest import World
 from .routes import OPEN_BY_OTHERS, Route, addresses, body_of, routes
@@ -134,7 +136,7 @@ def _world(drawn: list[Drawn]) -> World:
     return world
 
 
-CASCADED = (Contact, ChangeRequest, Support, Branch)
+CASCADED = (Contact, ChangeRequest, Support, Branch, Record, Finding, Handler)
 OWED = (WorkItem, Assignment, Round, Report, ReportDraft, Rectification, Evidence, Notice, *CASCADED)
 
 
@@ -161,7 +163,18 @@ def _duty(world: World) -> None:
         Contact.objects.create(unit=unit, name="联系人", phone="1")
         ChangeRequest.objects.create(item=item, unit=unit, wanted={"weight": ["1", "2"]}, why="试", state="submitted")
         report = Report.objects.create(round=found, unit=unit)
-        Rectification.objects.create(title="问题", problem="问题", unit=unit, due=date(2026, 12, 1))
+        ordered = Rectification.objects.create(title="问题", problem="问题", unit=unit, due=date(2026, 12, 1))
+        office = world.users[Role.OFFICE]
+        Finding.objects.create(
+            enterprise="厂",
+            inspected=date(2026, 3, 1),
+            basis="规定",
+            problem="问题",
+            rectification=ordered,
+            author=office,
+        )
+        Record.objects.create(kind="talk", title="谈", date=date(2026, 3, 1), unit=unit, reason="因", author=office)
+        Complaint.objects.create(digest=code * 64, category="data", sealed=seal({"text": "文"}), assigned=unit)
         Evidence.objects.create(
             unit=unit, report=report, name="证.pdf", kind="pdf", size=1, sha256="0" * 64, user=world.users[Role.UNIT]
         )
@@ -206,6 +219,12 @@ def _values(world: World) -> dict[str, list[str]]:
         "pk enterprises": [*(str(pk) for pk in EnterpriseFiling.objects.values_list("pk", flat=True)), "999999"],
         "pk splits": [*(str(pk) for pk in Split.objects.values_list("pk", flat=True)), "999999"],
         "place": ["370481", "nonsense"],
+        "pk supervision": [*_keys(Record), "999999"],
+        "pk findings": [*_keys(Finding), "999999"],
+        "pk complaints": [*_keys(Complaint), "999999"],
+        "pk assigned": [*_keys(Complaint), "999999"],
+        "pk handlers": [*_keys(Handler), "999999"],
+        "file": ["1", "999999"],
         "pk rolls": [*_keys(YearRoll), "999999"],
         "pk units": [*_keys(OrgUnit), "999999"],
         "unit": [*_keys(OrgUnit), "999999"],
@@ -228,7 +247,7 @@ def _values(world: World) -> dict[str, list[str]]:
         "key": ["yearbook", "internal", "entry-energy"],
         "name": [
             *("observations", "targets", "tasks", "matrix", "indicators", "sources", "factors", "people", "audit"),
-            *("work-items", "cascade"),
+            *("work-items", "cascade", "supervision"),
         ],
         "form": ["csv", "xlsx", "docx"],
         "pk items": [*_keys(WorkItem), "999999"],
@@ -278,6 +297,9 @@ def _seen_by_source(role: str, table: EnergyTable | ActivityFigure) -> bool:
 
 def _scramble(world: World, role: str) -> int:
     """Change everything in the figures that the role may not see."""
+    for each in Complaint.objects.all():
+        if role != Role.UNIT or each.assigned != world.energy:
+            Complaint.objects.filter(pk=each.pk).update(state="closed", answer="密", brief="密", category="other")
     for table in EnergyTable.objects.select_related("source"):
         if not _seen_by_source(role, table):
             table.cells["final"]["coal.raw"], table.title = 123.0, "密"
@@ -300,6 +322,8 @@ def _scramble(world: World, role: str) -> int:
         IssuedDocument.objects.filter(is_public=False).update(title="密", text="密", signer="密")
         Draft.objects.update(title="密", text="密")
         OfficialTemplate.objects.update(text="密", note="密")
+        Record.objects.filter(unit=world.traffic).update(title="密", reason="密")
+        Finding.objects.filter(rectification__unit=world.traffic).update(enterprise="密", problem="密")
     hidden = [
         each for each in Observation.objects.select_related("source", "owner", "place") if not _visible(role, each)
     ]

@@ -23,6 +23,7 @@ from dafeng_site.people import queries as people
 from dafeng_site.people.fields import seen
 from dafeng_site.people.policy import Deed, Scope
 from dafeng_site.plans import queries as plans
+from dafeng_site.supervision.records import records
 
 __all__ = ["EXPORTS", "Export"]
 
@@ -260,6 +261,21 @@ def _work_items(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
     return sheet(columns, [each for each in found if wanted.light in ("", each.standing.shown)])
 
 
+_RECORDS = (
+    Column("日期", "date", lambda row: row.date.isoformat()),
+    Column("类型", "kind", lambda row: str(row.get_kind_display())),
+    Column("标题", "title", _field("title")),
+    Column("文号", "number", _field("number")),
+    Column("对象", "unit", lambda row: row.unit.name),
+    Column("事由", "reason", _field("reason")),
+    Column("公开", "published", lambda row: _yes(row.published)),
+)
+
+
+def _supervision(scope: Scope, _day: date, _given: Mapping[str, Any]) -> Sheet:
+    return sheet(_RECORDS, records(scope))
+
+
 EXPORTS: Mapping[str, Export] = {
     "observations": Export("数据", "observations", "open", _observations),
     "targets": Export("目标", "targets", "open", _targets),
@@ -268,6 +284,7 @@ EXPORTS: Mapping[str, Export] = {
     "indicators": Export("指标", "indicators", "open", _indicators),
     "sources": Export("来源", "sources", "open", _sources),
     "cascade": Export("年度任务分解", "cascade of the year", "duty", cascade_sheet),
+    "supervision": Export("约谈通报表扬", "records of supervision", "open", _supervision),
     "work-items": Export("工作项", "work items", "duty", _work_items),
     "factors": Export("因子", "factors", "open", _factors),
     "people": Export("人员", "people", "people", _people),

@@ -63,6 +63,10 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
             _Entry("duty-rounds", gettext_lazy("调度"), "clock", "u", "duty"),
             _Entry("duty-items", gettext_lazy("工作项"), "tasks", "1", "duty"),
             _Entry("duty-rectifications", gettext_lazy("整改"), "undo", "z", "duty"),
+            _Entry("findings", gettext_lazy("节能监察"), "factor", "4", "duty"),
+            _Entry("supervision", gettext_lazy("约谈通报表扬"), "document", "5"),
+            _Entry("complaints", gettext_lazy("举报办理"), "lock", "6", "complaints"),
+            _Entry("complaints-assigned", gettext_lazy("转办件"), "lock", "7", "report"),
             _Entry("notices", gettext_lazy("通知"), "bell", "2", "signed-in"),
         ),
     ),
@@ -98,6 +102,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         (
             _Entry("people", gettext_lazy("人员与权限"), "people", "r", "people"),
             _Entry("security-settings", gettext_lazy("安全设置"), "lock", "c", "settings"),
+            _Entry("complaint-handlers", gettext_lazy("举报办理人"), "people", "0", "name-handlers"),
             _Entry("audit", gettext_lazy("审计日志"), "audit", "a", "audit"),
         ),
     ),
@@ -106,6 +111,8 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         (
             _Entry("cockpit", gettext_lazy("大屏"), "image", "3"),
             _Entry("public", gettext_lazy("公众页"), "globe", "w"),
+            _Entry("violators", gettext_lazy("违规名单"), "warning", "8"),
+            _Entry("complaint-new", gettext_lazy("举报"), "edit", "9"),
             _Entry("api:openapi-view", gettext_lazy("接口文档"), "code", "d"),
             _Entry("help", gettext_lazy("使用帮助"), "help", "h"),
         ),

@@ -93,6 +93,17 @@ _RECORDS = {
     "notationkey": gettext_lazy("清单记号"),
     "savedscenario": gettext_lazy("保存的情景"),
     "enterprisefiling": gettext_lazy("企业填报表"),
+    "split": gettext_lazy("目标分解"),
+    "districttarget": gettext_lazy("区（市）目标"),
+    "support": gettext_lazy("配合单位"),
+    "branch": gettext_lazy("分解工作项"),
+    "contact": gettext_lazy("联系人"),
+    "changerequest": gettext_lazy("调整申请"),
+    "yearroll": gettext_lazy("年度结转"),
+    "record": gettext_lazy("约谈通报表扬"),
+    "finding": gettext_lazy("监察发现"),
+    "handler": gettext_lazy("举报办理人"),
+    "complaint": gettext_lazy("举报"),
 }
 
 

@@ -20,6 +20,7 @@ from dafeng_site.people.models import Role
 from dafeng_site.people.scope import Scope
 from dafeng_site.people.sight import OWED, STEERED
 from dafeng_site.plans import models as plans
+from dafeng_site.supervision import models as supervision
 
 __all__ = ["entry_source_key", "filing_indicators", "may_change", "parts_of"]
 
@@ -48,6 +49,8 @@ def may_change(scope: Scope, record: Model) -> bool:
 
 def parts_of(scope: Scope, record: Model) -> tuple[str, ...]:
     """In which parts the scope moves a matter through its flow: as its owner, or as office, reviewer and verifier."""
+    if isinstance(record, supervision.Complaint):
+        return ("handler",) if _handling(scope, record) else ("owner",) if _looking_into(scope, record) else ()
     if scope.is_steering:
         return ("office", "reviewer", "verifier")
     return ("owner",) if scope.is_filing and type(record) in OWED and _owing(record) == scope.unit else ()
@@ -85,6 +88,14 @@ def _may_file(scope: Scope, record: data.Observation) -> bool:
     return bool(scope.district) and scope.district in (record.place.code, parent.code if parent else "")
 
 
+def _handling(scope: Scope, record: supervision.Complaint) -> bool:
+    return scope.handles and (scope.unit is None or record.against_id != scope.unit)
+
+
+def _looking_into(scope: Scope, record: supervision.Complaint) -> bool:
+    return scope.is_filing and record.assigned_id == scope.unit != record.against_id
+
+
 def _owing(record: Model) -> int | None:
     """The unit that owes a record."""
     owner = record.item if isinstance(record, duty.Assignment) else record
@@ -106,5 +117,7 @@ _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
     people.User: lambda scope, _record: scope.is_administrator,
     people.SiteSetting: lambda scope, _record: "settings" in scope.duties,
     cascade.Contact: lambda scope, record: scope.is_steering or (scope.is_filing and record.unit_id == scope.unit),
+    supervision.Handler: lambda scope, _record: scope.is_administrator,
+    supervision.Complaint: lambda scope, record: _handling(scope, record) or _looking_into(scope, record),
     duty.Notice: lambda scope, record: bool(record.user_id == scope.user),
 }

@@ -28,6 +28,8 @@ _DEEDS = (
     "dispatch",
     "documents",
     "issue",
+    "complaints",
+    "name-handlers",
     "people",
     "edit-people",
     "audit",

@@ -33,6 +33,8 @@ Deed = Literal[
     "dispatch",  # work items, rounds, review, rectification orders
     "documents",  # prepare documents, look at templates
     "issue",  # issue and withdraw documents, change templates
+    "complaints",  # handle complaints
+    "name-handlers",  # name those who handle complaints
     "people",  # read the list of people
     "edit-people",  # make and change people
     "audit",  # read the audit log
@@ -58,6 +60,8 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "dispatch": lambda scope: scope.is_steering,
     "documents": lambda scope: scope.sees_all,
     "issue": lambda scope: scope.is_steering,
+    "complaints": lambda scope: scope.handles,
+    "name-handlers": lambda scope: scope.is_administrator,
     "people": lambda scope: scope.is_overseeing,
     "edit-people": lambda scope: scope.is_administrator,
     "audit": lambda scope: scope.is_auditing,

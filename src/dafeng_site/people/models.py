@@ -144,6 +144,7 @@ class AuditEvent(models.Model):
         FACTOR = "factor", _("动态口令")
         IDENTITY = "identity", _("统一身份")
         FILE = "file", _("文件检查")
+        LOOK = "look", _("查看举报")
         RETENTION = "retention", _("日志清理")
         SYSTEM = "system", _("系统")
 

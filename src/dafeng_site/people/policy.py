@@ -30,6 +30,11 @@ that owes them; a round by the units that report in it, too. Notices are seen by
 Issued documents are public where the office marked them so, which needs that they were made of public figures alone;
 units see besides what was sent to them, those who see all figures see all. Drafts are for who made them and the office.
 
+Records of supervision are seen by everybody where published, else by those who see all and by the unit itself; the list
+of violators by everybody. Complaints are seen by those whom the administrator has named, each look logged, and by the
+unit that one was passed to; neither the office as such, nor administrator, nor auditor, nor the unit complained of sees
+them. Contact persons are seen by the office and by their own unit.
+
 Who changes what. Office: plan, figures, sources, places, units, the books, work items, rounds, review, documents and
 their templates. Administrator
 alone: people. A unit files observed figures for the indicators of its own tasks, a district for its own place, each

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from dafeng_site.data.version import writing
 from dafeng_site.people import audit, rules
 from dafeng_site.people.models import AuditEvent, PersonSession
+from dafeng_site.supervision.complaints import erase, outdated
 
 __all__ = ["Cleared", "before", "clear"]
 
@@ -25,6 +26,7 @@ class Cleared:
     events: int
     attempts: int
     sessions: int
+    persons: int = 0
 
 
 def before(now: datetime, years: int) -> datetime:
@@ -36,19 +38,21 @@ def before(now: datetime, years: int) -> datetime:
 
 
 def clear(now: datetime, *, dry: bool = False) -> Cleared:
-    """Remove events of the audit log older than the years configured, failed sign-ins older than half a year and
-    sessions that have run out. The histories of records stay. A row of the audit log tells what went."""
+    """Remove events of the audit log older than the years configured, failed sign-ins older than half a year, sessions
+    that have run out, and who complained in complaints closed long enough ago. The histories of records stay. A row of
+    the audit log tells what went."""
     limit = before(now, rules.value("log.years"))
     events = AuditEvent.objects.filter(time__lt=limit)
     attempts = AccessAttempt.objects.filter(attempt_time__lt=now - _ATTEMPTS)
     over = Session.objects.filter(expire_date__lt=now)
-    found = Cleared(events.count(), attempts.count(), over.count())
+    found = Cleared(events.count(), attempts.count(), over.count(), outdated(now).count())
     if dry:
         return found
     with writing():
         AuditEvent.objects.expire(limit)
         attempts.delete()
         over.delete()
+        erase(now)
         PersonSession.objects.exclude(key__in=Session.objects.values("session_key")).delete()
         audit.record(
             AuditEvent.Kind.RETENTION,

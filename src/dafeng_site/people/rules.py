@@ -76,6 +76,16 @@ GROUPS: tuple[tuple[object, tuple[Rule, ...]], ...] = (
         ),
     ),
     (
+        _("举报"),
+        (
+            Rule("complaint.address", 5, 1, 100, _("同一地址每天最多提交"), _TIMES),
+            Rule("complaint.day", 200, 10, 10_000, _("全站每天最多接收"), _TIMES),
+            Rule(
+                "complaint.months", 6, 1, 120, _("办结后举报人信息保存"), _("个月"), _("到期由 dafeng retention 清除")
+            ),
+        ),
+    ),
+    (
         _("日志"),
         (
             Rule(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dafeng_site.people.models import Role
+from dafeng_site.people.models import Role, User
 
 __all__ = ["APART", "DUTIES", "PUBLIC", "Duty", "Scope", "scope_of"]
 
@@ -37,13 +37,14 @@ APART = (Role.ADMINISTRATOR, Role.AUDITOR, Role.OFFICE)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One person's place in the plan. The public has no role and no user."""
+    """One person's place in the plan. The public has no role and no user. `handles`: named to handle complaints."""
 
     user: int | None = None
     role: str = ""
     unit: int | None = None
     unit_code: str = ""
     district: str = ""
+    handles: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -103,4 +104,10 @@ def scope_of(user: Any) -> Scope:
         unit=user.unit_id,
         unit_code=user.unit.code if user.unit_id else "",
         district=user.district if user.role == Role.DISTRICT else "",
+        handles=user.role == Role.OFFICE and _is_handler(user),
     )
+
+
+def _is_handler(user: Any) -> bool:
+    """Whether the administrator has named this person of the office."""
+    return User.objects.filter(pk=user.pk, complaint_handler__isnull=False).exists()

@@ -18,6 +18,7 @@ from dafeng_site.people.scope import Scope
 from dafeng_site.plans import models as plans
 from dafeng_site.reminders import models as reminders
 from dafeng_site.reporting import models as reporting
+from dafeng_site.supervision import models as supervision
 
 __all__ = ["OWED", "STEERED", "audience", "may_see", "visible"]
 
@@ -50,6 +51,8 @@ STEERED = _PUBLISHED | {
     cascade.Split,
     cascade.Branch,
     cascade.YearRoll,
+    supervision.Record,
+    supervision.Finding,
     duty.WorkItem,
     duty.Round,
 }
@@ -178,6 +181,28 @@ def _led(scope: Scope) -> Q:
     return Q(item__in=duty.WorkItem.objects.filter(unit=scope.unit).values("pk"))
 
 
+def _recorded(scope: Scope) -> Q:
+    """Published records for everybody, internal ones for those who see all and for the unit itself."""
+    if scope.sees_all:
+        return _EVERYBODY
+    return Q(published=True) | Q(unit=scope.unit) if scope.is_filing else Q(published=True)
+
+
+def _found(scope: Scope) -> Q:
+    """Findings: those on the list of violators for everybody, others for those who see all and who follow them up."""
+    if scope.sees_all:
+        return _EVERYBODY
+    listed = Q(listed=True) & ~Q(rectification__state__in=("closed", "cancelled"))
+    return listed | Q(rectification__unit=scope.unit) if scope.is_filing else listed
+
+
+def _complained(scope: Scope) -> Q:
+    """Complaints: named handlers, and the unit that one was passed to; never the unit complained of."""
+    if scope.handles:
+        return ~Q(against=scope.unit) if scope.unit else _EVERYBODY
+    return Q(assigned=scope.unit) & ~Q(against=scope.unit) if scope.is_filing else _NOBODY
+
+
 def _if(seeing: bool) -> Q:
     return _EVERYBODY if seeing else _NOBODY
 
@@ -200,6 +225,13 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     duty.WorkItem: lambda scope: _EVERYBODY if scope.sees_all else _owed(scope, "unit") | _supported(scope),
     cascade.Support: lambda scope: _EVERYBODY if scope.sees_all else _owed(scope, "unit") | _led(scope),
     cascade.Branch: lambda scope: _owed(scope, "child__unit"),
+    supervision.Record: _recorded,
+    supervision.Finding: _found,
+    supervision.Handler: lambda scope: _if(scope.handles or scope.is_overseeing),
+    supervision.Complaint: _complained,
+    supervision.ComplaintPerson: lambda _scope: _NOBODY,
+    supervision.ComplaintFile: lambda _scope: _NOBODY,
+    supervision.Quota: lambda _scope: _NOBODY,
     cascade.YearRoll: lambda scope: _if(scope.sees_all),
     cascade.Contact: lambda scope: _EVERYBODY if scope.is_steering else _own_unit(scope),
     duty.Round: lambda scope: _owed(scope, "reports__unit"),
@@ -236,6 +268,10 @@ _SEEN_AS_NOW = frozenset(
         cascade.Split,
         cascade.Contact,
         cascade.YearRoll,
+        supervision.Record,
+        supervision.Finding,
+        supervision.Handler,
+        supervision.Complaint,
     }
 )
 """Whose history is seen by the same rule as the records."""

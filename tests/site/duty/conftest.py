@@ -75,10 +75,9 @@ class Duty:
 
 @pytest.fixture
 def duty(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Duty:
-    default_storage.exists("")  # made on first use: what is patched before that is not put back
-    monkeypatch.setattr(default_storage, "_location", str(tmp_path), raising=False)
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
+    default_storage.exists("")  # the storage is made on first use
+    for name in ("_location", "base_location", "location"):
+        monkeypatch.setitem(default_storage._wrapped.__dict__, name, str(tmp_path))
     return Duty(world)
 
 

@@ -1,0 +1,192 @@
+"""Complaints: the open form and the look-up by receipt; handling by named people; what a unit was passed; handlers."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dafeng.appraisal import flow_of
+from dafeng.core.errors import DafengError
+from dafeng_site.duty.evidence import CONTENT_TYPES
+from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.pages.supervisionforms import ComplaintForm, StepForm
+from dafeng_site.people.audit import address_of
+from dafeng_site.people.models import Role, User
+from dafeng_site.people.policy import guard, visible
+from dafeng_site.supervision import complaints as handling
+from dafeng_site.supervision.guarding import stamp
+
+__all__ = [
+    "assigned",
+    "assigned_list",
+    "complaint",
+    "complaint_file",
+    "complaint_handlers",
+    "complaint_new",
+    "complaint_receipt",
+    "complaint_step",
+    "complaints",
+    "handler_remove",
+]
+
+
+def _still(response: HttpResponse) -> HttpResponse:
+    """Kept by no cache and no browser's history."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@guard("open")
+def complaint_new(request: HttpRequest) -> HttpResponse:
+    """The form that anybody may send, with or without a name; the answer is a receipt shown once."""
+    form = ComplaintForm(request.POST or None)
+    faults: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        files = [
+            (upload.name or "", upload.read()) for upload in request.FILES.getlist("files")[: handling.MOST_FILES + 1]
+        ]
+        try:
+            receipt = handling.report_in(
+                form.words(),
+                form.person(),
+                files,
+                address=address_of(request),
+                stamp=request.POST.get("stamp", ""),
+                trap=request.POST.get("website", ""),
+                today=timezone.localdate(),
+            )
+        except DafengError as error:
+            faults = [fault.text(language()) for fault in error.faults]
+        else:
+            return _still(render(request, "dafeng/supervision/receipt.html", {"receipt": receipt}))
+    context = {"form": form, "faults": faults, "stamp": stamp()}
+    bad = faults or (request.method == "POST" and form.errors)
+    return _still(render(request, "dafeng/supervision/complaint_new.html", context, status=422 if bad else 200))
+
+
+@guard("open")
+def complaint_receipt(request: HttpRequest) -> HttpResponse:
+    """Where a complaint stands, by its receipt. The receipt is sent in the body, never in an address."""
+    found, faults = None, []
+    if request.method == "POST":
+        try:
+            found = handling.look_up(request.POST.get("receipt", "")[:60], address_of(request), timezone.localdate())
+        except DafengError as error:
+            faults = [fault.text(language()) for fault in error.faults]
+    state = flow_of(handling.FLOW).state(found.state).name(language()) if found else ""
+    context = {"found": found, "faults": faults, "state": state}
+    return _still(render(request, "dafeng/supervision/look_up.html", context, status=422 if faults else 200))
+
+
+@guard("complaints")
+def complaints(request: HttpRequest) -> HttpResponse:
+    """All complaints, for handlers; what was written is on each one's own page."""
+    states = [(each.code, each.name(language())) for each in flow_of(handling.FLOW).states]
+    state = request.GET.get("state", "")
+    rows = handling.complaints(request.scope)
+    rows = rows.filter(state=state) if state in dict(states) else rows
+    context = {"page": paged(request, rows, 30), "states": chosen(states, state), "filtered": bool(state)}
+    return render(request, "dafeng/supervision/complaints.html", context)
+
+
+@guard("complaints")
+def complaint(request: HttpRequest, pk: int) -> HttpResponse:
+    """One complaint with what was written; who wrote it only when asked for, with a reason. Both are logged."""
+    row = get_object_or_404(handling.complaints(request.scope), pk=pk)
+    person, faults = None, []
+    if request.method == "POST":
+        try:
+            person = handling.person_of(request.user, pk, request.POST.get("reason", ""))
+        except DafengError as error:
+            faults = [fault.text(language()) for fault in error.faults]
+    try:
+        text = handling.text_of(request.user, pk)
+    except DafengError as error:
+        text, faults = {}, [*faults, *(fault.text(language()) for fault in error.faults)]
+    context = {
+        "row": row,
+        "text": text,
+        "person": person,
+        "asked": request.method == "POST" and not faults,
+        "faults": faults,
+        "moves": handling.moves(request.scope, row),
+        "form": StepForm(request.scope, initial={"against": row.against, "answer": row.answer, "result": row.result}),
+        "steps": [(each.history_date, each.history_change_reason, each.history_user) for each in row.history.all()],
+    }
+    return _still(render(request, "dafeng/supervision/complaint.html", context, status=422 if faults else 200))
+
+
+@guard("complaints")
+def complaint_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """A file of a complaint, for handlers, logged."""
+    get_object_or_404(handling.complaints(request.scope), pk=pk)
+    try:
+        name, kind, content = handling.file_of(request.user, pk, file)
+    except DafengError as error:
+        return render(request, "dafeng/error.html", {"code": 404, "detail": error.text(language())}, status=404)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return _still(HttpResponse(content, content_type=CONTENT_TYPES[kind], headers=headers))
+
+
+@guard("signed-in")
+def complaint_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """A step of a handler or of the unit that it was passed to."""
+    row = get_object_or_404(handling.complaints(request.scope), pk=pk)
+    form = StepForm(request.scope, request.POST)
+    fields = form.cleaned_data if form.is_valid() else {}
+    code, revision = request.POST.get("action", ""), number_in(request, "revision")
+    handles = "complaint" if request.scope.handles else "complaint-assigned"
+    every = reverse("complaints" if request.scope.handles else "complaints-assigned")
+    del row
+    return acted(
+        request,
+        lambda: handling.step(request.user, pk, revision, code, fields, timezone.now()),
+        _("已办理。"),
+        reverse(handles, args=[pk]),
+        after=every,
+    )
+
+
+@guard("report")
+def assigned_list(request: HttpRequest) -> HttpResponse:
+    """What was passed on to one's unit."""
+    page = paged(request, handling.complaints(request.scope), 30)
+    return render(request, "dafeng/supervision/assigned_list.html", {"page": page})
+
+
+@guard("report")
+def assigned(request: HttpRequest, pk: int) -> HttpResponse:
+    """One matter that was passed on: what is to be looked into, never who said so."""
+    row = get_object_or_404(handling.complaints(request.scope), pk=pk)
+    context = {"row": row, "moves": handling.moves(request.scope, row)}
+    return _still(render(request, "dafeng/supervision/assigned.html", context))
+
+
+@guard("name-handlers")
+def complaint_handlers(request: HttpRequest) -> HttpResponse:
+    """Who handles complaints; the administrator names them."""
+    people = visible(request.scope, User.objects.filter(role=Role.OFFICE, is_active=True, complaint_handler=None))
+    if request.method == "POST":
+        chosen_one = get_object_or_404(people, pk=number_in(request, "user"))
+        reason = request.POST.get("reason", "")[:200]
+        url = reverse("complaint-handlers")
+        return acted(request, lambda: handling.name_handler(request.user, chosen_one, reason), _("已指定。"), url)
+    context = {"rows": handling.handlers(request.scope), "people": people}
+    return render(request, "dafeng/supervision/handlers.html", context)
+
+
+@guard("name-handlers")
+def handler_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a naming back."""
+    get_object_or_404(handling.handlers(request.scope), pk=pk)
+    revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:100]
+    url = reverse("complaint-handlers")
+    return acted(request, lambda: handling.remove_handler(request.user, pk, revision, reason), _("已撤销指定。"), url)

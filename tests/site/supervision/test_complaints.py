@@ -1,0 +1,246 @@
+"""Complaints: nobody but named handlers finds out what was written and by whom, and each look of theirs is logged."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from dafeng.core.errors import AppraisalError, DafengError
+from dafeng_site import backup, cityexport
+from dafeng_site.duty.models import Notice
+from dafeng_site.people import retention
+from dafeng_site.people.models import AuditEvent, Role
+from dafeng_site.people.policy import Refused, scope_of
+from dafeng_site.services import ConflictError, GoneError, InvalidError
+from dafeng_site.supervision import complaints, guarding
+from dafeng_site.supervision.models import Complaint, ComplaintFile, ComplaintPerson, Quota
+
+from .conftest import NAME, PDF, PHONE, TEXT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Desk
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+
+
+def _step(user: Any, row: Complaint, code: str, **fields: Any) -> Complaint:
+    row.refresh_from_db()
+    return complaints.step(user, row.pk, row.revision, code, fields, NOW)
+
+
+def _passed_on(desk: Desk) -> Complaint:
+    row = desk.complaint()
+    _step(desk.first, row, "take", against=desk.world.traffic)
+    return _step(
+        desk.first, row, "transfer", assigned=desk.world.energy, brief="请核查某厂台账", due=date(2026, 12, 20)
+    )
+
+
+def test_from_the_open_form_to_the_answer_by_receipt(desk: Desk) -> None:
+    public = desk.client(None)
+    body = {"category": "data", "text": TEXT, "name": NAME, "stamp": guarding.stamp()}
+    page = public.post("/complaints/new/", body | {"files": [SimpleUploadedFile("a.pdf", PDF)]}).content.decode()
+    receipt = page.split('receipt-code mono">')[1].split("<")[0]
+    assert len(receipt) == 19
+    row = Complaint.objects.get()
+    answer = public.post("/complaints/receipt/", {"receipt": receipt.lower().replace("-", " ")})
+    assert "已收到" in answer.content.decode()
+    assert answer.headers["Cache-Control"] == "no-store"
+    _step(desk.first, row, "take", against=desk.world.traffic)
+    _step(desk.first, row, "transfer", assigned=desk.world.energy, brief="请核查某厂台账")
+    _step(desk.energy, row, "begin")
+    _step(desk.energy, row, "report", result="台账与电表不符")
+    _step(desk.first, row, "answer", answer="反映属实，已责令整改")
+    assert "属实" not in public.post("/complaints/receipt/", {"receipt": receipt}).content.decode()
+    with pytest.raises(AppraisalError, match="自己"):
+        _step(desk.first, row, "close")
+    _step(desk.second, row, "close")
+    assert "反映属实，已责令整改" in public.post("/complaints/receipt/", {"receipt": receipt}).content.decode()
+
+
+def test_nothing_of_it_lies_open_in_the_database_or_the_storage(desk: Desk, tmp_path: Path) -> None:
+    receipt = desk.send()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  names from the database itself
+            held = repr(cursor.fetchall())
+            for secret in (TEXT, NAME, PHONE, "192.0.2.7", receipt, receipt.replace("-", "")):
+                assert secret not in held, table
+    file = ComplaintFile.objects.get()
+    stored = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert stored
+    assert not any(PDF in each for each in stored)
+    assert complaints.file_of(desk.first, file.complaint_id, file.pk) == ("台账-王小明.pdf", "pdf", PDF)
+    assert default_storage is not None
+
+
+def test_every_look_of_a_handler_is_logged_and_the_log_holds_no_content(desk: Desk) -> None:
+    row = desk.complaint()
+    with pytest.raises(InvalidError, match="理由"):
+        complaints.person_of(desk.first, row.pk, " ")
+    assert complaints.person_of(desk.first, row.pk, "核实线索")["name"] == NAME
+    page = desk.client(desk.second).get(f"/complaints/{row.pk}/").content.decode()
+    assert TEXT in page
+    assert NAME not in page.replace("台账-王小明.pdf", "")
+    looks = AuditEvent.objects.filter(kind="look")
+    assert [(each.user, each.subject) for each in looks.order_by("pk")] == [
+        (desk.first, f"complaint {row.pk} person"),
+        (desk.second, f"complaint {row.pk} text"),
+    ]
+    log = desk.client(desk.world.users[Role.AUDITOR])
+    for address in ("/audit/", "/export/audit.csv"):
+        told = log.get(address).content.decode()
+        assert f"complaint {row.pk} person" in told
+        assert not any(secret in told for secret in (TEXT, NAME, PHONE, "某厂"))
+
+
+@pytest.mark.parametrize("who", ["", "office", "energy", "traffic", *(Role.AUDITOR, Role.ADMINISTRATOR, Role.READER)])
+def test_nobody_else_finds_it(desk: Desk, who: str, tmp_path: Path) -> None:
+    """Neither page, search, API, export nor city pack; a handler's and the assigned unit's own way are tried above."""
+    row = _passed_on(desk)
+    _step(desk.first, row, "recall", reason="改派")
+    user = getattr(desk, who, None) or desk.world.users.get(who)
+    client = desk.client(user)
+    pages = (f"/complaints/{row.pk}/", f"/complaints/assigned/{row.pk}/", "/complaints/", "/complaints/assigned/")
+    more = [f"/search/?q={word}" for word in ("台账", NAME[:2], f"J{row.pk}")]
+    more += ["/export/audit.csv", "/export/supervision.csv", "/export/complaints.csv", "/api/v1/complaints", "/audit/"]
+    for address in (*pages, *more, f"/complaints/{row.pk}/files/1/", "/notices/", "/duty/"):
+        answer = client.get(address)
+        told = answer.content.decode(errors="replace")
+        assert not any(secret in told for secret in (TEXT, NAME, PHONE, "请核查")), address
+        if address in pages[:2]:
+            assert answer.status_code in (302, 403, 404)
+    assert client.post(f"/complaints/{row.pk}/step/", {"action": "close", "revision": 9}).status_code in (302, 403, 404)
+    row.refresh_from_db()
+    assert row.state == "accepted"
+    if user is not None:
+        with pytest.raises((Refused, GoneError)):
+            complaints.text_of(user, row.pk)
+        with pytest.raises((Refused, GoneError)):
+            complaints.person_of(user, row.pk, "想知道")
+
+
+def test_the_assigned_unit_sees_what_was_passed_on_alone(desk: Desk) -> None:
+    row = _passed_on(desk)
+    page = desk.client(desk.energy).get(f"/complaints/assigned/{row.pk}/").content.decode()
+    assert "请核查某厂台账" in page
+    assert not any(secret in page for secret in (TEXT, NAME, PHONE, "市交通运输局"))
+    assert desk.client(desk.traffic).get(f"/complaints/assigned/{row.pk}/").status_code == 404
+    assert Notice.objects.filter(user=desk.energy, key__startswith="complaint:").count() == 1
+    assert not Notice.objects.filter(user__in=[desk.traffic, desk.office], key__startswith="complaint:").exists()
+
+
+def test_it_is_never_passed_to_the_unit_complained_of(desk: Desk) -> None:
+    row = desk.complaint()
+    _step(desk.first, row, "take", against=desk.world.traffic)
+    with pytest.raises(InvalidError, match="被举报单位"):
+        _step(desk.first, row, "transfer", assigned=desk.world.traffic, brief="请自查")
+    desk.second.unit = desk.world.traffic
+    desk.second.save()
+    with pytest.raises(GoneError):
+        complaints.text_of(desk.second, row.pk)
+
+
+def test_no_backup_and_no_pack_holds_it_in_the_open(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.send()
+    monkeypatch.setattr(backup, "_files", lambda: tmp_path / "none")
+    backup.backup(tmp_path / "a.zip", NOW)
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        held = "".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+        assert "complaints.key" not in archive.namelist()
+    assert "complaint" in held
+    for secret in (TEXT, NAME, PHONE, json.dumps(NAME), json.dumps(TEXT)):
+        assert secret not in held
+    pack = repr(cityexport.pack(scope_of(desk.first)))
+    assert not any(secret in pack for secret in (TEXT, NAME, "complaint"))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"trap": "http://buy"}, "广告"),
+        ({"stamp": "forged"}, "过期"),
+        ({"words": {"category": "data", "text": "短"}}, "10 到 5000"),
+        ({"words": {"category": "data", "text": "长" * 5001}}, "10 到 5000"),
+        ({"words": {"category": "x", "text": TEXT}}, "类别"),
+        ({"words": {"category": "data", "text": TEXT + "\0"}}, "无法保存"),
+        ({"words": {"category": "data", "text": TEXT + "https://a " * 4}}, "广告"),
+        ({"files": [("a.exe", b"MZ\x90\x00")]}, "不接受"),
+        ({"files": [("a.pdf", PDF)] * 6}, "最多 5 个"),
+        ({"files": [("a.pdf", PDF + b"0" * (10 * 1024 * 1024))]}, "10 MB"),
+    ],
+)
+def test_what_is_no_complaint_is_refused_and_leaves_nothing(desk: Desk, more: dict[str, Any], said: str) -> None:
+    with pytest.raises(DafengError, match=said):
+        desk.send(**more)
+    assert not Complaint.objects.exists()
+    assert not ComplaintPerson.objects.exists()
+
+
+def test_a_form_counts_once_and_not_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    stamp = guarding.stamp()
+    desk.send(stamp=stamp)
+    with pytest.raises(InvalidError, match="已经提交过"):
+        desk.send(stamp=stamp)
+    monkeypatch.setattr(guarding, "FASTEST", 30)
+    with pytest.raises(InvalidError, match="太快"):
+        desk.send()
+
+
+def test_an_address_has_its_fill_and_leaves_no_trace_the_day_after(desk: Desk) -> None:
+    for _time in range(5):
+        desk.send(files=[])
+    with pytest.raises(InvalidError, match="太多"):
+        desk.send(files=[])
+    desk.send(files=[], address="192.0.2.8")
+    desk.send(files=[], today=date(2026, 11, 24))
+    assert set(Quota.objects.values_list("day", flat=True)) == {date(2026, 11, 24)}
+
+
+def test_receipts_are_not_to_be_guessed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarding, "LOOKUPS", 3)
+    for _time in range(3):
+        with pytest.raises(InvalidError, match="没有这个查询码"):
+            complaints.look_up("AAAA-BBBB-CCCC-DDDD", "192.0.2.7", date(2026, 11, 23))
+    with pytest.raises(InvalidError, match="次数太多"):
+        complaints.look_up("AAAA-BBBB-CCCC-DDDD", "192.0.2.7", date(2026, 11, 23))
+
+
+def test_the_person_is_forgotten_when_the_time_is_over(desk: Desk) -> None:
+    row = desk.complaint()
+    _step(desk.first, row, "reject", reason="不属受理范围", answer="请向市场监管部门反映")
+    assert retention.clear(NOW + timedelta(days=180)).persons == 0
+    assert retention.clear(NOW + timedelta(days=190)).persons == 1
+    assert complaints.person_of(desk.first, row.pk, "复查") == {}
+    assert complaints.text_of(desk.first, row.pk)["text"] == TEXT
+
+
+def test_two_handlers_do_not_overwrite_each_other(desk: Desk) -> None:
+    row = desk.complaint()
+    _step(desk.first, row, "take")
+    with pytest.raises(ConflictError):
+        complaints.step(desk.second, row.pk, row.revision - 1, "inquire", {}, NOW)
+
+
+def test_only_the_administrator_names_handlers_and_only_from_the_office(desk: Desk) -> None:
+    admin = desk.world.users[Role.ADMINISTRATOR]
+    for user in (desk.office, desk.first, desk.energy, desk.world.users[Role.AUDITOR]):
+        assert desk.client(user).get("/complaints/handlers/").status_code == 403
+        with pytest.raises(Refused):
+            complaints.name_handler(user, desk.office, "自荐")
+    with pytest.raises(InvalidError, match="办公室"):
+        complaints.name_handler(admin, desk.energy, "x")
+    desk.client(admin).post("/complaints/handlers/", {"user": desk.office.pk, "reason": "增补"})
+    assert scope_of(desk.office).handles
+    assert not scope_of(admin).handles
