@@ -82,7 +82,7 @@ class Group:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many stand at each light."""
-        return light_counts([each.view for each in self.rows])
+        return light_counts(each.view.standing.shown for each in self.rows)
 
 
 def supports(scope: Scope) -> QuerySet[Support]:

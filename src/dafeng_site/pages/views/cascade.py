@@ -40,7 +40,7 @@ def cascade(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": tree.grouped(rows, wanted.by),
         "number": len(rows),
-        "counts": duty.light_counts([row.view for row in rows]),
+        "counts": duty.light_counts(row.view.standing.shown for row in rows),
         "wanted": wanted,
         "filtered": wanted.any,
         "ways": chosen([("task", _("按任务")), ("unit", _("按单位")), ("district", _("按区（市）"))], wanted.by),
@@ -71,7 +71,7 @@ def cascade_unit(request: HttpRequest, pk: int) -> HttpResponse:
         "year": wanted.year,
         "own": own,
         "helped": tree.rows_of(scope, helped, today),
-        "counts": duty.light_counts([row.view for row in own]),
+        "counts": duty.light_counts(row.view.standing.shown for row in own),
         "weight": sum(row.view.row.weight for row in own),
         "contacts": tree.contacts(scope).filter(unit=unit),
         "may_see_contacts": scope.is_steering or scope.unit == unit.pk,
