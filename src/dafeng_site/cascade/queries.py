@@ -13,6 +13,7 @@ from dafeng.core import default_catalogue
 from dafeng.plan import records as plan
 from dafeng.tracking import Judgement, Options, judge_plan
 from dafeng_site.cascade.models import DistrictTarget, Split
+from dafeng_site.cascade.splits import can_split
 from dafeng_site.data.models import Place
 from dafeng_site.data.queries import city, observations, table
 from dafeng_site.kept import kept
@@ -56,12 +57,12 @@ def splits(scope: Scope) -> QuerySet[Split]:
 
 
 def split_targets(scope: Scope) -> list[Target]:
-    """Targets of the city's plan that can be split: those with a value, the plan's or the assigned one."""
+    """Targets of the city's plan that can be split: falls and amounts that have a value, the plan's or the assigned."""
     rows = visible(
         scope,
         Target.objects.filter(version__is_current=True, version__document__is_own=True).select_related("clause"),
     )
-    return [row for row in rows if row.value is not None or row.assigned_value is not None]
+    return [row for row in rows if can_split(row)]
 
 
 def district_targets(scope: Scope) -> QuerySet[DistrictTarget]:

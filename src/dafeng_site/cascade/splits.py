@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from dafeng.appraisal import Allocation, SplitKind, SplitMethod, allocate
+from dafeng.core import default_catalogue
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.cascade.models import DistrictTarget, Split
@@ -14,7 +15,7 @@ from dafeng_site.data.version import writing
 from dafeng_site.people.policy import demand, scope_of
 from dafeng_site.plans.models import Target
 
-__all__ = ["city_value", "kind_of", "publish", "remove", "save_split", "try_split", "withdraw"]
+__all__ = ["can_split", "city_value", "kind_of", "publish", "remove", "save_split", "try_split", "withdraw"]
 
 _TAKEN = ("indicator", "code", "year", "op", "unit", "base_year", "quote")
 
@@ -24,6 +25,19 @@ def kind_of(target: Target) -> SplitKind:
     kind = target.assigned_kind or target.kind
     unit = (target.assigned_unit if target.assigned_value is not None else target.unit) or ""
     return "fall" if kind == "reduction" and unit in ("%", "％", "百分点") else "total"
+
+
+def can_split(target: Target) -> bool:
+    """Whether a target can be given to districts: a fall, or an amount that adds up over places. A share or an
+    intensity to be reached is the same question to each district and is not shared out."""
+    if city_value(target) is None:
+        return False
+    if kind_of(target) == "fall":
+        return True
+    catalogue = default_catalogue()
+    if target.code in catalogue:
+        return catalogue.get(target.code).over_places == "sum"
+    return not {"%", "％", "百分点"} & set((target.assigned_unit or target.unit).split("/"))
 
 
 def city_value(target: Target) -> float | None:
@@ -36,8 +50,8 @@ def try_split(
 ) -> Allocation:
     """Work a split out and keep nothing. Raises AppraisalError for what cannot be split."""
     value = city_value(target)
-    if value is None:
-        zh, en = "该目标还没有全市目标值，不能分解", "the target has no value yet and cannot be split"
+    if value is None or not can_split(target):
+        zh, en = "该目标没有全市目标值，或各地相加没有意义，不能分解", "the target has no value or does not add up"
         raise services.InvalidError(Fault("split.no-value", zh, en, where=str(target)))
     return allocate(kind_of(target), cast("SplitMethod", method), value, base, basis, digits=digits)
 

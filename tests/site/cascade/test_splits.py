@@ -134,3 +134,13 @@ def test_only_the_office_splits(world: World, role: str) -> None:
         assert _client(world, role).get(path).status_code == 403
     with pytest.raises(Refused):
         splits.publish(world.users[role], row.pk, row.revision)
+
+
+def test_a_share_to_be_reached_is_not_shared_out(world: World) -> None:
+    world.target.code, world.target.unit, world.target.value = "energy.nonfossil.share", "%", 5.6
+    world.target.save()
+    assert not splits.can_split(world.target)
+    with pytest.raises(InvalidError, match="相加没有意义"):
+        splits.try_split(world.target, "share", 1, {"370481": 1.0}, {})
+    world.target.kind = "reduction"
+    assert splits.can_split(world.target)
