@@ -46,6 +46,12 @@ def test_another_value_is_named_with_its_field_and_touches_its_clause() -> None:
     assert found.touched == {changed[0].old.clause}
 
 
+def test_a_target_put_off_is_one_change_of_its_year() -> None:
+    found = _changed(("到2025年，生物质", "到2027年，生物质"))
+    changed = [each for each in found.targets if each.change != "same"]
+    assert [(each.change, each.fields) for each in changed] == [("changed", ("year",))]
+
+
 def test_units_that_come_go_or_change_their_role() -> None:
     found = _changed(("市能源局牵头，市发展改革委配合", "市发展改革委牵头，市住房城乡建设局配合"))
     task = next(each for each in found.tasks if each.change == "changed")

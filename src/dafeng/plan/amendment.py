@@ -246,6 +246,7 @@ def _targets(
             lambda row: (at(row), row.quote, row.indicator, row.year, row.value),
             lambda row: (at(row), code(row), row.indicator, row.year, row.kind),
             lambda row: (at(row), code(row), row.year),
+            lambda row: (at(row), code(row), row.indicator, row.kind),
             lambda row: (code(row), row.year, row.kind) if row.matches else None,
         ),
     )

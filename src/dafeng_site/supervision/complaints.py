@@ -36,6 +36,7 @@ __all__ = [
     "Receipt",
     "complaints",
     "erase",
+    "fields_of",
     "file_of",
     "handlers",
     "look_up",
@@ -200,6 +201,12 @@ def moves(scope: Scope, row: Complaint) -> tuple[Transition, ...]:
     return tuple(each for each in found if not (each.other and row.submitted_by_id == scope.user))
 
 
+def fields_of(steps: Sequence[Transition]) -> frozenset[str]:
+    """What may be written with any of these steps."""
+    found = {name for each in steps for name in _OWN.get(each.code, ())}
+    return frozenset(found | ({"reason"} if any(each.reason and not _OWN.get(each.code) for each in steps) else set()))
+
+
 def step(user: Any, pk: int, revision: int, code: str, fields: Mapping[str, Any], now: datetime) -> Complaint:
     """Move a complaint on and write what belongs to the step, both or neither. The history says the step alone."""
     scope = scope_of(user)
@@ -214,6 +221,8 @@ def step(user: Any, pk: int, revision: int, code: str, fields: Mapping[str, Any]
         if code == "transfer" and not (own.get("assigned") and own.get("brief")):
             zh, en = "转办须写明单位和转办内容", "name the unit and write what is passed on"
             raise services.InvalidError(Fault("complaint.transfer", zh, en))
+        if code == "reject":
+            own["answer"] = own.get("answer") or reason
         if code == "recall":
             own |= {"assigned": None, "brief": ""}
         own |= {"submitted_by": user} if code in ("answer", "reject") else {}

@@ -111,14 +111,17 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponse:
         text = handling.text_of(request.user, pk)
     except DafengError as error:
         text, faults = {}, [*faults, *(fault.text(language()) for fault in error.faults)]
+    steps = handling.moves(request.scope, row)
+    form = StepForm(request.scope, initial={"against": row.against, "answer": row.answer, "result": row.result})
+    wanted = handling.fields_of(steps)
     context = {
         "row": row,
         "text": text,
         "person": person,
         "asked": request.method == "POST" and not faults,
         "faults": faults,
-        "moves": handling.moves(request.scope, row),
-        "form": StepForm(request.scope, initial={"against": row.against, "answer": row.answer, "result": row.result}),
+        "moves": steps,
+        "fields": [field for field in form if field.name in wanted],
         "steps": [(each.history_date, each.history_change_reason, each.history_user) for each in row.history.all()],
     }
     return _still(render(request, "dafeng/supervision/complaint.html", context, status=422 if faults else 200))
