@@ -16,6 +16,7 @@ from dafeng_site.cascade import models as cascade
 from dafeng_site.duty import models as duty
 from dafeng_site.people import models as people
 from dafeng_site.people.scope import Scope
+from dafeng_site.supervision import models as supervision
 
 __all__ = ["FIELDS", "Whose", "may_see_field", "seen"]
 
@@ -38,6 +39,7 @@ FIELDS: Mapping[type[Model], Mapping[str, Whose]] = {
     people.SecondFactor: {"secret": "nobody"},
     people.RecoveryCode: {"digest": "nobody"},
     people.Identity: {"subject": "nobody"},
+    supervision.Complaint: {"digest": "nobody", "sealed": "nobody"},
 }
 """Whose each field is."""
 
