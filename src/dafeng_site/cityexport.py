@@ -17,6 +17,7 @@ from dafeng_site.data import packparts
 from dafeng_site.data.models import City, Place, Source
 from dafeng_site.data.queries import as_printed, figures
 from dafeng_site.duty.itemtable import pack_table
+from dafeng_site.evaluation.packing import packed_evaluations
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans.models import PlanVersion
 
@@ -41,6 +42,7 @@ def pack(scope: Scope) -> CityPack:
     sources = tuple(_source(row) for row in Source.objects.exclude(key=ESTIMATE_SOURCE).order_by("pk"))
     tables = packparts.tables()
     tables |= packed_tables(scope, tables)
+    tables |= packed_evaluations(tables) if scope.is_steering else {}
     if any(SITE_SOURCE in frame["source"].to_list() for frame in tables.values() if "source" in frame.columns):
         sources += (_on_site(here),)
     chosen, others, _faults = choose(figures(scope), {each.id: each.certainty for each in sources})

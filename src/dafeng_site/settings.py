@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "dafeng_site.duty",
     "dafeng_site.reminders",
     "dafeng_site.reporting",
+    "dafeng_site.evaluation",
     "dafeng_site.pages",
 ]
 

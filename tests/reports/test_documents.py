@@ -32,7 +32,10 @@ from dafeng.reports import (
 )
 from dafeng.reports.context import chinese_date, end_of_period, period_words
 
-UNIT = {"reminder": Wording(unit="市发展改革委")}
+UNIT = {
+    "reminder": Wording(unit="市发展改革委"),
+    "object-assessment": Wording(unit="市发展改革委", sheet="unit", remarks="按期完成。"),
+}
 
 
 def _text(found: Document) -> str:

@@ -97,7 +97,7 @@ def test_a_reminder_is_a_letter_without_page_number_on_its_first_page(context: C
 def test_every_kind_in_english_says_no_chinese_of_its_own(kind: str, context: Context) -> None:
     """Names of the city, its units, tasks and sources stay as they are; every word of ours is English."""
     english = replace(context, language="en")
-    found = compose(kind, english, Wording(unit="drc", issuer="Office", addressee="All"))
+    found = compose(kind, english, Wording(unit="drc", issuer="Office", addressee="All", sheet="unit"))
     heads = [block.text for block in found.blocks if isinstance(block, Heading)]
     columns = [column.title for block in found.blocks if isinstance(block, Table) for column in block.columns]
     assert all(text.isascii() for text in (*heads, *columns, *(block.title for block in _tables(found))))

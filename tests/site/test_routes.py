@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from dafeng.appraisal import sheet_of, sheet_text
 from dafeng_site.books.models import (
     ActivityFigure,
     BalanceDraft,
@@ -33,6 +34,17 @@ from dafeng_site.books.models import (
 from dafeng_site.cascade.models import Branch, ChangeRequest, Contact, Split, Support, YearRoll
 from dafeng_site.data.models import ImportBatch, Observation, Source
 from dafeng_site.duty.models import Assignment, Evidence, Notice, Rectification, Report, ReportDraft, Round, WorkItem
+from dafeng_site.evaluation.models import (
+    Appointment,
+    Assessment,
+    AssessmentDraft,
+    AssessmentFile,
+    ExpertMark,
+    Outcome,
+    ScoreSheet,
+    SheetVersion,
+    YearlyEvaluation,
+)
 from dafeng_site.kept import forget
 from dafeng_site.pagecache import shelf
 from dafeng_site.people.models import ApiToken, OrgUnit, Role, User
@@ -133,11 +145,40 @@ def _world(drawn: list[Drawn]) -> World:
             )
     _duty(world)
     _documents(world)
+    _evaluation(world)
     return world
 
 
 CASCADED = (Contact, ChangeRequest, Support, Branch, Record, Finding, Handler)
-OWED = (WorkItem, Assignment, Round, Report, ReportDraft, Rectification, Evidence, Notice, *CASCADED)
+OWED = (
+    *(WorkItem, Assignment, Round, Report, ReportDraft, Rectification, Evidence, Notice),
+    *CASCADED,
+    *(ScoreSheet, SheetVersion, YearlyEvaluation, Appointment, Assessment, AssessmentDraft, AssessmentFile),
+    *(ExpertMark, Outcome),
+)
+
+
+def _evaluation(world: World) -> None:
+    """A sheet with a draft and a fixed version; an evaluation of two units that is open, and one being prepared."""
+    text = sheet_text(sheet_of("unit"))
+    sheet = ScoreSheet.objects.create(code="own", name="本市表", subject="unit", origin="unit@1")
+    for number, state in ((1, "published"), (2, "draft")):
+        SheetVersion.objects.create(
+            sheet=sheet, number=number, text=text, state=state, author=world.users[Role.OFFICE], note=state
+        )
+    rest = {"year": 2026, "subject": "unit", "sheet": "unit@1", "text": text, "self_due": date(2026, 12, 1)}
+    found = YearlyEvaluation.objects.create(title="评价", state="open", **rest)
+    YearlyEvaluation.objects.create(title="筹备中", **rest)
+    Appointment.objects.create(evaluation=found, user=world.users[Role.OFFICE], part="expert")
+    for unit in (world.energy, world.traffic):
+        row = Assessment.objects.create(
+            evaluation=found, subject=unit.code, name=unit.name, unit=unit, state="submitted",
+            entries={"reports": {"value": 0.9, "text": "按时"}},
+        )  # fmt: skip
+        AssessmentFile.objects.create(
+            assessment=row, name="证.pdf", kind="pdf", size=1, sha256="0" * 64, user=world.users[Role.UNIT]
+        )
+        ExpertMark.objects.create(assessment=row, item="work", expert=world.users[Role.OFFICE], mark=5)
 
 
 def _documents(world: World) -> None:
@@ -181,10 +222,10 @@ def _duty(world: World) -> None:
 
 
 def _owner(record: Any) -> Any:
-    for name in ("unit", "item", "report", "user"):
+    for name in ("unit", "assessment", "item", "report", "user"):
         if hasattr(record, name):
             found = getattr(record, name)
-            return getattr(found, "unit", None) if name in ("item", "report", "user") else found
+            return found if name == "unit" else getattr(found, "unit", None)
     return None
 
 
@@ -192,6 +233,7 @@ def _standing(world: World, role: str) -> dict[tuple[str, int], Any]:
     """What of duty the role may not change, as it stands."""
     own = world.users[role].unit if role in (Role.UNIT, Role.DISTRICT) else None
     own_too = {Assignment, Report, ReportDraft, Rectification, Evidence, Contact, ChangeRequest, Support}
+    own_too |= {Assessment, AssessmentDraft, AssessmentFile}
     return {
         (model.__name__, record.pk): model.objects.filter(pk=record.pk).values().get()
         for model in OWED
@@ -254,7 +296,14 @@ def _values(world: World) -> dict[str, list[str]]:
         "pk rounds": [*_keys(Round), "999999"],
         "pk reports": [*_keys(Report), "999999"],
         "pk rectifications": [*_keys(Rectification), "999999"],
-        "pk evidence": [*_keys(Evidence), "999999"],
+        "pk evidence": [*_keys(Evidence), *_keys(AssessmentFile), "999999"],
+        "pk sheets": [*_keys(SheetVersion), "999999"],
+        "name sheets": ["unit", *_keys(SheetVersion), "nonsense"],
+        "code original": ["unit", "nonsense"],
+        "other": ["unit", *_keys(SheetVersion), "nonsense"],
+        "pk objects": [*_keys(Assessment), "999999"],
+        "pk evaluation": [*_keys(YearlyEvaluation), "999999"],
+        "pk named": [*_keys(Appointment), "999999"],
         "pk notices": [*_keys(Notice), "999999"],
     }
 
@@ -324,6 +373,7 @@ def _scramble(world: World, role: str) -> int:
         OfficialTemplate.objects.update(text="密", note="密")
         Record.objects.filter(unit=world.traffic).update(title="密", reason="密")
         Finding.objects.filter(rectification__unit=world.traffic).update(enterprise="密", problem="密")
+        _scramble_evaluation(world)
     hidden = [
         each for each in Observation.objects.select_related("source", "owner", "place") if not _visible(role, each)
     ]
@@ -340,6 +390,20 @@ def _scramble(world: World, role: str) -> int:
         note="密",
     )
     return len(hidden) + 1
+
+
+def _scramble_evaluation(world: World) -> None:
+    """Change what neither the public nor a unit may see: others' assessments, drafts, marks, the own verification."""
+    Assessment.objects.filter(unit=world.traffic).update(
+        summary="密", entries={"reports": {"value": 0.1, "text": "密"}}, objection="密", verifier_body="密"
+    )
+    checked = {"reports": {"value": 0.2, "met": None, "applicable": True, "reason": "密"}}
+    Assessment.objects.update(verified=checked, incidents=[{"code": "fraud", "count": 1, "reason": "密"}])
+    AssessmentFile.objects.filter(assessment__unit=world.traffic).update(name="密.pdf")
+    ExpertMark.objects.update(mark=1, reason="密")
+    Appointment.objects.update(body="密")
+    SheetVersion.objects.filter(state="draft").update(note="密", text=sheet_text(sheet_of("district")))
+    YearlyEvaluation.objects.filter(state="prepared").update(title="密", note="密")
 
 
 def _check_nothing_shows(drawn: list[Drawn], role: str) -> None:

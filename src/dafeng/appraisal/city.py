@@ -98,6 +98,7 @@ def computed_entries(
         lines = [item for item in sheet.items if item.rule == "achievement" and not item.indicators]
         return (
             *(unit_target_entry(item.code, subject, standings) for item in lines),
+            *target_entries(sheet, subject, standings, year, catalogue),
             *work_entries(sheet, subject, items, date(year, 12, 31)),
         )
     if sheet.subject == "city":

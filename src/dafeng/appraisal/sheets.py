@@ -16,7 +16,7 @@ from dafeng.appraisal.records import Adjustment, Grade, Group, Item, Mode, Sheet
 from dafeng.appraisal.sheetcheck import check_sheet
 from dafeng.core.errors import AppraisalError, Fault
 
-__all__ = ["packaged_sheets", "parse_sheet", "sheet_of"]
+__all__ = ["packaged_sheets", "parse_sheet", "sheet_from", "sheet_of"]
 
 _MODES: tuple[Mode, ...] = get_args(Mode)
 
@@ -57,6 +57,14 @@ def parse_sheet(text: str, where: str = "") -> Sheet:
     """A sheet from TOML. Raises `AppraisalError` with every fault: unknown rules, groups, grades, codes given twice."""
     try:
         data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(where, error) from error
+    return sheet_from(data, where)
+
+
+def sheet_from(data: Mapping[str, Any], where: str = "") -> Sheet:
+    """A sheet from the plain values of its TOML. Raises `AppraisalError` as `parse_sheet`."""
+    try:
         sheet = Sheet(
             data["code"],
             str(data["version"]),
@@ -73,20 +81,24 @@ def parse_sheet(text: str, where: str = "") -> Sheet:
             tuple(Adjustment(**row) for row in _rows(data, "adjustment")),
             tuple(_grade(row) for row in _rows(data, "grade")),
         )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise AppraisalError(
-            Fault(
-                "sheet.unreadable",
-                zh="评分表无法读取",
-                en="the sheet cannot be read",
-                where=where,
-                found=str(error),
-                mend_zh="请对照自带评分表的写法。",
-                mend_en="Compare it with a packaged sheet.",
-            )
-        ) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _unreadable(where, error) from error
     check_sheet(sheet, where)
     return sheet
+
+
+def _unreadable(where: str, error: Exception) -> AppraisalError:
+    return AppraisalError(
+        Fault(
+            "sheet.unreadable",
+            zh="评分表无法读取",
+            en="the sheet cannot be read",
+            where=where,
+            found=str(error),
+            mend_zh="请对照自带评分表的写法。",
+            mend_en="Compare it with a packaged sheet.",
+        )
+    )
 
 
 @cache

@@ -12,6 +12,7 @@ _KINDS = (
     "dispatch-bulletin",
     "self-assessment",
     "evaluation-result",
+    "object-assessment",
     "target-completion",
     "yearbook",
     "reminder",
@@ -29,7 +30,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument(
         "--sheet", default="district", help="评价结果用的评分表：national、district、unit · score sheet"
     )
-    parser.add_argument("--unit", default="", help="提醒函发给哪个单位 · unit to remind")
+    parser.add_argument(
+        "--unit", default="", help="提醒函发给哪个单位；自评表的评价对象 · unit to remind; object of evaluation"
+    )
     parser.add_argument("--issuer", default="", help="发文机关 · issuing body")
     parser.add_argument("--number", default="", help="发文字号 · document number")
     parser.add_argument("--addressee", default="", help="主送机关 · addressee")

@@ -21,6 +21,7 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "dispatch-bulletin": ("调度通报", "dispatch bulletin"),
         "self-assessment": ("年度自评报告", "yearly self-assessment"),
         "evaluation-result": ("年度评价结果", "evaluation result"),
+        "object-assessment": ("评价对象自评和评价表", "self-assessment and result of one object"),
         "target-completion": ("目标完成情况表", "target completion table"),
         "yearbook": ("指标年鉴", "indicator yearbook"),
         "reminder": ("提醒函", "letter of reminder"),
@@ -42,6 +43,7 @@ class Wording:
     template: str = ""
     template_name: str = ""
     copies: str = ""
+    remarks: str = ""
 
 
 def _words(context: Context, wording: Wording) -> dict[str, str]:
@@ -124,6 +126,19 @@ def _result(context: Context, wording: Wording, given: CityEvaluation | None) ->
     return _Gathered(evaluation.evaluation_words(found, context), tables)
 
 
+def _object(context: Context, wording: Wording, given: CityEvaluation | None) -> _Gathered:
+    found = given or _evaluated(context, wording.sheet)
+    codes = {name: code for code, name in found.names.items()}
+    code = codes.get(wording.unit, wording.unit)
+    each = next((each for each in found.evaluations if each.subject == code), None)
+    if each is None:
+        known = "、".join(found.names.values())
+        zh, en = "没有这个评价对象", "no such object of evaluation"
+        raise ReportError(Fault("report.object", zh, en, found=wording.unit, expected=known))
+    words = evaluation.object_words(found, each, context) | {"remarks": wording.remarks.strip()}
+    return _Gathered(words, {"items": evaluation.item_table(found, each, context)}, sources=frozenset())
+
+
 def _completion(context: Context, _wording: Wording, _given: CityEvaluation | None) -> _Gathered:
     tables = {"targets": targets.target_table(context)}
     return _Gathered({}, tables, {"target_bar": targets.status_picture(context)})
@@ -174,6 +189,7 @@ _GATHER: Mapping[str, Callable[[Context, Wording, CityEvaluation | None], _Gathe
     "dispatch-bulletin": _bulletin,
     "self-assessment": _self_assessment,
     "evaluation-result": _result,
+    "object-assessment": _object,
     "target-completion": _completion,
     "yearbook": _yearbook,
     "reminder": _reminder,

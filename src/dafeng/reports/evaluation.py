@@ -8,7 +8,7 @@ from dafeng.appraisal.records import Evaluation
 from dafeng.reports.content import Cell, Column, Figure, Table
 from dafeng.reports.context import Context
 
-__all__ = ["evaluation_words", "item_table", "result_table"]
+__all__ = ["evaluation_words", "item_table", "object_words", "result_table"]
 
 
 def _score(each: Evaluation, context: Context) -> str:
@@ -103,7 +103,37 @@ def item_table(found: CityEvaluation, each: Evaluation, context: Context) -> Tab
         columns = [*columns[:2], *columns[4:]]
         rows = tuple((row[0], row[1], row[4], row[5]) for row in rows)
     name = found.names[each.subject]
-    return Table(say(f"{name}评价明细", f"Items of {context.city}"), tuple(columns), rows, name="items")
+    return Table(say(f"{name}评价明细", "Items of the evaluation"), tuple(columns), rows, name="items")
+
+
+def object_words(found: CityEvaluation, each: Evaluation, context: Context) -> dict[str, str]:
+    """The sentences on one object: score, grade, where marks were lost, what has no data."""
+    say = context.say
+    comma = say("、", ", ")
+    scored = [one for one in each.items if one.applicable and one.score is not None and one.score < one.full]
+    lost = sorted(scored, key=lambda one: -(one.full - (one.score or 0.0)))
+    parts = []
+    for one in lost[:5]:
+        missing = Figure(rounded(one.full - (one.score or 0.0)), 2)
+        parts.append(say(f"{one.item.zh}扣{missing}分", f"{one.item.en} {missing}"))
+    missed = [
+        say(one.item.zh, one.item.en) for one in each.items if one.applicable and one.met is False and not one.full
+    ]
+    unknown = [say(one.item.zh, one.item.en) for one in each.items if one.item.code in each.unknown]
+    remarks = _remarks(each, context)
+    intensity = found.mode == "intensity"
+    return {
+        "object": found.names[each.subject],
+        "sheet": say(found.sheet.zh, found.sheet.en),
+        "sheet_basis": say(found.sheet.basis_zh, found.sheet.basis_en),
+        "mode": say("强度为主、总量为辅", "intensity first") if intensity else say("总量为主、强度为辅", "total first"),
+        "score": _score(each, context),
+        "grade": _grade(each, context),
+        "lost": comma.join(parts),
+        "missed_items": comma.join(missed),
+        "unknown_items": comma.join(unknown),
+        "happened": "" if remarks == "—" else remarks,
+    }
 
 
 def _sensitivity_words(found: CityEvaluation, context: Context) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from dafeng import __version__
-from dafeng_site.api import accounts, books, errors, figures, imports, lab, plan
+from dafeng_site.api import accounts, books, errors, evaluation, figures, imports, lab, plan
 from dafeng_site.api.access import RateLimit, identify
 from dafeng_site.api.body import StrictParser
 
@@ -30,5 +30,6 @@ api.add_router("", figures.router, tags=["数据 data"])
 api.add_router("", books.router, tags=["能源与碳账 energy and carbon books"])
 api.add_router("", imports.router, tags=["导入导出 import and export"])
 api.add_router("", lab.router, tags=["路径实验室 lab"])
+api.add_router("", evaluation.router, tags=["年度评价 evaluation"])
 api.add_router("", accounts.router, tags=["人员与审计 people and audit"])
 errors.attach(api)

@@ -29,6 +29,7 @@ __all__ = [
     "figures_by_place",
     "split_targets",
     "splits",
+    "target_of",
 ]
 
 
@@ -103,7 +104,7 @@ def _judged(scope: Scope, rows: list[DistrictTarget], place: str, as_of: date) -
     here = city()
     if here is None or not rows:
         return {}
-    read = plan.Plan("", "", "", "", "", (), (), tuple(_target(row) for row in rows), (), ())
+    read = plan.Plan("", "", "", "", "", (), (), tuple(target_of(row) for row in rows), (), ())
     found = judge_plan(
         read,
         table(scope),
@@ -116,7 +117,8 @@ def _judged(scope: Scope, rows: list[DistrictTarget], place: str, as_of: date) -
     return {row.pk: each.judgement for row, each in zip(rows, found, strict=True)}
 
 
-def _target(row: DistrictTarget) -> plan.Target:
+def target_of(row: DistrictTarget) -> plan.Target:
+    """A district's target as the library's record."""
     split = row.split
     return plan.Target(
         clause=split.clause,

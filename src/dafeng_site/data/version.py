@@ -21,7 +21,7 @@ __all__ = ["current", "is_writing", "writing"]
 
 _ROW = 1
 _SELECT = "SELECT number FROM data_dataversion WHERE id = 1"
-_SILENT = frozenset({"ReportDraft", "Notice", "ReminderWish", "ReminderRun", "Delivery"})
+_SILENT = frozenset({"ReportDraft", "AssessmentDraft", "Notice", "ReminderWish", "ReminderRun", "Delivery"})
 """Records that stand on no page that is kept."""
 _inside: ContextVar[bool] = ContextVar("dafeng_writing", default=False)
 
@@ -61,7 +61,7 @@ def _raise() -> None:
 
 def _on_write(sender: Any, **_rest: Any) -> None:
     shown = (
-        sender._meta.app_label in ("plans", "data", "books", "cascade", "duty", "reporting")
+        sender._meta.app_label in ("plans", "data", "books", "cascade", "duty", "evaluation", "reporting")
         or sender.__name__ == "OrgUnit"
     )
     silent = (

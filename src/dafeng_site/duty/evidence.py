@@ -21,7 +21,16 @@ from dafeng_site.data.version import writing
 from dafeng_site.duty.models import Evidence, Rectification, Report
 from dafeng_site.people.policy import demand, scope_of
 
-__all__ = ["CONTENT_TYPES", "LARGEST", "add_evidence", "content_of", "kind_of", "remove_evidence", "store_bytes"]
+__all__ = [
+    "CONTENT_TYPES",
+    "LARGEST",
+    "add_evidence",
+    "content_of",
+    "kind_of",
+    "remove_evidence",
+    "store_bytes",
+    "take_file",
+]
 
 MOST_FILES = 50
 """So many files at most prove one report or rectification."""
@@ -49,13 +58,10 @@ def add_evidence(user: Any, matter: Report | Rectification, revision: int, name:
     InvalidError for a file that is not taken, ConflictError where the matter has moved on since the page was shown.
     """
     demand(scope_of(user), "report")
-    if not content:
-        raise services.InvalidError(Fault("evidence.empty", "文件是空的", "the file is empty", found=name[:100]))
-    kind, checked = pass_file(name, content, tuple(CONTENT_TYPES), user=user)
-    kind_of(content)  # an archive that unpacks too far is refused here
+    taken = take_file(content, name, user)
     with writing():
         model: Any = type(matter)
-        kept = services.edit(user, model, matter.pk, revision, {}, f"添加佐证：{_plain_name(name, kind)}")
+        kept = services.edit(user, model, matter.pk, revision, {}, f"添加佐证：{taken['name']}"[:100])
         demand_open(kept)
         if kept.evidence.count() >= MOST_FILES:
             raise services.InvalidError(
@@ -63,15 +69,29 @@ def add_evidence(user: Any, matter: Report | Rectification, revision: int, name:
             )
         row = Evidence(
             unit=kept.unit,
-            name=_plain_name(name, kind),
-            kind=kind,
-            size=len(content),
-            sha256=store_bytes(content),
-            checked=checked,
             user=user,
+            **taken,
             **{"report" if model is Report else "rectification": kept},
         )
         return services.create(user, row, "添加佐证")
+
+
+def take_file(content: bytes, name: str, user: Any) -> dict[str, Any]:
+    """Check a file and keep its bytes; what a record of it says: name, kind, size, hash, checker.
+
+    InvalidError for a file that is not taken.
+    """
+    if not content:
+        raise services.InvalidError(Fault("evidence.empty", "文件是空的", "the file is empty", found=name[:100]))
+    kind, checked = pass_file(name, content, tuple(CONTENT_TYPES), user=user)
+    kind_of(content)  # an archive that unpacks too far is refused here
+    return {
+        "name": _plain_name(name, kind),
+        "kind": kind,
+        "size": len(content),
+        "sha256": store_bytes(content),
+        "checked": checked,
+    }
 
 
 def remove_evidence(user: Any, pk: int, revision: int) -> None:

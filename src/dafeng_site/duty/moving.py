@@ -11,11 +11,14 @@ from dafeng_site import services
 from dafeng_site.cascade.models import ChangeRequest, Support
 from dafeng_site.data.version import writing
 from dafeng_site.duty.models import Assignment, Rectification, Report, Round
+from dafeng_site.evaluation.models import Assessment, YearlyEvaluation
 from dafeng_site.people.policy import Scope, parts_of, scope_of, visible
 
 __all__ = ["FLOWS", "Moving", "move", "moves"]
 
-Moving = TypeVar("Moving", Assignment, ChangeRequest, Rectification, Report, Round, Support)
+Moving = TypeVar(
+    "Moving", Assignment, ChangeRequest, Rectification, Report, Round, Support, Assessment, YearlyEvaluation
+)
 
 FLOWS: Mapping[type[Any], str] = {
     Assignment: "assignment",
@@ -24,6 +27,8 @@ FLOWS: Mapping[type[Any], str] = {
     Rectification: "rectification",
     Report: "report",
     Round: "round",
+    Assessment: "evaluation",
+    YearlyEvaluation: "evaluation-year",
 }
 """The flow of each kind of matter."""
 

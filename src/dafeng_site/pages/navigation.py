@@ -67,6 +67,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
             _Entry("supervision", gettext_lazy("约谈通报表扬"), "document", "5"),
             _Entry("complaints", gettext_lazy("举报办理"), "lock", "6", "complaints"),
             _Entry("complaints-assigned", gettext_lazy("转办件"), "lock", "7", "report"),
+            _Entry("evaluation", gettext_lazy("年度评价"), "audit", "3", "evaluation"),
             _Entry("notices", gettext_lazy("通知"), "bell", "2", "signed-in"),
         ),
     ),

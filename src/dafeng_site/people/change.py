@@ -13,6 +13,7 @@ from dafeng_site.books import models as books
 from dafeng_site.cascade import models as cascade
 from dafeng_site.data import models as data
 from dafeng_site.duty import models as duty
+from dafeng_site.evaluation import models as evaluation
 from dafeng_site.lab import models as lab
 from dafeng_site.people import models as people
 from dafeng_site.people.deeds import may_do
@@ -26,7 +27,10 @@ __all__ = ["entry_source_key", "filing_indicators", "may_change", "parts_of"]
 
 _SOURCE_ID = re.compile(r"[a-z0-9._-]+")
 _ANSWERED = frozenset(
-    {duty.Assignment, duty.Report, duty.Evidence, duty.Rectification, cascade.Support, cascade.ChangeRequest}
+    {
+        *(duty.Assignment, duty.Report, duty.Evidence, duty.Rectification, cascade.Support, cascade.ChangeRequest),
+        *(evaluation.Assessment, evaluation.AssessmentFile),
+    }
 )
 """Those of them that the unit writes itself."""
 
@@ -43,7 +47,8 @@ def may_change(scope: Scope, record: Model) -> bool:
     if own is not None:
         return own(scope, record)
     if model in _ANSWERED:
-        return scope.is_steering or (scope.is_filing and _owing(record) == scope.unit)
+        own_record = scope.is_filing and _owing(record) == scope.unit
+        return scope.is_steering or own_record or _is_named(scope, record, "verifier")
     return scope.is_steering and model in STEERED
 
 
@@ -53,6 +58,8 @@ def parts_of(scope: Scope, record: Model) -> tuple[str, ...]:
         return ("handler",) if _handling(scope, record) else ("owner",) if _looking_into(scope, record) else ()
     if scope.is_steering:
         return ("office", "reviewer", "verifier")
+    if _is_named(scope, record, "verifier"):
+        return ("verifier",)
     return ("owner",) if scope.is_filing and type(record) in OWED and _owing(record) == scope.unit else ()
 
 
@@ -99,8 +106,17 @@ def _looking_into(scope: Scope, record: supervision.Complaint) -> bool:
 def _owing(record: Model) -> int | None:
     """The unit that owes a record."""
     owner = record.item if isinstance(record, duty.Assignment) else record
+    owner = record.assessment if isinstance(record, evaluation.AssessmentFile) else owner
     found: int | None = getattr(owner, "unit_id", None)
     return found
+
+
+def _is_named(scope: Scope, record: Model, part: str) -> bool:
+    """Whether the office has named the person for this part in the evaluation that the assessment belongs to."""
+    if not isinstance(record, evaluation.Assessment) or not scope.sees_all:
+        return False
+    named = evaluation.Appointment.objects.filter(evaluation=record.evaluation_id, user=scope.user, part=part)
+    return named.exists()
 
 
 _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
@@ -119,5 +135,8 @@ _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
     cascade.Contact: lambda scope, record: scope.is_steering or (scope.is_filing and record.unit_id == scope.unit),
     supervision.Handler: lambda scope, _record: scope.is_administrator,
     supervision.Complaint: lambda scope, record: _handling(scope, record) or _looking_into(scope, record),
+    evaluation.ExpertMark: lambda scope, record: (
+        record.expert_id == scope.user and _is_named(scope, record.assessment, "expert")
+    ),
     duty.Notice: lambda scope, record: bool(record.user_id == scope.user),
 }

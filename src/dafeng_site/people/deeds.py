@@ -35,6 +35,9 @@ Deed = Literal[
     "issue",  # issue and withdraw documents, change templates
     "complaints",  # handle complaints
     "name-handlers",  # name those who handle complaints
+    "evaluation",  # see evaluations and score sheets
+    "assess",  # self-assessment and objection of one's own unit
+    "evaluate",  # score sheets, evaluations, rulings, results
     "people",  # read the list of people
     "edit-people",  # make and change people
     "audit",  # read the audit log
@@ -62,6 +65,9 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "issue": lambda scope: scope.is_steering,
     "complaints": lambda scope: scope.handles,
     "name-handlers": lambda scope: scope.is_administrator,
+    "evaluation": lambda scope: scope.sees_all or scope.is_filing,
+    "assess": lambda scope: scope.is_filing,
+    "evaluate": lambda scope: scope.is_steering,
     "people": lambda scope: scope.is_overseeing,
     "edit-people": lambda scope: scope.is_administrator,
     "audit": lambda scope: scope.is_auditing,

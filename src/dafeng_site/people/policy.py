@@ -35,13 +35,19 @@ of violators by everybody. Complaints are seen by those whom the administrator h
 unit that one was passed to; neither the office as such, nor administrator, nor auditor, nor the unit complained of sees
 them. Contact persons are seen by the office and by their own unit.
 
+Score sheets are seen by those who see all figures, fixed ones by units and districts too. An evaluation is seen by
+those who see all figures and by its objects; an object sees its own assessment alone; everybody sees an evaluation and
+its outcome once they are published. An expert's marks are seen by the office and that expert.
+
 Who changes what. Office: plan, figures, sources, places, units, the books, work items, rounds, review, documents and
 their templates. Administrator
 alone: people. A unit files observed figures for the indicators of its own tasks, a district for its own place, each
 under its own source, so that nobody's figures are overwritten. A unit accepts or objects to its own work items, writes
 its own reports and evidence, answers its own rectification orders; `parts_of` says in which part somebody moves a
 matter. An enterprise uploads the forms of its own facilities. Office, unit and district keep scenarios of their own;
-the office may change all. Auditor, reader and public change nothing.
+the office may change all. An object writes its self-assessment, its evidence and its objection; whoever the office has
+named in an evaluation, a reader for a third party too, verifies or gives marks there. Auditor and public change
+nothing, a reader nothing else.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from dafeng_site.cascade import models as cascade
 from dafeng_site.data import models as data
 from dafeng_site.duty import models as duty
 from dafeng_site.lab import models as lab
+from dafeng_site.people import evaluationsight as evaluation
 from dafeng_site.people import models as people
 from dafeng_site.people.deeds import may_do
 from dafeng_site.people.scope import Scope
@@ -56,11 +57,12 @@ STEERED = _PUBLISHED | {
     duty.WorkItem,
     duty.Round,
 }
-STEERED |= {reporting.IssuedDocument, reporting.OfficialTemplate}
+STEERED |= {reporting.IssuedDocument, reporting.OfficialTemplate} | evaluation.STEERED
 OWED: dict[type[Model], str] = {
     **dict.fromkeys((duty.WorkItem, duty.Report, duty.Evidence, duty.Rectification), "unit"),
     **dict.fromkeys((cascade.Support, cascade.ChangeRequest), "unit"),
     duty.Assignment: "item__unit",
+    **evaluation.OWED,
 }
 """Records that a unit owes, and how to get from each to the unit."""
 
@@ -104,7 +106,7 @@ def _history_rows(scope: Scope, model: type[Model]) -> Q:
         return _EVERYBODY if scope.is_overseeing else Q(id=scope.user)
     if model is people.SiteSetting:
         return _if("settings" in scope.duties or scope.is_auditing)
-    if model in (duty.Round, reporting.IssuedDocument, reporting.OfficialTemplate):
+    if model in _CLOSED_HISTORY:
         return _if(scope.sees_all)
     if model in _SEEN_AS_NOW or model in OWED:
         return _SEEN[model](scope)
@@ -244,6 +246,7 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     reporting.Recipient: lambda scope: _owed(scope, "unit"),
     reporting.Draft: lambda scope: _or_own(scope.is_steering, scope),
     reporting.OfficialTemplate: lambda scope: _if(scope.sees_all),
+    **evaluation.SEEN,
     data.PackPart: lambda scope: _if(scope.is_steering),
     data.ImportBatch: lambda scope: _or_own(scope.is_steering, scope),
     lab.SavedScenario: _scenarios,
@@ -258,6 +261,8 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     people.SecondFactor: lambda _scope: _NOBODY,
     people.RecoveryCode: lambda _scope: _NOBODY,
 }
+_CLOSED_HISTORY = {duty.Round, reporting.IssuedDocument, reporting.OfficialTemplate} | evaluation.CLOSED
+"""Whose history tells more than the record itself: for those who see all figures alone."""
 _SEEN_AS_NOW = frozenset(
     {
         data.Observation,
@@ -272,6 +277,7 @@ _SEEN_AS_NOW = frozenset(
         supervision.Finding,
         supervision.Handler,
         supervision.Complaint,
+        *evaluation.SEEN_AS_NOW,
     }
 )
 """Whose history is seen by the same rule as the records."""

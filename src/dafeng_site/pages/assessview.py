@@ -1,0 +1,221 @@
+"""One object as its page shows it: item by item what was computed, stated, verified, marked and scored, and why.
+
+An object sees of its verification and marks nothing before the result is announced, and never who gave which mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dafeng.appraisal import Entry, Evaluation, Item, ItemResult, Sheet
+from dafeng.core.errors import Fault, Language
+from dafeng_site.evaluation import results
+from dafeng_site.evaluation.assessing import files, may_file, may_object, may_write
+from dafeng_site.evaluation.gathering import EVERYTHING, found_of
+from dafeng_site.evaluation.models import Assessment, AssessmentFile, ExpertMark
+from dafeng_site.evaluation.stated import AS_SHARE, entry_from, is_known, to_be_stated
+from dafeng_site.evaluation.verifying import is_expert, may_verify
+from dafeng_site.people.policy import Scope, parts_of
+
+__all__ = ["Field", "ItemRow", "ObjectView", "object_view", "with_typed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: what stands in it, what is wrong with it, and what the stored draft says otherwise."""
+
+    name: str
+    value: str = ""
+    errors: tuple[str, ...] = ()
+    stored: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item of the sheet with everything that is known of it, as far as the reader may see it."""
+
+    item: Item
+    result: ItemResult
+    computed: Entry | None
+    asked: bool
+    stated: Mapping[str, Any]
+    verified: Mapping[str, Any] | None
+    marks: tuple[ExpertMark, ...]
+    own_mark: ExpertMark | None
+    files: tuple[AssessmentFile, ...]
+    ruled: Mapping[str, Any] | None
+    value: Field
+    text: Field
+    why: Field
+
+    @property
+    def lost(self) -> float | None:
+        """The marks lost, None while the score is not known."""
+        return None if self.result.score is None else self.result.full - self.result.score
+
+    @property
+    def as_share(self) -> bool:
+        """Whether the value is written as a percentage."""
+        return self.item.rule in AS_SHARE
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether experts mark it."""
+        return self.item.rule == "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectView:
+    """The page of one object: the rows, the result, and what the reader may do now."""
+
+    row: Assessment
+    sheet: Sheet
+    items: tuple[ItemRow, ...]
+    result: Evaluation
+    is_final: bool
+    may_write: bool
+    may_verify: bool
+    may_mark: bool
+    may_object: bool
+    may_settle: bool
+    may_file: bool
+    sees_check: bool
+    general: tuple[AssessmentFile, ...]
+    changed_since: tuple[Item, ...]
+
+
+def object_view(scope: Scope, row: Assessment) -> ObjectView:
+    """What the scope sees of an object."""
+    sheet = row.evaluation.parsed()
+    sees_check = scope.sees_all or row.frozen is not None
+    live = {} if row.frozen is not None else found_of(sheet, row.evaluation.year, _eyes(scope)).of(row.subject)
+    shown = row if sees_check else _without_check(row)
+    computed = _computed(shown, live)
+    result = _result(shown, row, live, sees_check=sees_check)
+    marks = list(row.marks.select_related("expert")) if scope.is_steering else []
+    own = {each.item: each for each in row.marks.filter(expert=scope.user)} if scope.user else {}
+    evidence = list(files(scope).filter(assessment=row))
+    by_item = {each.item.code: each for each in result.items}
+    changes = (row.ruling or {}).get("changes", {})
+    items = tuple(
+        ItemRow(
+            item,
+            by_item[item.code],
+            computed.get(item.code),
+            to_be_stated(item, computed),
+            row.entries.get(item.code, {}),
+            shown.verified.get(item.code),
+            tuple(each for each in marks if each.item == item.code),
+            own.get(item.code),
+            tuple(each for each in evidence if each.item == item.code),
+            changes.get(item.code),
+            Field(f"value-{item.code}"),
+            Field(f"text-{item.code}"),
+            Field(f"why-{item.code}"),
+        )
+        for item in sheet.items
+    )
+    settles = row.state == "objection" and "office" in parts_of(scope, row)
+    return ObjectView(
+        row,
+        sheet,
+        items,
+        result,
+        row.frozen is not None,
+        may_write(scope, row),
+        may_verify(scope, row),
+        is_expert(scope, row),
+        may_object(scope, row),
+        settles,
+        may_file(scope, row),
+        sees_check,
+        tuple(each for each in evidence if not each.item),
+        _changed(sheet, row, live) if sees_check else (),
+    )
+
+
+def _eyes(scope: Scope) -> Scope:
+    """Whose figures a page is computed with: those of an object for itself, everything for those who see everything."""
+    return EVERYTHING if scope.sees_all else scope
+
+
+def _computed(row: Assessment, live: Mapping[str, Entry]) -> dict[str, Entry]:
+    """What the data say, as it counts: as frozen, as it was at the verification, or as it is now."""
+    if row.frozen is not None or row.state == "verified":
+        return {code: entry_from(record) for code, record in row.computed.items()}
+    return dict(live)
+
+
+def _without_check(row: Assessment) -> Assessment:
+    """The object as if nobody had verified it yet; never stored."""
+    bare = Assessment.objects.select_related("evaluation").get(pk=row.pk)
+    bare.verified, bare.incidents = {}, []
+    if bare.state in ("submitted", "verified"):
+        bare.state = "submitted"
+    return bare
+
+
+def _result(shown: Assessment, row: Assessment, live: Mapping[str, Entry], *, sees_check: bool) -> Evaluation:
+    found = results.provisional(shown, live, claimed=row.state in ("self", "submitted"))
+    if sees_check or row.frozen is not None:
+        return found
+    hidden = tuple(
+        replace(each, score=None, met=None, low=0.0, high=each.full, why_zh="由专家评分", why_en="marked by experts")
+        if each.item.rule == "mark"
+        else each
+        for each in found.items
+    )
+    return replace(found, items=hidden, **_bounds(found, hidden))
+
+
+def _bounds(found: Evaluation, hidden: Sequence[ItemResult]) -> dict[str, Any]:
+    full = sum(each.full for each in hidden if each.applicable)
+    raised = found.full / full if full else 1.0
+    unknown = tuple(each.item.code for each in hidden if each.applicable and each.met is None and each.score is None)
+    low, high = (sum(getattr(each, name) for each in hidden if each.applicable) * raised for name in ("low", "high"))
+    return {"low": low, "high": high, "unknown": unknown, "score": None if unknown else low, "grade": None}
+
+
+def _changed(sheet: Sheet, row: Assessment, live: Mapping[str, Entry]) -> tuple[Item, ...]:
+    """Items whose data have changed since the verification."""
+    if row.state != "verified":
+        return ()
+    found = []
+    for item in sheet.items:
+        then = entry_from(row.computed[item.code]) if item.code in row.computed else None
+        now = live.get(item.code)
+        same = (then.value, then.met, then.applicable) if then else None
+        if (is_known(then) or is_known(now)) and same != ((now.value, now.met, now.applicable) if now else None):
+            found.append(item)
+    return tuple(found)
+
+
+def with_typed(
+    view: ObjectView,
+    typed: Mapping[str, str],
+    language: Language,
+    *,
+    stored: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+) -> tuple[ObjectView, tuple[str, ...]]:
+    """The view with what is typed in its fields and each fault at its field; the faults that belong to no field."""
+
+    def field(old: Field) -> Field:
+        value = typed.get(old.name, "")
+        errors = tuple(dict.fromkeys(_said(fault, language) for fault in faults if fault.where == old.name))
+        other = stored.get(old.name, "") if stored is not None else ""
+        return Field(old.name, value, errors, other if other != value else "")
+
+    items = tuple(
+        replace(each, value=field(each.value), text=field(each.text), why=field(each.why)) for each in view.items
+    )
+    names = {part.name for each in items for part in (each.value, each.text, each.why)}
+    rest = tuple(fault.text(language) for fault in faults if fault.where not in names)
+    return replace(view, items=items), rest
+
+
+def _said(fault: Fault, language: Language) -> str:
+    text = fault.zh if language == "zh" else fault.en
+    return f"{text} {fault.mend_zh if language == 'zh' else fault.mend_en}".strip()

@@ -1,0 +1,168 @@
+"""Template tags of the evaluation: scores with their range, grades, rules in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from dafeng.appraisal import MEASURES, Grade, Item, Sheet, rounded
+from dafeng_site.data.queries import indicator_name
+from dafeng_site.evaluation.models import Subjects
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.sheetform import rule_words
+
+register = template.Library()
+
+_LEVELS = ("good", "info", "watch", "bad")
+
+
+@register.filter
+def marks(value: object) -> str:
+    """Marks as published: two decimals, without idle zeros; a dash where there are none."""
+    return f"{rounded(float(value)):.2f}".rstrip("0").rstrip(".") if isinstance(value, int | float) else "—"
+
+
+@register.simple_tag
+def score(result: Any) -> str:
+    """A score, or the range where data are missing; met and missed for a sheet without marks."""
+    get = result.get if isinstance(result, Mapping) else lambda name: getattr(result, name)
+    if not get("full"):
+        unknown = len(get("unknown"))
+        missed = sum(get("missed").values())
+        return gettext("不达标 %(missed)s 项，无数据 %(unknown)s 项") % {"missed": missed, "unknown": unknown}
+    if get("score") is not None:
+        return f"{rounded(get('score')):.2f}"
+    return f"{rounded(get('low')):.2f}–{rounded(get('high')):.2f}"
+
+
+@register.simple_tag
+def grade_tag(sheet: Sheet, result: Any) -> SafeString:
+    """A grade; while data are missing the grades still possible."""
+    if isinstance(result, Mapping):
+        codes = {grade.code: grade for grade in sheet.grades}
+        found, best, worst = (codes.get(result[name]) for name in ("grade", "best", "worst"))
+    else:
+        found, best, worst = result.grade, result.best, result.worst
+    if found is None and best is not None and worst is not None:
+        text = gettext("待定（%(worst)s至%(best)s）") % {"worst": _name(worst), "best": _name(best)}
+        return format_html('<span class="tag unknown">{}</span>', text)
+    if found is None:
+        return format_html("{}", "—")
+    at = [grade.code for grade in sheet.grades].index(found.code)
+    tone = "bad" if at == len(sheet.grades) - 1 else _LEVELS[min(at, 2)]
+    return format_html('<span class="tag {}">{}</span>', tone, _name(found))
+
+
+def _name(record: Any) -> str:
+    return str(record.zh if language() == "zh" else record.en or record.zh)
+
+
+@register.filter
+def named(record: Any) -> str:
+    """A row of a sheet by its name in the reader's language."""
+    return _name(record)
+
+
+@register.filter
+def rule_name(rule: str) -> str:
+    """How an item is scored."""
+    return rule_words(rule, language())
+
+
+@register.filter
+def measured_by(item: Item) -> str:
+    """What an item is computed from, in words; empty for one that people state or mark."""
+    lang = language()
+    if item.indicators:
+        return "、".join(indicator_name(code, lang) for code in item.indicators)
+    return MEASURES[item.measure][0 if lang == "zh" else 1] if item.measure else ""
+
+
+@register.filter
+def measure_name(measure: str) -> str:
+    """A measure in words."""
+    return MEASURES[measure][0 if language() == "zh" else 1]
+
+
+@register.filter
+def full_in(item: Item, mode: str) -> str:
+    """An item's full mark in a mode."""
+    return f"{item.full[mode]:g}"  # type: ignore[index]
+
+
+@register.filter
+def total_in(sheet: Sheet, mode: str) -> str:
+    """A sheet's full mark in a mode."""
+    return f"{sheet.full(mode):g}"  # type: ignore[arg-type]
+
+
+@register.filter
+def items_in(sheet: Sheet, group: str) -> list[Item]:
+    """The items of a group."""
+    return [item for item in sheet.items if item.group == group]
+
+
+@register.filter
+def subject_name(subject: str) -> str:
+    """Whom a sheet is for."""
+    return str(Subjects(subject).label)
+
+
+@register.filter
+def basis(sheet: Sheet) -> str:
+    """What a sheet rests on."""
+    return sheet.basis_zh if language() == "zh" else sheet.basis_en
+
+
+@register.filter
+def grade_needs(grade: Grade) -> str:
+    """What a grade takes."""
+    parts = [gettext("%(least)s 分及以上") % {"least": f"{grade.least:g}"}] if grade.least is not None else []
+    parts += [
+        gettext("%(group)s不达标不超过 %(most)s 项") % {"group": group, "most": most}
+        for group, most in grade.missed.items()
+    ]
+    return "，".join(parts) or gettext("其余")
+
+
+@register.simple_tag
+def place_range(places: Mapping[str, Any], subject: str) -> str:
+    """The best and the worst place that an object can reach under other weights."""
+    low, high = places.get(subject, (None, None))
+    return "—" if low is None else str(low) if low == high else f"{low}–{high}"
+
+
+@register.simple_tag
+def item_names(sheet: Sheet, codes: Any) -> str:
+    """Items by their names."""
+    return "、".join(_name(sheet.item(code)) for code in codes)
+
+
+@register.filter
+def marks_or_empty(value: object) -> str:
+    """Marks for a field; nothing where there are none."""
+    return marks(value) if isinstance(value, int | float) else ""
+
+
+@register.simple_tag
+def result_why(result: Any) -> str:
+    """Why this score, in the reader's language."""
+    return str(result.why(language()) or result.why_zh)
+
+
+@register.simple_tag
+def stated_words(each: Any, record: Mapping[str, Any]) -> str:
+    """A stated or verified value in words."""
+    if record.get("applicable") is False:
+        return gettext("不适用")
+    if record.get("met") is not None:
+        return gettext("达标") if record["met"] else gettext("未达标")
+    value = record.get("value")
+    if value is None:
+        return ""
+    return f"{100 * value:.10g}%" if each.as_share else f"{value:.10g}"

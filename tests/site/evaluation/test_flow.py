@@ -1,0 +1,255 @@
+"""An evaluation from self-assessment to publication; marks worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dafeng.core.errors import AppraisalError
+from dafeng_site.duty.models import Notice
+from dafeng_site.evaluation import assessing, results, running, verifying
+from dafeng_site.evaluation.models import Assessment, Outcome, YearlyEvaluation
+from dafeng_site.people.models import User
+from dafeng_site.people.policy import PUBLIC, Refused, scope_of
+from dafeng_site.services import GoneError, InvalidError
+
+if TYPE_CHECKING:
+    from .conftest import Yearly
+
+Signed = Callable[[User], Client]
+
+
+def _result(yearly: Yearly, row: Assessment) -> dict[str, float | None]:
+    found = results.result_of(yearly.evaluation, [yearly.fresh(row)])
+    return {each.item.code: each.score for each in found.evaluations[0].items}
+
+
+def test_the_whole_way_with_marks_by_hand(yearly: Yearly) -> None:
+    yearly.announced()
+    outcome = Outcome.objects.get()
+    rows = outcome.by_subject
+    # energy: lead 40, support 15, reports 8, accepted 2.5, work 6; biomass stands at 15 of 28 since 2020, no step made;
+    # rectification does not apply. Of 100 marks 4 do not apply; the other 96 count as 100.
+    energy, traffic = rows["energy"], rows["traffic"]
+    assert _result(yearly, yearly.own) == {
+        "lead": 40, "support": 15, "targets": 0, "reports": 8, "accepted": 2.5, "rectification": None, "work": 6,
+    }  # fmt: skip
+    assert (energy["unknown"], energy["place"], energy["grade"]) == ([], 1, "pass")
+    assert energy["score"] == energy["low"] == energy["high"] == 74.48
+    # traffic has the same with its work half done: 20 + 7.5 + 8 + 2.5 + 6 = 44
+    assert (traffic["score"], traffic["place"], traffic["grade"]) == (45.83, 2, "fail")
+    assert Assessment.objects.filter(state="announced").count() == 2
+    yearly.over()
+    yearly.step("decide")
+    yearly.step("publish")
+    assert set(Assessment.objects.values_list("state", flat=True)) == {"published"}
+    assert Outcome.objects.get().rows == outcome.rows
+    assert Outcome.objects.get().documents.keys() == {"docx", "pdf", "xlsx"}
+    assert Notice.objects.filter(user=yearly.energy, url__startswith="/evaluation/").count() == 3
+
+
+def test_what_is_not_known_stays_a_range_and_takes_no_place(yearly: Yearly) -> None:
+    for row, user in ((yearly.own, yearly.energy), (yearly.other, yearly.traffic)):
+        yearly.submit(row, user)
+        yearly.verify(row)
+    yearly.step("announce")
+    row = Outcome.objects.get().by_subject["energy"]
+    assert row["unknown"] == ["reports", "accepted", "work"]
+    assert (row["place"], row["score"], row["grade"]) == (None, None, "")
+    # 55 marks are certain; reports 8, accepted 5 and work 8 may come to that
+    assert (row["low"], row["high"]) == (57.29, 79.17)
+
+
+def test_a_value_counts_once_it_is_verified(yearly: Yearly) -> None:
+    yearly.submit(yearly.own, yearly.energy, value_reports="100", text_reports="按时")
+    assert _result(yearly, yearly.own)["reports"] is None
+    with pytest.raises(InvalidError, match="理由"):
+        yearly.verify(yearly.own, value_reports="75")
+    done = yearly.verify(yearly.own, value_reports="75", why_reports="迟报一次")
+    assert _result(yearly, done)["reports"] == 6
+    assert (done.verifier, done.verifier_body) == (yearly.third, "某会计师事务所")
+
+
+def test_what_the_data_say_is_not_typed(yearly: Yearly) -> None:
+    with pytest.raises(InvalidError) as caught:
+        yearly.submit(yearly.own, yearly.energy, value_lead="100", text_lead="都做完了")
+    assert [fault.where for fault in caught.value.faults] == ["value-lead"]
+    yearly.submit(yearly.own, yearly.energy)
+    with pytest.raises(InvalidError, match="计算"):
+        yearly.verify(yearly.own, value_lead="10", why_lead="x")
+    with pytest.raises(InvalidError, match="计算"):
+        yearly.verify(yearly.own, value_work="8", why_work="x")
+
+
+def test_nobody_verifies_the_own_and_only_who_is_named(yearly: Yearly) -> None:
+    with pytest.raises(Refused):
+        yearly.verify(yearly.own)  # not sent yet
+    yearly.submit(yearly.own, yearly.energy)
+    for user in (yearly.energy, yearly.expert):
+        with pytest.raises(Refused):
+            yearly.verify(yearly.own, user)
+    with pytest.raises(GoneError):
+        yearly.verify(yearly.own, yearly.traffic)
+    with pytest.raises(Refused):
+        yearly.mark(yearly.own, user=yearly.third)
+    assert yearly.verify(yearly.own, yearly.office).state == "verified"
+
+
+def test_an_object_without_self_assessment_is_verified_all_the_same(yearly: Yearly) -> None:
+    row = yearly.fresh(yearly.own)
+    with pytest.raises(AppraisalError, match="理由"):
+        verifying.step_object(yearly.office, row.pk, row.revision, "lapse", " ")
+    sent = verifying.step_object(yearly.office, row.pk, row.revision, "lapse", "逾期未报")
+    assert yearly.verify(sent).state == "verified"
+
+
+def test_nothing_is_announced_before_everybody_is_verified(yearly: Yearly) -> None:
+    yearly.submit(yearly.own, yearly.energy)
+    yearly.verify(yearly.own)
+    with pytest.raises(InvalidError, match="市交通运输局"):
+        yearly.step("announce")
+    assert not Outcome.objects.exists()
+    assert yearly.fresh(yearly.own).frozen is None
+
+
+def test_an_objection_is_ruled_on_by_somebody_else_and_changes_the_result(yearly: Yearly) -> None:
+    yearly.announced()
+    before = Outcome.objects.get()
+    with pytest.raises(AppraisalError, match="理由"):
+        assessing.object_to(yearly.energy, yearly.own.pk, yearly.fresh(yearly.own).revision, "")
+    sent = assessing.object_to(yearly.energy, yearly.own.pk, yearly.fresh(yearly.own).revision, "报送质量有误")
+    with pytest.raises(InvalidError, match="异议"):
+        yearly.step("decide")
+    typed = {"value-accepted": "100", "why-accepted": "退回系系统原因", "value-work": "8", "why-work": "复核"}
+    ruled = verifying.settle(yearly.office, sent.pk, sent.revision, typed, "部分成立")
+    assert ruled.state == "decided"
+    scores = _result(yearly, ruled)
+    assert (scores["accepted"], scores["work"]) == (5, 8)
+    yearly.over()
+    yearly.step("decide")
+    after = Outcome.objects.get()
+    assert after.by_subject["traffic"]["low"] == before.by_subject["traffic"]["low"]
+    assert after.by_subject["energy"]["low"] > before.by_subject["energy"]["low"]
+    assert after.sha256 != before.sha256
+
+
+def test_the_verifier_does_not_rule_on_the_own_verification(yearly: Yearly) -> None:
+    yearly.submit(yearly.own, yearly.energy)
+    yearly.submit(yearly.other, yearly.traffic)
+    yearly.verify(yearly.own, yearly.office)
+    yearly.verify(yearly.other, yearly.office)
+    yearly.evaluation = yearly.step("announce")
+    sent = assessing.object_to(yearly.energy, yearly.own.pk, yearly.fresh(yearly.own).revision, "不服")
+    with pytest.raises(InvalidError, match="核查人"):
+        verifying.settle(yearly.office, sent.pk, sent.revision, {}, "维持")
+    done = verifying.settle(yearly.second, sent.pk, sent.revision, {}, "维持")
+    assert done.ruling["upheld"] is True
+
+
+def test_objections_come_in_time_or_not_at_all(yearly: Yearly) -> None:
+    yearly.announced()
+    with pytest.raises(InvalidError, match="异议期未满"):
+        yearly.step("decide")
+    yearly.over()
+    with pytest.raises(InvalidError, match="异议期已过"):
+        assessing.object_to(yearly.energy, yearly.own.pk, yearly.fresh(yearly.own).revision, "迟了")
+
+
+def test_the_frozen_result_does_not_move_with_the_data(yearly: Yearly) -> None:
+    yearly.announced()
+    outcome = Outcome.objects.get()
+    rows = list(yearly.evaluation.assessments.all())
+    assert results.still_holds(yearly.evaluation, rows, outcome)
+    yearly.item(yearly.world.works, 0.0)
+    from dafeng_site.duty.models import WorkItem
+
+    WorkItem.objects.update(done=0.0)
+    assert results.still_holds(yearly.evaluation, rows, outcome)
+    Assessment.objects.filter(pk=yearly.own.pk).update(
+        frozen={**yearly.fresh(yearly.own).frozen, "incidents": [{"code": "fraud", "count": 1, "reason": "x"}]}
+    )
+    assert not results.still_holds(yearly.evaluation, list(yearly.evaluation.assessments.all()), outcome)
+
+
+def test_a_veto_and_a_bonus_count(yearly: Yearly) -> None:
+    yearly.submit(yearly.own, yearly.energy)
+    with pytest.raises(InvalidError, match="整数"):
+        yearly.verify(yearly.own, count_commendation="-1", cause_commendation="x")
+    row = yearly.verify(
+        yearly.own, count_commendation="5", cause_commendation="全省推广", count_fraud="1", cause_fraud="伪造材料"
+    )
+    found = results.result_of(yearly.evaluation, [row]).evaluations[0]
+    assert [one.marks for one in found.adjustments] == [3]  # five times 1, at most 3
+    assert found.grade is not None
+    assert found.grade.code == "fail"
+
+
+def test_experts_are_trimmed_from_five_on(yearly: Yearly) -> None:
+    yearly.submit(yearly.own, yearly.energy)
+    for number, mark in enumerate(("8", "0", "6", "6", "3")):
+        user = yearly.user(f"expert{number}", "reader")
+        running.appoint(yearly.office, yearly.evaluation.pk, user.pk, "expert", "")
+        yearly.mark(yearly.own, mark, user)
+    assert _result(yearly, yearly.own)["work"] == pytest.approx(5)  # of 8 6 6 3 0 without 8 and 0
+
+
+def test_people_of_units_are_not_named(yearly: Yearly) -> None:
+    for user in (yearly.energy, yearly.world.users["administrator"], yearly.world.users["auditor"]):
+        with pytest.raises(InvalidError, match="只能指定"):
+            running.appoint(yearly.office, yearly.evaluation.pk, user.pk, "expert", "")
+
+
+def test_the_public_sees_it_when_it_is_published_and_not_before(yearly: Yearly, signed: Signed) -> None:
+    url, table = f"/evaluation/{yearly.evaluation.pk}/", f"/evaluation/{yearly.evaluation.pk}/table.csv"
+    yearly.announced()
+    for _step in ("decide", "publish"):
+        assert Client().get(url).status_code == 404
+        assert Client().get(table).status_code == 404
+        if _step == "decide":
+            yearly.over()
+            yearly.step("decide")
+    assert "市能源局" not in signed(yearly.traffic).get(url).content.decode()
+    yearly.step("publish")
+    assert "市能源局" in Client().get(url).content.decode()
+    assert "市能源局" in Client().get(table).content.decode()
+    assert Client().get(f"/evaluation/{yearly.evaluation.pk}/result.pdf").content.startswith(b"%PDF")
+    assert "2024年度评价" in Client().get("/evaluation/published/").content.decode()
+    assert Client().get(f"/evaluation/objects/{yearly.own.pk}/").status_code == 302
+    assert not running.assessments(PUBLIC).exists()
+    assert running.evaluations(PUBLIC).count() == 1
+
+
+def test_a_unit_learns_nothing_of_its_verification_before_the_result(yearly: Yearly, signed: Signed) -> None:
+    yearly.submit(yearly.own, yearly.energy)
+    yearly.mark(yearly.own, "7")
+    yearly.verify(yearly.own, value_reports="75", why_reports="秘密理由", count_fraud="1", cause_fraud="秘密事由")
+    page = signed(yearly.energy).get(f"/evaluation/objects/{yearly.own.pk}/").content.decode()
+    for hidden in ("秘密", "某会计师", "材料齐全", "核查认定"):
+        assert hidden not in page
+    assert "秘密理由" in signed(yearly.third).get(f"/evaluation/objects/{yearly.own.pk}/").content.decode()
+    assert running.assessments(scope_of(yearly.traffic)).filter(pk=yearly.own.pk).count() == 0
+
+
+@pytest.mark.parametrize("mode", ["intensity", "total"])
+def test_the_same_sheet_switches_from_intensity_to_total(yearly: Yearly, mode: str) -> None:
+    fields = {"title": "区市", "year": 2024, "mode": mode, "self_due": timezone.localdate() + timedelta(days=9)}
+    made = running.create_evaluation(yearly.office, "district@1", {**fields, "objection_days": 3})
+    opened = yearly.step("open", made)
+    found = results.result_of(opened, list(opened.assessments.all()))
+    full = {each.item.code: each.full for each in found.evaluations[0].items}
+    assert (full["co2-intensity"], full["co2-total"]) == ((18, 8) if mode == "intensity" else (8, 18))
+    assert found.evaluations[0].full == 100
+    assert {each.unit.place for each in opened.assessments.all()} == {"370481", "370402"}
+
+
+def test_an_evaluation_that_is_dropped_says_why(yearly: Yearly) -> None:
+    with pytest.raises(AppraisalError, match="理由"):
+        yearly.step("drop")
+    yearly.step("drop", reason="重新组织")
+    assert YearlyEvaluation.objects.get().state == "dropped"
+    assert set(Assessment.objects.values_list("state", flat=True)) == {"dropped"}
