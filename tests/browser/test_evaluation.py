@@ -1,0 +1,61 @@
+"""The evaluation in a browser: a sheet is kept and edited, an evaluation opened, a self-assessment typed and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+Begin = Callable[..., Any]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def _clean(page: Any) -> None:
+    """Axe finds nothing, and nothing is wider than the window."""
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert [each["id"] for each in result.response["violations"]] == [], result.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_from_a_sheet_to_a_self_assessment(visit: Begin) -> None:
+    office = visit("office")
+    page = office.open("/evaluation/sheets/original/unit/")
+    _clean(page)
+    page.fill("#code", "own-unit")
+    page.click("form[action$='/copy/'] button[type=submit]")
+    page.wait_for_url("**/edit/")
+    _clean(page)
+    page.fill("#head-zh", "本市单位评价表")
+    page.click(".duty-bar button.primary")
+    page.wait_for_selector("h1:has-text('本市单位评价表')")
+    _clean(page)
+    page = office.open("/evaluation/new/")
+    page.fill("#id_title", "2025年度单位评价")
+    page.fill("#id_year", "2025")
+    page.select_option("#id_sheet", "unit@1")
+    page.fill("#id_self_due", "2099-01-31")
+    _clean(page)
+    page.click("form button.primary")
+    page.wait_for_selector("fieldset.choices")
+    _clean(page)
+    page.click("button[name=action][value=open]")
+    page.wait_for_selector("table.cards a")
+    _clean(page)
+    unit = visit("energy", width=390, height=800)
+    page = unit.open("/evaluation/")
+    _clean(page)
+    page.click("table.cards .sub a")
+    page.fill("#value-reports", "95")
+    page.wait_for_selector("#draft-status:has-text('已保存')")
+    page.click(".duty-bar button.primary")
+    page.wait_for_selector("#text-reports-error")  # a value needs its grounds
+    page.fill("#text-reports", "按期报送，见调度记录")
+    _clean(page)
+    page.click(".duty-bar button.primary")
+    page.wait_for_selector(".notice:has-text('等待核查')")
+    assert office.errors == []
+    assert unit.strangers == []
