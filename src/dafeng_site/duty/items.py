@@ -7,20 +7,18 @@ from typing import Any
 
 from django.urls import reverse
 
-from dafeng.appraisal import check_items, roll_over
-from dafeng.core.errors import Fault
+from dafeng.appraisal import check_items
 from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.duty.models import Assignment, WorkItem
 from dafeng_site.duty.moving import move
 from dafeng_site.duty.notices import office_people, tell, unit_people
 from dafeng_site.duty.records import library_items
-from dafeng_site.people.policy import demand, scope_of, visible
+from dafeng_site.people.policy import demand, scope_of
 
 __all__ = [
     "ITEM_FIELDS",
     "answer",
-    "carry_over",
     "change_item",
     "create_item",
     "demand_whole",
@@ -101,47 +99,6 @@ def override(user: Any, pk: int, revision: int, light: str, reason: str) -> Work
         "override_by": user if light else None,
     }
     return services.edit(user, WorkItem, pk, revision, fields, f"认定状态：{reason}" if light else "撤销认定")
-
-
-def carry_over(user: Any, old: int, new: int) -> list[WorkItem]:
-    """The items of a new year from those of the old, each sent anew. InvalidError where a code is there already."""
-    demand(scope_of(user), "dispatch")
-    with writing():
-        rows = list(visible(scope_of(user), WorkItem.objects.filter(year=old).select_related("unit")))
-        codes = {each.code for each in rows}
-        outside = sorted({need for each in rows for need in each.needed} - codes)
-        if not rows or outside or new <= old:
-            zh, en = (
-                "没有可以结转的工作项，或前置工作项不在该年",
-                "nothing to carry over, or an item needs one of another year",
-            )
-            raise services.InvalidError(Fault("duty.carry-over", zh, en, found="、".join(outside) or f"{old}→{new}"))
-        made = [
-            WorkItem(
-                code=item.code,
-                year=new,
-                clause=item.clause,
-                title=item.title,
-                unit=row.unit,
-                role=row.role,
-                output=item.output,
-                start=item.start,
-                due=item.due,
-                weight=item.weight,
-                needs=";".join(item.needs),
-                contact=row.contact,
-                done=item.done,
-                source=row.source,
-            )
-            for row, item in zip(rows, roll_over(library_items(rows), new), strict=True)
-        ]
-        there = WorkItem.objects.filter(code__in=[each.code for each in made]).values_list("code", flat=True)
-        if there:
-            zh, en = "新年度已有这些编号", "the new year has these codes already"
-            raise services.InvalidError(Fault("duty.code-there", zh, en, found="、".join(there)))
-        stored = services.create_many(user, made, f"由{old}年结转")
-        _send(user, stored)
-        return stored
 
 
 def _send(user: Any, rows: Sequence[WorkItem]) -> None:

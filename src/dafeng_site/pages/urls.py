@@ -139,7 +139,6 @@ urlpatterns = [
     path("duty/items/", workitems.items, name="duty-items"),
     path("duty/items/new/", workitems.item_new, name="duty-item-new"),
     path("duty/items/import/", workitems.items_import, name="duty-items-import"),
-    path("duty/items/carry/", workitems.items_carry, name="duty-items-carry"),
     path("duty/items/<int:pk>/", workitems.item, name="duty-item"),
     path("duty/items/<int:pk>/edit/", workitems.item_edit, name="duty-item-edit"),
     path("duty/items/<int:pk>/answer/", workitems.item_answer, name="duty-item-answer"),

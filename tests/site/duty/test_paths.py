@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from dafeng.appraisal import flow_of
 from dafeng.core.errors import DafengError
-from dafeng_site.duty import items, queries, reporting, supervising
+from dafeng_site.cascade import years
+from dafeng_site.duty import queries, reporting, supervising
 from dafeng_site.duty.closing import close_round
 from dafeng_site.duty.models import Evidence, Rectification, Report, WorkItem
 from dafeng_site.duty.moving import FLOWS
@@ -188,7 +189,7 @@ def test_every_write_has_its_line_in_the_log_also_in_bulk(duty: Duty) -> None:
     duty.accept()
     duty.round.refresh_from_db()
     close_round(duty.office, duty.round.pk, duty.round.revision)
-    items.carry_over(duty.office, duty.today.year, duty.today.year + 1)
+    years.roll(duty.office, duty.today.year, duty.today.year + 1)
     fields = {"title": "整改", "problem": "问题", "unit": duty.world.energy, "due": duty.today}
     supervising.order(duty.office, fields)
     rows = list(_kept())

@@ -10,6 +10,7 @@ import pytest
 
 from dafeng.core.errors import AppraisalError
 from dafeng_site import services
+from dafeng_site.cascade import years
 from dafeng_site.data.models import Observation
 from dafeng_site.duty import items, reporting
 from dafeng_site.duty.closing import close_round
@@ -199,11 +200,12 @@ def test_items_that_need_each_other_in_a_circle_are_refused(duty: Duty) -> None:
 def test_a_new_year_carries_unfinished_progress_over_and_asks_anew(duty: Duty) -> None:
     duty.send("40")
     duty.accept()
-    made = items.carry_over(duty.office, duty.today.year, duty.today.year + 1)
+    rolled = years.roll(duty.office, duty.today.year, duty.today.year + 1)
+    made = list(WorkItem.objects.filter(code__in=rolled.codes))
     assert {row.code: row.done for row in made} == {
         f"{duty.today.year + 1}-1": 0.4,
         f"{duty.today.year + 1}-2": None,
     }
     assert set(Assignment.objects.filter(item__in=made).values_list("state", flat=True)) == {"sent"}
     with pytest.raises(services.InvalidError, match="已有这些编号"):
-        items.carry_over(duty.office, duty.today.year, duty.today.year + 1)
+        years.roll(duty.office, duty.today.year, duty.today.year + 1)

@@ -37,7 +37,6 @@ __all__ = [
     "item_remove",
     "item_view",
     "items",
-    "items_carry",
     "items_import",
 ]
 
@@ -199,16 +198,6 @@ def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
         _("已删除，历史记录保留。"),
         reverse("duty-item", args=[pk]),
         after=reverse("duty-items"),
-    )
-
-
-@guard("dispatch")
-def items_carry(request: HttpRequest) -> HttpResponse:
-    """Carry a year's items over into a new year."""
-    old, new = number_in(request, "old"), number_in(request, "new")
-    url = reverse("duty-items")
-    return acted(
-        request, lambda: writing.carry_over(request.user, old, new), _("已结转到新年度，等待各单位承接。"), url
     )
 
 
