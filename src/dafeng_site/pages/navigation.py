@@ -75,7 +75,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         gettext_lazy("办公文书"),
         (
             _Entry("reporting", gettext_lazy("编制公文"), "document", "g", "documents"),
-            _Entry("reporting-archive", gettext_lazy("公文归档"), "book", "q"),
+            _Entry("reporting-archive", gettext_lazy("公文归档"), "book", ""),
             _Entry("reporting-templates", gettext_lazy("公文模板"), "edit", "", "documents"),
         ),
     ),
@@ -102,7 +102,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
         gettext_lazy("管理"),
         (
             _Entry("people", gettext_lazy("人员与权限"), "people", "r", "people"),
-            _Entry("security-settings", gettext_lazy("安全设置"), "lock", "c", "settings"),
+            _Entry("security-settings", gettext_lazy("安全设置"), "lock", "", "settings"),
             _Entry("complaint-handlers", gettext_lazy("举报办理人"), "people", "0", "name-handlers"),
             _Entry("audit", gettext_lazy("审计日志"), "audit", "a", "audit"),
         ),
@@ -110,7 +110,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
     (
         gettext_lazy("公开与支持"),
         (
-            _Entry("cockpit", gettext_lazy("大屏"), "image", "3"),
+            _Entry("cockpit", gettext_lazy("大屏"), "image", ""),
             _Entry("public", gettext_lazy("公众页"), "globe", "w"),
             _Entry("violators", gettext_lazy("违规名单"), "warning", "8"),
             _Entry("complaint-new", gettext_lazy("举报"), "edit", "9"),
