@@ -132,10 +132,14 @@ class World:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With DATABASE_URL naming a PostgreSQL, all tests of the site hold there: `-m postgres` runs them on it."""
+    """With DATABASE_URL naming a PostgreSQL, the tests of the site hold there: `-m postgres` runs them on it.
+
+    The sweeps of every address by every role take minutes; there they are left to the roles not marked slow.
+    """
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         for item in items:
-            if item.path.is_relative_to(Path(__file__).parent) and not any(item.iter_markers("browser")):
+            swept = item.path.name in {"test_routes.py", "test_fields.py"} and any(item.iter_markers("slow"))
+            if item.path.is_relative_to(Path(__file__).parent) and not swept and not any(item.iter_markers("browser")):
                 item.add_marker(pytest.mark.postgres)
 
 
