@@ -127,6 +127,9 @@ def work_entries(sheet: Sheet, subject: str, items: Sequence[WorkItem], as_of: d
             finished = sum(item.complete for item in due)
             why_zh = f"到期工作项{len(due)}项，完成{finished}项"
             why_en = f"{len(due)} work items due, {finished} done"
+            if round(share * len(due), 9) != finished:  # what is begun counts by its share
+                why_zh += f"，按权重和进度折合{100 * share:.4g}%"
+                why_en += f"; {100 * share:.4g}% by weight and progress"
         entries.append(Entry(subject, line.code, share, source="calc#work-items", why_zh=why_zh, why_en=why_en))
     return tuple(entries)
 

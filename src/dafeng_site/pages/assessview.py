@@ -49,6 +49,9 @@ class ItemRow:
     value: Field
     text: Field
     why: Field
+    mark: Field
+    mark_why: str
+    is_dropped: bool = False
 
     @property
     def lost(self) -> float | None:
@@ -114,6 +117,8 @@ def object_view(scope: Scope, row: Assessment) -> ObjectView:
             Field(f"value-{item.code}"),
             Field(f"text-{item.code}"),
             Field(f"why-{item.code}"),
+            Field(f"mark-{item.code}", f"{own[item.code].mark:g}" if item.code in own else ""),
+            own[item.code].reason if item.code in own else "",
         )
         for item in sheet.items
     )
@@ -208,10 +213,15 @@ def with_typed(
         other = stored.get(old.name, "") if stored is not None else ""
         return Field(old.name, value, errors, other if other != value else "")
 
-    items = tuple(
-        replace(each, value=field(each.value), text=field(each.text), why=field(each.why)) for each in view.items
-    )
-    names = {part.name for each in items for part in (each.value, each.text, each.why)}
+    def fill(each: ItemRow) -> ItemRow:
+        code = each.item.code
+        changes: dict[str, Any] = {"is_dropped": typed.get(f"na-{code}") == "1"}
+        if each.mark.name in typed:
+            changes |= {"mark": field(each.mark), "mark_why": typed.get(f"why-{code}", "")}
+        return replace(each, value=field(each.value), text=field(each.text), why=field(each.why), **changes)
+
+    items = tuple(fill(each) for each in view.items)
+    names = {part.name for each in items for part in (each.value, each.text, each.why, each.mark)}
     rest = tuple(fault.text(language) for fault in faults if fault.where not in names)
     return replace(view, items=items), rest
 

@@ -12,10 +12,10 @@ from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.cascade.models import Split
 from dafeng_site.cascade.queries import figures_by_place
-from dafeng_site.cascade.splits import city_value
 from dafeng_site.cascade.splittable import SplitRow, number_of
 from dafeng_site.data.models import Place
 from dafeng_site.pages.figures import indicator_name
+from dafeng_site.pages.goals import demand_text
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans.models import Target
 
@@ -55,8 +55,11 @@ class SplitForm(forms.Form):
 
 def _label(row: Target) -> str:
     name = indicator_name(row.code) if row.code else row.indicator
-    unit = row.assigned_unit if row.assigned_value is not None else row.unit
-    return f"{row.clause.number} {row.year or ''} {name} {row.get_op_display()} {city_value(row):g} {unit}"[:160]
+    if row.assigned_value is not None:
+        asked = f"{row.get_assigned_kind_display()} {row.assigned_value:g} {row.assigned_unit}"
+    else:
+        asked = demand_text(row)
+    return f"{row.clause.number} {row.year or ''} {name} {asked}"[:160]
 
 
 def typed_rows(scope: Scope, places: list[Place], given: Mapping[str, str]) -> list[SplitRow]:

@@ -210,6 +210,7 @@ def test_the_public_sees_it_when_it_is_published_and_not_before(yearly: Yearly, 
     for _step in ("decide", "publish"):
         assert Client().get(url).status_code == 404
         assert Client().get(table).status_code == 404
+        assert "2024年度评价" not in Client().get("/public/").content.decode()
         if _step == "decide":
             yearly.over()
             yearly.step("decide")
@@ -218,7 +219,8 @@ def test_the_public_sees_it_when_it_is_published_and_not_before(yearly: Yearly, 
     assert "市能源局" in Client().get(url).content.decode()
     assert "市能源局" in Client().get(table).content.decode()
     assert Client().get(f"/evaluation/{yearly.evaluation.pk}/result.pdf").content.startswith(b"%PDF")
-    assert "2024年度评价" in Client().get("/evaluation/published/").content.decode()
+    for page in ("/evaluation/published/", "/public/"):
+        assert f'href="{url}">2024年度评价' in Client().get(page).content.decode()
     assert Client().get(f"/evaluation/objects/{yearly.own.pk}/").status_code == 302
     assert not running.assessments(PUBLIC).exists()
     assert running.evaluations(PUBLIC).count() == 1
@@ -253,3 +255,14 @@ def test_an_evaluation_that_is_dropped_says_why(yearly: Yearly) -> None:
     yearly.step("drop", reason="重新组织")
     assert YearlyEvaluation.objects.get().state == "dropped"
     assert set(Assessment.objects.values_list("state", flat=True)) == {"dropped"}
+
+
+def test_what_an_expert_typed_stays_when_a_mark_is_refused(yearly: Yearly, signed: Signed) -> None:
+    yearly.submit(yearly.own, yearly.energy)
+    here = f"/evaluation/objects/{yearly.own.pk}/"
+    answer = signed(yearly.expert).post(f"{here}marks/", {"mark-work": "9.5", "why-work": "机制健全"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for shown in ('value="9.5"', 'value="机制健全"', 'id="mark-work-error"'):
+        assert shown in page
+    assert 'value="9.5"' not in signed(yearly.expert).get(here).content.decode()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from dafeng.appraisal import MEASURES, Grade, Item, Sheet, rounded
 from dafeng_site.data.queries import indicator_name
-from dafeng_site.evaluation.models import Subjects
+from dafeng_site.evaluation.models import Subjects, YearlyEvaluation
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.sheetform import rule_words
 
@@ -64,8 +64,31 @@ def _name(record: Any) -> str:
 
 @register.filter
 def named(record: Any) -> str:
-    """A row of a sheet by its name in the reader's language."""
-    return _name(record)
+    """A row of a sheet, or of its form, by its name in the reader's language."""
+    if isinstance(record, Mapping):
+        return str(record.get("zh") if language() == "zh" else record.get("en") or record.get("zh"))
+    name = _name(record)
+    return name[:1].upper() + name[1:]
+
+
+@register.filter
+def sheet_words(row: YearlyEvaluation) -> str:
+    """The sheet of an evaluation by name and version."""
+    return f"{_name(row.parsed())} v{row.sheet.partition('@')[2]}"
+
+
+@register.filter
+def source_words(source: str) -> str:
+    """Where a score comes from, in words; empty for what the line says anyway."""
+    if source.startswith("calc#"):
+        return gettext("系统计算")
+    return "" if source in ("self", "expert") else source
+
+
+@register.filter
+def size_of(value: float) -> str:
+    """Marks without their sign."""
+    return marks(abs(value))
 
 
 @register.filter

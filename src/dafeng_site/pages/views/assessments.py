@@ -100,7 +100,9 @@ def _page(
 ) -> HttpResponse:
     scope, lang = request.scope, language()
     view = object_view(scope, row)
-    given = typed or _proposed(view)
+    given = typed or {}
+    if not any(name.startswith("value-") for name in given):  # another form of the page was sent
+        given = _proposed(view) | given
     view, rest = with_typed(view, given, lang, stored=stored, faults=faults)
     flow = flow_of("evaluation")
     at = row.state if row.state in _STAGES else ""

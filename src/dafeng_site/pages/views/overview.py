@@ -21,7 +21,7 @@ from dafeng_site.plans import queries
 
 __all__ = ["co2_file", "map_file", "overview", "public"]
 
-_MOST_LATE, _MOST_GAPS = 8, 8
+_MOST_LATE, _MOST_GAPS, _MOST_RESULTS = 8, 8, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 @guard("open")
 def public(request: HttpRequest) -> HttpResponse:
     """What the public may see: aims, path, progress, open data. The same for everybody, signed in or not."""
+    from dafeng_site.evaluation.running import evaluations
     from dafeng_site.people.policy import PUBLIC
 
-    return render(request, "dafeng/public.html", _context(request, PUBLIC))
+    results = evaluations(PUBLIC)[:_MOST_RESULTS]
+    return render(request, "dafeng/public.html", _context(request, PUBLIC) | {"results": results})
 
 
 def _context(request: HttpRequest, scope: Scope) -> dict[str, object]:
