@@ -1,16 +1,19 @@
-"""What a page does with a button: try it, say how it went, go back to where it stood."""
+"""What a page does with a button or a form: try it, say how it went, go on or back to where it stood."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
 from dafeng.core.errors import DafengError
 from dafeng_site.pages.figures import language
 
-__all__ = ["acted", "number_in"]
+__all__ = ["acted", "form_page", "number_in", "saved"]
 
 
 def number_in(request: HttpRequest, name: str) -> int:
@@ -30,3 +33,29 @@ def acted(request: HttpRequest, act: Callable[[], object], said: str, url: str, 
             messages.success(request, said)
             return HttpResponseRedirect(after or url)
     return HttpResponseRedirect(url)
+
+
+def saved(
+    request: HttpRequest, form: BaseForm, act: Callable[[], Any], said: str, then: str | Callable[[Any], str]
+) -> HttpResponse | None:
+    """Do with a form what it is for: the way on, `then` or what it makes of what was made.
+
+    None where there is nothing to do yet, and where a fault now stands in the form: it is to be shown, with all that
+    was typed. What the form has to tell besides (`notes`) is said too.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        made = act()
+    except DafengError as error:
+        form.add_error(None, error.text(language()))
+        return None
+    if said:
+        messages.success(request, said + "".join(getattr(form, "notes", ())))
+    return HttpResponseRedirect(then(made) if callable(then) else then)
+
+
+def form_page(request: HttpRequest, form: BaseForm, title: str, back: str, parent: str) -> HttpResponse:
+    """A page that is one form; `back` leads to `parent`, which it stands under."""
+    context = {"form": form, "title": title, "back": back, "parent": parent}
+    return render(request, "dafeng/form.html", context, status=422 if form.errors else 200)

@@ -8,31 +8,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dafeng_site.cascade.models import Contact
-from dafeng_site.pages.forms import PlainNumber
+from dafeng_site.pages.forms import DayInput, PlainNumber, RevisedForm
 from dafeng_site.people.models import OrgUnit
 
 __all__ = ["ChangeForm", "ContactForm"]
 
 
-class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone
+class ContactForm(RevisedForm):
     """Name, post, phone, e-mail."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Contact
         fields = ("name", "post", "phone", "email")
 
-    def _post_clean(self) -> None:
-        """The services check the record and write it; the form keeps away from it."""
-
 
 class ChangeForm(forms.Form):
     """New values of what is to change; what stays empty stays as it is."""
 
-    due = forms.DateField(
-        label=_("新的完成时限"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    due = forms.DateField(label=_("新的完成时限"), required=False, widget=DayInput())
     output = forms.CharField(
         label=_("新的可衡量成果"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -50,3 +43,7 @@ class ChangeForm(forms.Form):
     def __init__(self, units: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
+
+    def given(self) -> dict[str, Any]:
+        """What is asked for, beside the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "why"}

@@ -20,36 +20,14 @@ from dafeng_site.duty.calendar import deadline_in, is_working_day
 from dafeng_site.duty.models import Rectification, Report, Round, WorkItem
 from dafeng_site.duty.reporting import FIGURE_ROWS
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.forms import PlainNumber
+from dafeng_site.pages.forms import PlainNumber, RevisedForm
 from dafeng_site.people.models import OrgUnit, Role
 from dafeng_site.people.policy import Scope, filing_indicators, visible
 
 __all__ = ["EntryRow", "FigureRow", "ItemForm", "OrderForm", "ReportForm", "RoundForm", "report_form"]
 
-_DAY = {"type": "date"}
 
-
-class _Revised(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone
-    """A form that sends back the revision that it was filled from."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["revision"].initial = self.instance.revision
-        for name in ("start", "due", "deadline"):
-            if name in self.fields:
-                self.fields[name].widget = forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
-
-    def given(self) -> dict[str, Any]:
-        """What the services take."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data}
-
-    def _post_clean(self) -> None:
-        """The services check the record and write it; the form keeps away from it."""
-
-
-class ItemForm(_Revised):
+class ItemForm(RevisedForm):
     """A work item: what, who, by when, and how one will see that it is done."""
 
     reason = forms.CharField(label=_("修改理由"), max_length=100, required=False)
@@ -68,7 +46,7 @@ class ItemForm(_Revised):
         self.fields["unit"].queryset = visible(scope, OrgUnit.objects.all())
 
 
-class RoundForm(_Revised):
+class RoundForm(RevisedForm):
     """A dispatch round: for which period, of which clauses, until when: a day, or so many working days from today."""
 
     working_days = forms.IntegerField(
@@ -118,7 +96,7 @@ class RoundForm(_Revised):
         return given
 
 
-class OrderForm(_Revised):
+class OrderForm(RevisedForm):
     """A rectification order."""
 
     class Meta:

@@ -13,7 +13,16 @@ from dafeng_site.pages.figures import indicator_name, language
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.plans.models import AssignedKind, Target, UnitRole
 
-__all__ = ["AssignedForm", "TargetForm", "TaskForm", "UnitRow", "indicator_choices"]
+__all__ = [
+    "AssignedForm",
+    "DayInput",
+    "PlainNumber",
+    "RevisedForm",
+    "TargetForm",
+    "TaskForm",
+    "UnitRow",
+    "indicator_choices",
+]
 
 SPARE_ROWS = 3
 """Empty rows for further units below those that a task has."""
@@ -40,6 +49,35 @@ class PlainNumber(forms.NumberInput):
     def format_value(self, value: Any) -> str | None:
         shown = super().format_value(value)
         return shown.removesuffix(".0") if isinstance(shown, str) else shown
+
+
+class DayInput(forms.DateInput):
+    """A day, picked or typed as 2026-12-31."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class RevisedForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone
+    """A form that sends back the revision that it was filled from, and leaves checking and writing to the services."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["revision"].initial = self.instance.revision
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.widget = DayInput()
+
+    def given(self) -> dict[str, Any]:
+        """What the services take."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data}
+
+    def _post_clean(self) -> None:
+        """The services check the record and write it; the form keeps away from it."""
 
 
 class TargetForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dafeng_site.duty.models import WorkItem
+from dafeng_site.pages.forms import DayInput, RevisedForm
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
 from dafeng_site.supervision.models import Complaint, Record
@@ -15,43 +16,28 @@ from dafeng_site.supervision.records import RECORD_FIELDS
 
 __all__ = ["ComplaintForm", "FindingForm", "RecordForm", "StepForm"]
 
-_DAY = {"type": "date"}
-
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    return forms.DateField(label=label, required=required, widget=DayInput())
 
 
 def _long(label: Any, most: int, rows: int, *, required: bool = True) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, required=required, widget=forms.Textarea(attrs={"rows": rows}))
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone
+class RecordForm(RevisedForm):
     """A talk, a circular, a commendation."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Record
         fields = RECORD_FIELDS
-        widgets: ClassVar = {
-            "reason": forms.Textarea(attrs={"rows": 4}),
-            "date": forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
-        }
+        widgets: ClassVar = {"reason": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["revision"].initial = self.instance.revision
         self.fields["unit"].queryset = visible(scope, OrgUnit.objects.all())
         self.fields["item"].queryset = visible(scope, WorkItem.objects.all())
         self.fields["published"].help_text = _("公开的任何人可见；不公开的只有办公室、只读用户和对象单位可见。")
-
-    def given(self) -> dict[str, Any]:
-        """What the services take."""
-        return {name: self.cleaned_data[name] for name in RECORD_FIELDS if name in self.cleaned_data}
-
-    def _post_clean(self) -> None:
-        """The services check the record and write it; the form keeps away from it."""
 
 
 class FindingForm(forms.Form):

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from dafeng.core.errors import DafengError
 from dafeng_site.cascade import changes, tree, work
 from dafeng_site.duty import queries as duty
 from dafeng_site.duty.moving import moves
-from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.cascadeforms import ChangeForm, ContactForm
-from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import guard, visible
@@ -74,15 +69,9 @@ def contact_new(request: HttpRequest, unit: int) -> HttpResponse:
     found = get_object_or_404(visible(request.scope, OrgUnit.objects.all()), pk=unit)
     form = ContactForm(request.POST or None)
     back = reverse("cascade-unit", args=[unit])
-    if request.method == "POST" and form.is_valid():
-        try:
-            work.add_contact(request.user, {**form.cleaned_data, "unit": found})
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已保存。"))
-            return HttpResponseRedirect(back)
-    return _form(request, form, _("添加联系人"), back, str(found))
+    return saved(
+        request, form, lambda: work.add_contact(request.user, {**form.cleaned_data, "unit": found}), _("已保存。"), back
+    ) or form_page(request, form, _("添加联系人"), back, str(found))
 
 
 @guard("duty")
@@ -99,21 +88,13 @@ def change_new(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(duty.items(request.scope), pk=pk, unit=request.scope.unit)
     form = ChangeForm(visible(request.scope, OrgUnit.objects.all()), request.POST or None)
     back = reverse("duty-item", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        try:
-            changes.request_change(request.user, pk, given, given.pop("why"))
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已提交，等待领导小组办公室审批；审批前仍按原要求执行。"))
-            return HttpResponseRedirect(back)
-    return _form(request, form, _("申请调整"), back, row.title)
-
-
-def _form(request: HttpRequest, form: Any, title: str, back: str, parent: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "parent": parent}
-    return render(request, "dafeng/duty/form.html", context, status=422 if form.errors else 200)
+    return saved(
+        request,
+        form,
+        lambda: changes.request_change(request.user, pk, form.given(), form.cleaned_data["why"]),
+        _("已提交，等待领导小组办公室审批；审批前仍按原要求执行。"),
+        back,
+    ) or form_page(request, form, _("申请调整"), back, row.title)
 
 
 @guard("duty")

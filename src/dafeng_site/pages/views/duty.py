@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dafeng.core.errors import DafengError
 from dafeng_site.duty import queries, supervising
 from dafeng_site.duty.models import Rectification
 from dafeng_site.duty.moving import moves
-from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.dutyforms import OrderForm
-from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
@@ -86,16 +83,13 @@ def rectifications(request: HttpRequest) -> HttpResponse:
 def rectification_new(request: HttpRequest) -> HttpResponse:
     """Order a unit to put something right."""
     form = OrderForm(request.scope, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = supervising.order(request.user, form.given())
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已交办，并通知整改单位。"))
-            return HttpResponseRedirect(reverse("duty-rectification", args=[row.pk]))
-    context = {"form": form, "title": _("交办整改"), "back": reverse("duty-rectifications"), "parent": _("整改")}
-    return render(request, "dafeng/duty/form.html", context, status=422 if form.errors else 200)
+    return saved(
+        request,
+        form,
+        lambda: supervising.order(request.user, form.given()),
+        _("已交办，并通知整改单位。"),
+        lambda row: reverse("duty-rectification", args=[row.pk]),
+    ) or form_page(request, form, _("交办整改"), reverse("duty-rectifications"), _("整改"))
 
 
 @guard("duty")

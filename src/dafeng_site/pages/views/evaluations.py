@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +22,7 @@ from dafeng_site.evaluation.results import FORMS
 from dafeng_site.evaluation.table import outcome_rows
 from dafeng_site.exporting import as_csv, as_xlsx
 from dafeng_site.exporting.evaluations import result_sheet
-from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.evaluationforms import EvaluationForm
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import paged, sort_key, sorted_by
@@ -65,15 +64,13 @@ def evaluations(request: HttpRequest) -> HttpResponse:
 def evaluation_new(request: HttpRequest) -> HttpResponse:
     """Prepare an evaluation."""
     form = EvaluationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = running.create_evaluation(request.user, form.cleaned_data["sheet"], form.given())
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已筹备。核对评价对象后启动自评，启动前各单位看不到。"))
-            return HttpResponseRedirect(reverse("evaluation-year", args=[row.pk]))
-    return _form(request, form, _("筹备年度评价"), reverse("evaluation"))
+    return saved(
+        request,
+        form,
+        lambda: running.create_evaluation(request.user, form.cleaned_data["sheet"], form.given()),
+        _("已筹备。核对评价对象后启动自评，启动前各单位看不到。"),
+        lambda row: reverse("evaluation-year", args=[row.pk]),
+    ) or form_page(request, form, _("筹备年度评价"), reverse("evaluation"), _("年度评价"))
 
 
 @guard("evaluate")
@@ -82,20 +79,13 @@ def evaluation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(running.evaluations(request.scope), pk=pk)
     form = EvaluationForm(request.POST or None, instance=row)
     back = reverse("evaluation-year", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            running.change_evaluation(request.user, pk, form.cleaned_data["revision"] or 0, form.given())
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已保存。"))
-            return HttpResponseRedirect(back)
-    return _form(request, form, row.title, back)
-
-
-def _form(request: HttpRequest, form: EvaluationForm, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "parent": _("年度评价")}
-    return render(request, "dafeng/duty/form.html", context, status=422 if form.errors else 200)
+    return saved(
+        request,
+        form,
+        lambda: running.change_evaluation(request.user, pk, form.cleaned_data["revision"] or 0, form.given()),
+        _("已保存。"),
+        back,
+    ) or form_page(request, form, row.title, back, _("年度评价"))
 
 
 @guard("open")

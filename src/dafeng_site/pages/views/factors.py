@@ -18,6 +18,7 @@ from dafeng_site.books.library import city_library
 from dafeng_site.books.models import FactorOverride
 from dafeng_site.data.models import Certainty
 from dafeng_site.data.queries import city
+from dafeng_site.pages.acting import saved
 from dafeng_site.pages.booksforms import ConfirmForm, OverrideForm
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.factorview import RowView, book_choices, kind_label, row_view, spread
@@ -215,14 +216,15 @@ def factor_confirm(request: HttpRequest, row: str) -> HttpResponse:
     library = city_library()
     found = _row(library, row)
     form = ConfirmForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.confirm_row(request.user, found.id, form.cleaned_data["reason"])
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已确认，并记入您的姓名。"))
-            return HttpResponseRedirect(reverse("factor-row", args=[found.id]))
+    done = saved(
+        request,
+        form,
+        lambda: services.confirm_row(request.user, found.id, form.cleaned_data["reason"]),
+        _("已确认，并记入您的姓名。"),
+        reverse("factor-row", args=[found.id]),
+    )
+    if done is not None:
+        return done
     record = queries.confirmations(request.scope).filter(row=found.id).first()
     context = _row_context(request, library, found, record) | {"form": form}
     return render(request, "dafeng/books/factor_row.html", context, status=422 if form.errors else 200)

@@ -17,6 +17,7 @@ from dafeng.core.errors import DafengError
 from dafeng_site.books import activities as services
 from dafeng_site.books import inventories
 from dafeng_site.books.models import InventoryVersion
+from dafeng_site.pages.acting import saved
 from dafeng_site.pages.booksforms import ActivityForm
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.inventoryview import item_label, sector_label
@@ -50,17 +51,19 @@ def activity_new(request: HttpRequest) -> HttpResponse:
     place, year, _book, _gwp = asked(request)
     initial = {"place": place, "year": year or None, "activity": request.GET.get("activity", "")}
     form = ActivityForm(request.scope, request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            services.set_activity(
-                request.user, given["activity"], given["place"], given["year"], given["source"], form.fields_given()
-            )
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("活动水平已保存，清单随即重算。"))
-            return HttpResponseRedirect(reverse("inventory-activity"))
+    done = saved(
+        request,
+        form,
+        lambda: services.set_activity(
+            request.user,
+            *(form.cleaned_data[name] for name in ("activity", "place", "year", "source")),
+            form.fields_given(),
+        ),
+        _("活动水平已保存，清单随即重算。"),
+        reverse("inventory-activity"),
+    )
+    if done is not None:
+        return done
     context = {"form": form, "record": None, "edits": []}
     return render(request, "dafeng/books/activity_edit.html", context, status=422 if form.errors else 200)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError
 from dafeng.reports import page_png
+from dafeng_site.pages.acting import saved
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.labfiles import KINDS as CONTENT_TYPES
 from dafeng_site.pages.reportforms import IssueForm, PrepareForm, kind_name
@@ -39,13 +40,15 @@ __all__ = [
 def reporting(request: HttpRequest) -> HttpResponse:
     """Choose what to prepare; the last drafts. A link may say kind, period and unit (`?kind=reminder&unit=energy`)."""
     form = PrepareForm(request.POST if request.method == "POST" else None, initial=PrepareForm.first(request.GET))
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = drafting.begin(request.user, form.asked())
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            return HttpResponseRedirect(reverse("reporting-draft", args=[row.pk]))
+    done = saved(
+        request,
+        form,
+        lambda: drafting.begin(request.user, form.asked()),
+        "",
+        lambda row: reverse("reporting-draft", args=[row.pk]),
+    )
+    if done is not None:
+        return done
     rows = [(row, kind_name(row.asked["kind"])) for row in drafting.recent(request.scope)]
     context = {"form": form, "drafts": rows}
     return render(request, "dafeng/reporting/prepare.html", context, status=422 if form.errors else 200)

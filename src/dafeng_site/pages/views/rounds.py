@@ -19,7 +19,7 @@ from dafeng_site.duty import queries, reporting
 from dafeng_site.duty.closing import BULLETIN_FORMS, close_round
 from dafeng_site.duty.models import Rectification, Report
 from dafeng_site.duty.moving import moves
-from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.dutyforms import RoundForm, report_form
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import paged
@@ -71,15 +71,13 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def round_new(request: HttpRequest) -> HttpResponse:
     """Prepare a round."""
     form = RoundForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = reporting.create_round(request.user, form.given())
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已拟定。核对范围后下发，下发前各单位看不到。") + "".join(form.notes))
-            return HttpResponseRedirect(reverse("duty-round", args=[row.pk]))
-    return _form(request, form, _("发起调度"), reverse("duty-rounds"))
+    return saved(
+        request,
+        form,
+        lambda: reporting.create_round(request.user, form.given()),
+        _("已拟定。核对范围后下发，下发前各单位看不到。"),
+        lambda row: reverse("duty-round", args=[row.pk]),
+    ) or form_page(request, form, _("发起调度"), reverse("duty-rounds"), _("调度"))
 
 
 @guard("dispatch")
@@ -88,20 +86,13 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.rounds(request.scope), pk=pk)
     form = RoundForm(request.POST or None, instance=row)
     back = reverse("duty-round", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            reporting.change_round(request.user, pk, form.cleaned_data["revision"] or 0, form.given())
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已保存。") + "".join(form.notes))
-            return HttpResponseRedirect(back)
-    return _form(request, form, row.title, back)
-
-
-def _form(request: HttpRequest, form: RoundForm, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "parent": _("调度")}
-    return render(request, "dafeng/duty/form.html", context, status=422 if form.errors else 200)
+    return saved(
+        request,
+        form,
+        lambda: reporting.change_round(request.user, pk, form.cleaned_data["revision"] or 0, form.given()),
+        _("已保存。"),
+        back,
+    ) or form_page(request, form, row.title, back, _("调度"))
 
 
 @guard("duty")

@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dafeng.core.errors import DafengError
-from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.exports import export_url
-from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.pages.supervisionforms import FindingForm, RecordForm
 from dafeng_site.people.policy import guard, may_do
@@ -78,20 +75,13 @@ def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, form: Any, title: str, back: str, pk: int | None) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = records.save_record(request.user, form.given(), pk, form.cleaned_data.get("revision") or 0)
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已保存。"))
-            return HttpResponseRedirect(reverse("supervision-record", args=[row.pk]))
-    return _form(request, form, title, back, _("约谈通报表扬"))
-
-
-def _form(request: HttpRequest, form: Any, title: str, back: str, parent: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "parent": parent}
-    return render(request, "dafeng/duty/form.html", context, status=422 if form.errors else 200)
+    return saved(
+        request,
+        form,
+        lambda: records.save_record(request.user, form.given(), pk, form.cleaned_data.get("revision") or 0),
+        _("已保存。"),
+        lambda row: reverse("supervision-record", args=[row.pk]),
+    ) or form_page(request, form, title, back, _("约谈通报表扬"))
 
 
 @guard("dispatch")
@@ -120,15 +110,13 @@ def findings_page(request: HttpRequest) -> HttpResponse:
 def finding_new(request: HttpRequest) -> HttpResponse:
     """A new finding with its order."""
     form = FindingForm(request.scope, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = records.add_finding(request.user, form.cleaned_data)
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已登记并交办整改。"))
-            return HttpResponseRedirect(reverse("finding", args=[row.pk]))
-    return _form(request, form, _("登记监察发现"), reverse("findings"), _("节能监察"))
+    return saved(
+        request,
+        form,
+        lambda: records.add_finding(request.user, form.cleaned_data),
+        _("已登记并交办整改。"),
+        lambda row: reverse("finding", args=[row.pk]),
+    ) or form_page(request, form, _("登记监察发现"), reverse("findings"), _("节能监察"))
 
 
 @guard("duty")

@@ -18,7 +18,7 @@ from dafeng_site.duty import queries
 from dafeng_site.duty.itemtable import import_items
 from dafeng_site.duty.models import Lights, WorkItem
 from dafeng_site.duty.moving import moves
-from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.dutyforms import ItemForm
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import language
@@ -106,15 +106,13 @@ def item_new(request: HttpRequest) -> HttpResponse:
     """A new work item."""
     start = {"year": timezone.localdate().year, "clause": request.GET.get("clause", "")[:60]}
     form = ItemForm(request.scope, request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = writing.create_item(request.user, form.given())
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已下达，等待责任单位承接。"))
-            return HttpResponseRedirect(reverse("duty-item", args=[row.pk]))
-    return _form(request, form, _("下达工作项"), reverse("duty-items"))
+    return saved(
+        request,
+        form,
+        lambda: writing.create_item(request.user, form.given()),
+        _("已下达，等待责任单位承接。"),
+        lambda row: reverse("duty-item", args=[row.pk]),
+    ) or form_page(request, form, _("下达工作项"), reverse("duty-items"), _("工作项"))
 
 
 @guard("dispatch")
@@ -123,21 +121,15 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.items(request.scope), pk=pk)
     form = ItemForm(request.scope, request.POST or None, instance=WorkItem.objects.get(pk=pk))
     back = reverse("duty-item", args=[pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            revision = form.cleaned_data["revision"] or 0
-            writing.change_item(request.user, pk, revision, form.given(), form.cleaned_data["reason"])
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            messages.success(request, _("已保存。"))
-            return HttpResponseRedirect(back)
-    return _form(request, form, row.title, back)
-
-
-def _form(request: HttpRequest, form: ItemForm, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "parent": _("工作项")}
-    return render(request, "dafeng/duty/form.html", context, status=422 if form.errors else 200)
+    return saved(
+        request,
+        form,
+        lambda: writing.change_item(
+            request.user, pk, form.cleaned_data["revision"] or 0, form.given(), form.cleaned_data["reason"]
+        ),
+        _("已保存。"),
+        back,
+    ) or form_page(request, form, row.title, back, _("工作项"))
 
 
 @guard("duty")
