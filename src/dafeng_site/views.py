@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from dafeng_site.data import importing, packparts
+from dafeng_site.downloads import attached
 from dafeng_site.exporting import EXPORTS, as_csv, as_xlsx
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import demand, guard
 
 __all__ = ["boundary", "export", "import_template"]
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @guard("open")
@@ -31,7 +28,6 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     sheet = wanted.make(scope, timezone.localdate(), request.GET)
     title = wanted.en if language == "en" else wanted.zh
     body = as_csv(sheet, language) if form == "csv" else as_xlsx(sheet, title, language)
-    kind = "text/csv; charset=utf-8" if form == "csv" else XLSX
     audit.record(
         AuditEvent.Kind.EXPORT,
         request,
@@ -39,13 +35,13 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
         rows=len(sheet.rows),
         query=request.GET.urlencode()[:500],
     )
-    return _file(body, kind, f"{title}-{timezone.localdate():%Y%m%d}.{form}")
+    return attached(body, form, f"{title}-{timezone.localdate():%Y%m%d}.{form}")
 
 
 @guard("file")
 def import_template(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in, made for the person's unit or district."""
-    return _file(importing.template(request.scope), XLSX, "数据填报模板.xlsx")  # type: ignore[attr-defined]
+    return attached(importing.template(request.scope), "xlsx", "数据填报模板.xlsx")  # type: ignore[attr-defined]
 
 
 @guard("open")
@@ -55,8 +51,3 @@ def boundary(_request: HttpRequest) -> HttpResponse:
     if content is None:
         raise Http404
     return HttpResponse(content, content_type="application/geo+json")
-
-
-def _file(body: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
-    return HttpResponse(body, content_type=kind, headers=headers)

@@ -16,8 +16,8 @@ from django.test import Client
 
 from dafeng.core.errors import ObservationError, ReportError
 from dafeng.reports import Facts, packaged_template
+from dafeng_site.checking.keeping import content_of
 from dafeng_site.duty.closing import close_round
-from dafeng_site.duty.evidence import content_of
 from dafeng_site.people.models import AuditEvent, Role
 from dafeng_site.people.policy import PUBLIC, Refused, may_change, scope_of
 from dafeng_site.reporting import drafting, issuing, queries, wordings

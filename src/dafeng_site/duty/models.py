@@ -16,7 +16,7 @@ from simple_history.models import HistoricalRecords
 from dafeng.appraisal import flow_of
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.plans.models import UnitRole
-from dafeng_site.records import Edited
+from dafeng_site.records import Edited, KeptFile, Typed
 
 __all__ = [
     "Assignment",
@@ -187,14 +187,10 @@ class Report(Edited):
         return f"{self.round} {self.unit}"
 
 
-class ReportDraft(models.Model):
+class ReportDraft(Typed):
     """What is being typed into a report, as typed: saved while typing, so that nothing is lost with a session."""
 
     report = models.OneToOneField(Report, models.CASCADE, related_name="draft")
-    fields = models.JSONField(default=dict)
-    number = models.PositiveIntegerField(default=1)
-    saved = models.DateTimeField(auto_now=True)
-    user = models.ForeignKey(_PERSON, models.PROTECT, null=True, related_name="+")
 
 
 class Rectification(Edited):
@@ -228,19 +224,12 @@ class Rectification(Edited):
         return self.title
 
 
-class Evidence(Edited):
+class Evidence(KeptFile):
     """A file that proves what a unit says, kept once under its SHA-256 in the site's file storage."""
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="evidence", verbose_name=_("单位"))
     report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="evidence")
     rectification = models.ForeignKey(Rectification, models.PROTECT, null=True, blank=True, related_name="evidence")
-    name = models.CharField(_("文件名"), max_length=200)
-    kind = models.CharField(_("文件类型"), max_length=8)
-    size = models.PositiveIntegerField(_("大小"))
-    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
-    checked = models.CharField(_("安全检查"), max_length=200, blank=True)
-    user = models.ForeignKey(_PERSON, models.PROTECT, related_name="+", verbose_name=_("上传人"))
-    created = models.DateTimeField(_("上传时间"), auto_now_add=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -252,9 +241,6 @@ class Evidence(Edited):
                 name="evidence_of_one_matter",
             ),
         )
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Notice(models.Model):

@@ -15,6 +15,7 @@ from dafeng_site import services
 from dafeng_site.data.queries import city
 from dafeng_site.data.services import enter
 from dafeng_site.data.version import writing
+from dafeng_site.drafts import Drafts
 from dafeng_site.duty import queries
 from dafeng_site.duty.evidence import demand_open
 from dafeng_site.duty.models import Report, ReportDraft, Round, WorkItem
@@ -38,8 +39,8 @@ __all__ = [
 ROUND_FIELDS = ("title", "kind", "period", "year", "clauses", "deadline", "note")
 FIGURE_ROWS = 5
 """So many figures can be typed into one report; more come as a file in data entry."""
-_TYPED = re.compile(r"(?:done|note)-\d{1,12}|difficulties|fig-[0-4]-(?:indicator|period|value|unit|note)")
-_LONGEST = 4000
+_NAMES = re.compile(r"(?:done|note)-\d{1,12}|difficulties|fig-[0-4]-(?:indicator|period|value|unit|note)")
+_DRAFTS = Drafts(ReportDraft, "report", _NAMES, longest=4000)
 
 
 def create_round(user: Any, fields: Mapping[str, Any]) -> Round:
@@ -84,7 +85,7 @@ def drop_round(user: Any, pk: int, revision: int, reason: str) -> Round:
 
 def typed_of(row: Report) -> tuple[dict[str, str], int]:
     """What stands in the form: the draft as typed, or what was sent last; and the draft's number (0: none yet)."""
-    draft = ReportDraft.objects.filter(report=row).first()
+    draft = _DRAFTS.of(row)
     if draft is not None:
         return dict(draft.fields), draft.number
     pks = dict(WorkItem.objects.filter(code__in=row.entries).values_list("code", "pk"))
@@ -101,14 +102,7 @@ def typed_of(row: Report) -> tuple[dict[str, str], int]:
 def save_draft(user: Any, pk: int, number: int, typed: Mapping[str, str]) -> ReportDraft:
     """Keep what is being typed, right or wrong. ConflictError where somebody else of the unit has saved since."""
     with writing():
-        row = _own_open(user, pk)
-        draft = ReportDraft.objects.filter(report=row).first()
-        if (draft.number if draft else 0) != number:
-            raise services.ConflictError(_moved_on(draft))
-        draft = draft or ReportDraft(report=row, number=0)
-        draft.fields, draft.user = _clean(typed), user
-        draft.number += 1
-        draft.save()
+        draft: ReportDraft = _DRAFTS.save(user, _own_open(user, pk), number, typed)
         return draft
 
 
@@ -120,10 +114,7 @@ def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, s
     scope = scope_of(user)
     with writing():
         row = _own_open(user, pk)
-        draft = ReportDraft.objects.filter(report=row).first()
-        if draft is not None and draft.number != number:
-            raise services.ConflictError(_moved_on(draft))
-        given = _clean(typed)
+        given = _DRAFTS.sent(row, number, typed)
         entries, faults = _entries(row, given)
         figures = _figures(given)
         faults += _file(user, scope, figures)
@@ -138,7 +129,7 @@ def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, s
             "reason": "",
         }
         sent = move(user, Report, pk, revision, "submit", changes=changes)
-        ReportDraft.objects.filter(report=sent).delete()
+        _DRAFTS.drop(sent)
         zh, en = f"{sent.unit}已报送：{sent.round}", f"{sent.unit} has reported: {sent.round}"
         tell(office_people(), f"report:{sent.pk}:{sent.revision}", zh, en, reverse("duty-report", args=[sent.pk]))
         return sent
@@ -234,27 +225,6 @@ def _placed(fault: Fault) -> Fault:
     at = int(row) - 1 if row.isdigit() else 0
     where = f"fig-{at}-{name if name in _HEADINGS.values() else 'indicator'}"
     return Fault(fault.code, fault.zh, fault.en, where, fault.found, fault.expected, fault.mend_zh, fault.mend_en)
-
-
-def _clean(typed: Mapping[str, str]) -> dict[str, str]:
-    """The fields of the form alone, cut to what can be stored."""
-    return {
-        name: text[:_LONGEST]
-        for name, text in typed.items()
-        if _TYPED.fullmatch(name) and services.is_plain(text) and text
-    }
-
-
-def _moved_on(draft: ReportDraft | None) -> Fault:
-    when = timezone.localtime(draft.saved).strftime("%H:%M:%S") if draft else ""
-    return Fault(
-        "duty.draft-moved",
-        zh="本单位另有人或另一个窗口保存了这份草稿",
-        en="somebody else of the unit, or another window, has saved this draft",
-        found=f"{draft.user if draft else ''} {when}".strip(),
-        mend_zh="您填的内容仍在本页；与现存草稿不同之处已在旁标出，核对后再保存。",
-        mend_en="What you typed is still here; where the stored draft differs it stands beside the field. Save again.",
-    )
 
 
 def _round_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

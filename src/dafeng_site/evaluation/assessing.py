@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from dafeng.core.errors import Fault
 from dafeng_site import services
+from dafeng_site.checking.keeping import take_file
 from dafeng_site.data.version import writing
-from dafeng_site.duty.evidence import take_file
+from dafeng_site.drafts import Drafts
 from dafeng_site.duty.moving import move
 from dafeng_site.duty.notices import office_people, tell
 from dafeng_site.evaluation.faults import gone
@@ -35,8 +36,8 @@ __all__ = [
 ]
 
 MOST_FILES = 100
-_TYPED = re.compile(r"(?:text|value)-[a-z0-9][a-z0-9.-]{0,59}|summary")
-_LONGEST = 8000
+_NAMES = re.compile(r"(?:text|value)-[a-z0-9][a-z0-9.-]{0,59}|summary")
+_DRAFTS = Drafts(AssessmentDraft, "assessment", _NAMES, longest=8000)
 
 
 def may_write(scope: Scope, row: Assessment) -> bool:
@@ -59,7 +60,7 @@ def may_file(scope: Scope, row: Assessment) -> bool:
 
 def typed_of(row: Assessment) -> tuple[dict[str, str], int]:
     """What stands in the form: the draft as typed, or what was sent last; and the draft's number (0: none yet)."""
-    draft = AssessmentDraft.objects.filter(assessment=row).first()
+    draft = _DRAFTS.of(row)
     if draft is not None:
         return dict(draft.fields), draft.number
     sheet = row.evaluation.parsed()
@@ -81,14 +82,7 @@ def _written(entry: Mapping[str, Any], rule: str) -> str:
 def save_draft(user: Any, pk: int, number: int, typed: Mapping[str, str]) -> AssessmentDraft:
     """Keep what is being typed, right or wrong. ConflictError where somebody else of the unit has saved since."""
     with writing():
-        row = _own_open(user, pk)
-        draft = AssessmentDraft.objects.filter(assessment=row).first()
-        if (draft.number if draft else 0) != number:
-            raise services.ConflictError(_moved_on(draft))
-        draft = draft or AssessmentDraft(assessment=row, number=0)
-        draft.fields, draft.user = _clean(typed), user
-        draft.number += 1
-        draft.save()
+        draft: AssessmentDraft = _DRAFTS.save(user, _own_open(user, pk), number, typed)
         return draft
 
 
@@ -96,10 +90,7 @@ def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, s
     """Send the self-assessment. InvalidError names each field; an item that the data answer takes no value."""
     with writing():
         row = _own_open(user, pk)
-        draft = AssessmentDraft.objects.filter(assessment=row).first()
-        if draft is not None and draft.number != number:
-            raise services.ConflictError(_moved_on(draft))
-        given = _clean(typed)
+        given = _DRAFTS.sent(row, number, typed)
         entries, faults = _entries(scope_of(user), row, given)
         if faults:
             raise services.InvalidError(faults)
@@ -111,7 +102,7 @@ def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, s
             "reason": "",
         }
         sent = move(user, Assessment, pk, revision, "submit", changes=changes)
-        AssessmentDraft.objects.filter(assessment=sent).delete()
+        _DRAFTS.drop(sent)
         zh, en = f"{sent.name}已报送自评：{sent.evaluation}", f"{sent.name} has sent its self-assessment"
         tell(office_people(), f"self:{sent.pk}:{sent.revision}", zh, en, f"/evaluation/objects/{sent.pk}/")
         return sent
@@ -210,24 +201,3 @@ def _own_open(user: Any, pk: int) -> Assessment:
         zh, en = "自评已报送或未启动，不能填写", "the self-assessment was sent or is not open"
         raise services.InvalidError(Fault("evaluation.not-open", zh, en, str(row)))
     return row
-
-
-def _clean(typed: Mapping[str, str]) -> dict[str, str]:
-    """The fields of the form alone, cut to what can be stored."""
-    return {
-        name: text[:_LONGEST]
-        for name, text in typed.items()
-        if _TYPED.fullmatch(name) and services.is_plain(text) and text
-    }
-
-
-def _moved_on(draft: AssessmentDraft | None) -> Fault:
-    when = timezone.localtime(draft.saved).strftime("%H:%M:%S") if draft else ""
-    return Fault(
-        "duty.draft-moved",
-        zh="本单位另有人或另一个窗口保存了这份草稿",
-        en="somebody else of the unit, or another window, has saved this draft",
-        found=f"{draft.user if draft else ''} {when}".strip(),
-        mend_zh="您填的内容仍在本页；与现存草稿不同之处已在旁标出，核对后再保存。",
-        mend_en="What you typed is still here; where the stored draft differs it stands beside the field. Save again.",
-    )

@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from dafeng.appraisal import Sheet, packaged_sheets, parse_sheet
 from dafeng_site.people.models import OrgUnit
-from dafeng_site.records import Edited
+from dafeng_site.records import Edited, KeptFile, Typed
 
 __all__ = [
     "Appointment",
@@ -208,35 +208,21 @@ class Assessment(Edited):
         return f"{self.evaluation} {self.name}"
 
 
-class AssessmentDraft(models.Model):
+class AssessmentDraft(Typed):
     """What is being typed into a self-assessment, as typed."""
 
     assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="draft")
-    fields = models.JSONField(default=dict)
-    number = models.PositiveIntegerField(default=1)
-    saved = models.DateTimeField(auto_now=True)
-    user = models.ForeignKey(_PERSON, models.PROTECT, null=True, related_name="+")
 
 
-class AssessmentFile(Edited):
+class AssessmentFile(KeptFile):
     """A file of evidence for a self-assessment or an objection, kept once under its SHA-256."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="evidence", verbose_name=_("评价对象"))
     item = models.CharField(_("项目"), max_length=60, blank=True)
-    name = models.CharField(_("文件名"), max_length=200)
-    kind = models.CharField(_("文件类型"), max_length=8)
-    size = models.PositiveIntegerField(_("大小"))
-    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
-    checked = models.CharField(_("安全检查"), max_length=200, blank=True)
-    user = models.ForeignKey(_PERSON, models.PROTECT, related_name="+", verbose_name=_("上传人"))
-    created = models.DateTimeField(_("上传时间"), auto_now_add=True)
     history = HistoricalRecords()
 
     class Meta:
         ordering = ("item", "created", "id")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ExpertMark(Edited):

@@ -19,8 +19,8 @@ from dafeng.appraisal.city import CityEvaluation, evaluate_all
 from dafeng.core import default_catalogue
 from dafeng.core.errors import Fault
 from dafeng_site import services
+from dafeng_site.checking.keeping import store_bytes
 from dafeng_site.data.queries import city
-from dafeng_site.duty.evidence import store_bytes
 from dafeng_site.evaluation.gathering import EVERYTHING, found_of
 from dafeng_site.evaluation.models import Assessment, Outcome, YearlyEvaluation
 from dafeng_site.evaluation.sheets import text_hash

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -236,8 +235,3 @@ def _own(user: Any, pk: int) -> YearlyEvaluation:
     if row is None:
         raise gone()
     return row
-
-
-def is_late(row: YearlyEvaluation, today: date) -> bool:
-    """Whether the deadline of self-assessment has passed."""
-    return row.state == "open" and today > row.self_due

@@ -26,15 +26,8 @@ from dafeng_site.pages.labrows import milestones, sector_rows, target_rows
 from dafeng_site.pages.labshares import changed_levels, difference, grouped
 from dafeng_site.pages.labsliders import shell
 
-__all__ = ["FILES", "KINDS", "facts_of"]
+__all__ = ["FILES", "facts_of"]
 
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "parquet": "application/vnd.apache.parquet",
-}
 Make = Callable[[Asked, LabRun | None], bytes]
 
 

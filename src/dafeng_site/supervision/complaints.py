@@ -20,8 +20,8 @@ from dafeng.appraisal import Transition, flow_of
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.checking.gate import pass_file
+from dafeng_site.checking.keeping import TAKEN, content_of, store_bytes
 from dafeng_site.data.version import writing
-from dafeng_site.duty.evidence import CONTENT_TYPES, content_of, store_bytes
 from dafeng_site.duty.notices import tell, unit_people
 from dafeng_site.people import audit, rules
 from dafeng_site.people.models import AuditEvent, User
@@ -94,7 +94,7 @@ def report_in(
         faults.append(Fault("complaint.spam", "内容像是广告，不予接收", "it looks like advertising"))
     if faults:
         raise services.InvalidError(faults)
-    kinds = [pass_file(_("附件"), content, tuple(CONTENT_TYPES))[0] for _name, content in files]
+    kinds = [pass_file(_("附件"), content, TAKEN)[0] for _name, content in files]
     receipt = "".join(secrets.choice(_SIGNS) for _ in range(16))
     with writing():
         guarding.check_stamp(stamp, today)

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from openpyxl import Workbook, load_workbook
 
+from dafeng_site.checking import keeping
 from dafeng_site.data.importing.sheet import SheetError
 from dafeng_site.duty import evidence as files
 from dafeng_site.duty import reporting
@@ -54,7 +55,7 @@ def _docx(*more: str) -> bytes:
 )
 def test_a_file_is_what_its_content_says(content: bytes, kind: str) -> None:
     try:
-        found = files.kind_of(content)
+        found = keeping.kind_of(content)
     except SheetError:  # an archive that cannot be weighed is refused in words as well
         found = ""
     assert found == kind
@@ -73,7 +74,7 @@ def test_a_wrong_file_is_refused_and_leaves_nothing(duty: Duty, signed: Signed, 
 
 
 def test_a_file_larger_than_allowed_is_refused_unread(duty: Duty, signed: Signed) -> None:
-    file = SimpleUploadedFile("大.pdf", PDF + b"0" * files.LARGEST)
+    file = SimpleUploadedFile("大.pdf", PDF + b"0" * keeping.LARGEST)
     url = f"/duty/reports/{duty.report.pk}/evidence/"
     answer = signed(duty.energy).post(url, {"revision": 1, "file": file}, follow=True)
     assert "文件太大" in answer.content.decode()
@@ -100,7 +101,7 @@ def test_the_checker_of_the_city_is_asked(duty: Duty) -> None:
 def test_a_name_keeps_neither_folders_nor_a_false_ending(duty: Duty) -> None:
     row = files.add_evidence(duty.energy, duty.report, 1, "..\\..\\etc/月报\u202egpj.exe", PDF)
     assert (row.name, row.kind) == ("月报gpj.exe.pdf", "pdf")
-    assert files.content_of(row.sha256) == PDF
+    assert keeping.content_of(row.sha256) == PDF
 
 
 def test_another_unit_s_evidence_is_not_there(duty: Duty, signed: Signed) -> None:

@@ -11,10 +11,10 @@ import pytest
 from dafeng.core.errors import AppraisalError
 from dafeng_site import services
 from dafeng_site.cascade import years
+from dafeng_site.checking.keeping import content_of
 from dafeng_site.data.models import Observation
 from dafeng_site.duty import items, reporting
 from dafeng_site.duty.closing import close_round
-from dafeng_site.duty.evidence import content_of
 from dafeng_site.duty.models import Assignment, Notice, Report, ReportDraft, WorkItem
 from dafeng_site.people.policy import Refused
 

@@ -7,12 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dafeng_site.duty.evidence import content_of
+from dafeng_site.downloads import attached, kept_or_404
 from dafeng_site.pages.acting import acted, number_in
-from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.pages.reportforms import kind_name
-from dafeng_site.pages.views.reporting import file_answer, page_answer
+from dafeng_site.pages.views.reporting import page_answer
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, may_do, visible
@@ -20,7 +19,6 @@ from dafeng_site.people.queries import history_of
 from dafeng_site.reporting import queries
 from dafeng_site.reporting.issuing import publish, withdraw
 from dafeng_site.reporting.models import IssuedDocument, Recipient
-from dafeng_site.services import InvalidError
 
 __all__ = ["archive", "document", "document_file", "document_page", "document_publish", "document_withdraw"]
 
@@ -48,14 +46,6 @@ def _found(request: HttpRequest, pk: int) -> IssuedDocument:
     return get_object_or_404(queries.documents(request.scope), pk=pk)
 
 
-def _content(row: IssuedDocument, form: str) -> bytes:
-    """The bytes as they were issued; 404 where the storage has lost them or they are others now."""
-    try:
-        return content_of(row.files[form])
-    except InvalidError as error:
-        raise Http404(error.text(language())) from error
-
-
 @guard("open")
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """One issued document: what it is, its pages and files, who got it, what became of it."""
@@ -79,7 +69,7 @@ def document_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     row = _found(request, pk)
     if "pdf" not in row.files:
         raise Http404(str(pk))
-    return page_answer(_content(row, "pdf"), number)
+    return page_answer(kept_or_404(row.files["pdf"]), number)
 
 
 @guard("open")
@@ -88,9 +78,9 @@ def document_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     row = _found(request, pk)
     if form not in row.files:
         raise Http404(form)
-    content = _content(row, form)
+    content = kept_or_404(row.files[form])
     audit.record(AuditEvent.Kind.EXPORT, request, subject=f"document {row.pk}.{form}")
-    return file_answer(content, form, f"{row}.{form}".replace("/", "-"))
+    return attached(content, form, f"{row}.{form}".replace("/", "-"))
 
 
 @guard("issue")

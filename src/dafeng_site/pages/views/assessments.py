@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from dafeng.appraisal import flow_of
 from dafeng.core.errors import DafengError, Fault
-from dafeng_site.duty.evidence import CONTENT_TYPES, LARGEST, content_of
+from dafeng_site.checking.keeping import LARGEST
+from dafeng_site.downloads import attached, kept_or_404
 from dafeng_site.duty.moving import moves
 from dafeng_site.evaluation import assessing, verifying
 from dafeng_site.evaluation.models import Assessment
@@ -259,12 +259,9 @@ def object_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 def object_file(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of evidence, always to be saved and never shown inside the site."""
     row = get_object_or_404(assessing.files(request.scope), pk=pk)
-    try:
-        body = content_of(row.sha256)
-    except DafengError as error:
-        raise Http404(error.text(language())) from error
+    body = kept_or_404(row.sha256)
     audit.record(AuditEvent.Kind.EXPORT, request, subject=f"evidence of evaluation {row.pk}", sha256=row.sha256)
-    return _attached(body, CONTENT_TYPES[row.kind], row.name)
+    return attached(body, row.kind, row.name)
 
 
 @guard("assess")
@@ -288,13 +285,4 @@ def object_document_file(request: HttpRequest, pk: int, form: str) -> HttpRespon
         messages.error(request, error.text(language()))
         return HttpResponseRedirect(reverse("evaluation-object", args=[pk]))
     audit.record(AuditEvent.Kind.EXPORT, request, subject=f"evaluation object {row.pk}.{form}")
-    return _attached(body, CONTENT_TYPES[form], f"{row.name}{row.evaluation.year}年度自评和评价表.{form}")
-
-
-def _attached(body: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(body, content_type=kind, headers=headers)
+    return attached(body, form, f"{row.name}{row.evaluation.year}年度自评和评价表.{form}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +20,7 @@ from dafeng_site.books import queries, services
 from dafeng_site.books.models import BalanceDraft, EnergyTable
 from dafeng_site.books.tables import balance_of, kept_balance, workbook
 from dafeng_site.data.queries import city
+from dafeng_site.downloads import attached
 from dafeng_site.pages.balanceview import by_group, by_sector, grid, kind_name, line_name, told
 from dafeng_site.pages.booksforms import BalanceForm
 from dafeng_site.pages.figures import language
@@ -41,8 +41,6 @@ __all__ = [
     "balance_upload",
     "balances",
 ]
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @guard("open")
@@ -166,8 +164,7 @@ def balance_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     body = workbook(table, record.place.name) if form == "xlsx" else as_csv(table, record.title)
     name = f"{record.place.name}能源平衡表-{record.year}-{basis}.{form}"
     audit.record(AuditEvent.Kind.EXPORT, request, subject=name, balance=record.pk)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
-    return HttpResponse(body, content_type=_XLSX if form == "xlsx" else "text/csv; charset=utf-8", headers=headers)
+    return attached(body, form, name)
 
 
 def as_csv(table: EnergyBalance, title: str) -> bytes:

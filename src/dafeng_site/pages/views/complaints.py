@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dafeng.appraisal import flow_of
 from dafeng.core.errors import DafengError
-from dafeng_site.duty.evidence import CONTENT_TYPES
+from dafeng_site.downloads import attached
 from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
@@ -135,8 +133,7 @@ def complaint_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         name, kind, content = handling.file_of(request.user, pk, file)
     except DafengError as error:
         return render(request, "dafeng/error.html", {"code": 404, "detail": error.text(language())}, status=404)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return _still(HttpResponse(content, content_type=CONTENT_TYPES[kind], headers=headers))
+    return _still(attached(content, kind, name))
 
 
 @guard("signed-in")

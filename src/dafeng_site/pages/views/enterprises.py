@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, cast, get_args
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +16,7 @@ from dafeng.core.errors import DafengError
 from dafeng_site.books import enterprises as books
 from dafeng_site.books.library import city_library
 from dafeng_site.books.models import EnterpriseFiling
+from dafeng_site.downloads import attached
 from dafeng_site.pages.booksforms import FormUpload
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
@@ -33,8 +33,6 @@ __all__ = [
     "enterprise_upload",
     "enterprises",
 ]
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _industry(code: str) -> str:
@@ -137,12 +135,7 @@ def enterprise_file(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     else:
         raise Http404
     audit.record(AuditEvent.Kind.EXPORT, request, subject=name, filing=row.pk)
-    return _download(body, name)
-
-
-def _download(body: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
-    return HttpResponse(body, content_type=_XLSX, headers=headers)
+    return attached(body, "xlsx", name)
 
 
 @guard("enterprises")
@@ -154,7 +147,7 @@ def enterprise_form(request: HttpRequest) -> HttpResponse:
     wanted = int(year) if len(year) == 4 and year.isascii() and year.isdigit() else 0
     place = request.user.unit.place if request.user.unit else ""  # type: ignore[union-attr]  # signed in, by the guard
     place = place if len(place) == 6 and place.isascii() and place.isdigit() else ""
-    return _download(books.form_template(code, place, wanted), f"{_industry(code)}.xlsx")
+    return attached(books.form_template(code, place, wanted), "xlsx", f"{_industry(code)}.xlsx")
 
 
 @guard("file-enterprise")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng.appraisal import flow_of
-from dafeng.core.errors import DafengError
-from dafeng_site.duty.evidence import CONTENT_TYPES, content_of
+from dafeng_site.downloads import attached, kept_or_404
 from dafeng_site.duty.moving import moves
 from dafeng_site.evaluation import running, sheets
 from dafeng_site.evaluation.gathering import objects_of
@@ -189,8 +187,7 @@ def evaluation_table(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     lang = language()
     body = as_csv(made, lang) if form == "csv" else as_xlsx(made, row.title[:31], lang)
     audit.record(AuditEvent.Kind.EXPORT, request, subject=f"evaluation {row.pk}.{form}")
-    kind = "text/csv; charset=utf-8" if form == "csv" else CONTENT_TYPES["xlsx"]
-    return _attached(body, kind, f"{row.title}.{form}")
+    return attached(body, form, f"{row.title}.{form}")
 
 
 @guard("open")
@@ -200,12 +197,9 @@ def evaluation_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     outcome = outcome_rows(request.scope, row).outcome
     if outcome is None or form not in outcome.documents:
         raise Http404(form)
-    try:
-        body = content_of(outcome.documents[form])
-    except DafengError as error:
-        raise Http404(error.text(language())) from error
+    body = kept_or_404(outcome.documents[form])
     audit.record(AuditEvent.Kind.EXPORT, request, subject=f"evaluation result {row.pk}.{form}")
-    return _attached(body, CONTENT_TYPES[form], f"{row.title}结果.{form}")
+    return attached(body, form, f"{row.title}结果.{form}")
 
 
 @guard("open")
@@ -213,12 +207,3 @@ def published(request: HttpRequest) -> HttpResponse:
     """Evaluations that are published, for everybody."""
     found = running.evaluations(request.scope).filter(state="published")
     return render(request, "dafeng/evaluation/published.html", {"page": paged(request, found, 20)})
-
-
-def _attached(body: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(body, content_type=kind, headers=headers)

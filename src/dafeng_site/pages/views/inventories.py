@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,6 +25,7 @@ from dafeng.core.sources import Source as CoreSource
 from dafeng_site.books import inventories
 from dafeng_site.books.library import city_library
 from dafeng_site.data.queries import places, source_titles
+from dafeng_site.downloads import attached
 from dafeng_site.kept import kept
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.inventoryview import (
@@ -49,7 +49,6 @@ __all__ = [
     "inventory_uncertainty_page",
 ]
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BOOKS: tuple[Book, ...] = ("inventory", "assessment")
 
 
@@ -269,6 +268,4 @@ def inventory_file(request: HttpRequest, what: str, form: str) -> HttpResponse:
     found = found_or_404(request)
     name = f"{what}-{found.place}-{found.year}-{found.gwp_set}.{form}"
     audit.record(AuditEvent.Kind.EXPORT, request, subject=name)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
-    kind = _XLSX if form == "xlsx" else "text/csv; charset=utf-8"
-    return HttpResponse(make(found), content_type=kind, headers=headers)
+    return attached(make(found), form, name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 
 from dafeng.core.errors import DafengError
+from dafeng_site.downloads import attached
 from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun, SavedScenario
 from dafeng_site.lab.services import is_current, saved_rows
@@ -177,8 +177,7 @@ def lab_file(request: HttpRequest, what: str, form: str) -> HttpResponse:
     body = make(asked, background.latest(request.user, asked.world, asked.state))
     name = f"lab-{what}-{asked.state.scenario}-{asked.run.key[:12]}.{form}"
     audit.record(AuditEvent.Kind.EXPORT, request, subject=name, key=asked.run.key)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
-    return HttpResponse(body, content_type=labfiles.KINDS[form], headers=headers)
+    return attached(body, form, name)
 
 
 @guard("lab")

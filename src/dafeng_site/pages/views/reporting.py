@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError
 from dafeng.reports import page_png
+from dafeng_site.downloads import attached
 from dafeng_site.pages.acting import saved
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.labfiles import KINDS as CONTENT_TYPES
 from dafeng_site.pages.reportforms import IssueForm, PrepareForm, kind_name
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
@@ -29,7 +27,6 @@ __all__ = [
     "draft_issue",
     "draft_page",
     "draft_status",
-    "file_answer",
     "page_answer",
     "reporting",
     "reporting_draft",
@@ -124,15 +121,7 @@ def draft_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if not content:
         raise Http404(form)
     audit.record(AuditEvent.Kind.EXPORT, request, subject=f"draft {row.asked['kind']} {row.asked['period']}.{form}")
-    return file_answer(content, form, f"{row.title or 'document'}.{form}")
-
-
-def file_answer(content: bytes, form: str, name: str) -> HttpResponse:
-    """A file to save, under its name."""
-    answer = HttpResponse(content, content_type=CONTENT_TYPES[form])
-    answer.headers["Content-Disposition"] = f"attachment; filename=\"document.{form}\"; filename*=UTF-8''{quote(name)}"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return attached(content, form, f"{row.title or 'document'}.{form}")
 
 
 @guard("issue")

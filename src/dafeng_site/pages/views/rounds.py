@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError, Fault
+from dafeng_site.checking.keeping import LARGEST
 from dafeng_site.checking.middleware import shows_refusals
+from dafeng_site.downloads import attached, kept_or_404
 from dafeng_site.duty import evidence as files
 from dafeng_site.duty import queries, reporting
 from dafeng_site.duty.closing import BULLETIN_FORMS, close_round
@@ -150,7 +151,7 @@ def bulletin(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if form not in row.documents:
         raise Http404(form)
     audit.record(AuditEvent.Kind.EXPORT, request, subject=f"bulletin {row.pk}.{form}")
-    return _file(row.documents[form], form, f"{row.title}调度通报.{form}")
+    return attached(kept_or_404(row.documents[form]), form, f"{row.title}调度通报.{form}")
 
 
 @guard("duty")
@@ -266,7 +267,7 @@ def rectification_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 def _added(request: HttpRequest, matter: Report | Rectification, url: str) -> HttpResponse:
     upload = request.FILES.get("file")
     name = (upload.name or "") if upload else ""
-    content = upload.read(files.LARGEST + 1) if upload else b""
+    content = upload.read(LARGEST + 1) if upload else b""
     revision = number_in(request, "revision")
     return acted(request, lambda: files.add_evidence(request.user, matter, revision, name, content), _("已添加。"), url)
 
@@ -276,7 +277,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of evidence, always to be saved and never shown inside the site."""
     row = get_object_or_404(queries.evidence(request.scope), pk=pk)
     audit.record(AuditEvent.Kind.EXPORT, request, subject=f"evidence {row.pk}", sha256=row.sha256)
-    return _file(row.sha256, row.kind, row.name)
+    return attached(kept_or_404(row.sha256), row.kind, row.name)
 
 
 @guard("report")
@@ -288,16 +289,3 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return acted(
         request, lambda: files.remove_evidence(request.user, pk, revision), _("已移除。"), reverse(name, args=[of])
     )
-
-
-def _file(digest: str, kind: str, name: str) -> HttpResponse:
-    try:
-        content = files.content_of(digest)
-    except DafengError as error:
-        raise Http404(error.text(language())) from error
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type=files.CONTENT_TYPES[kind], headers=headers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dafeng.appraisal import Sheet, compare_sheets, packaged_sheets, sheet_text
 from dafeng.core.errors import DafengError
+from dafeng_site.downloads import attached
 from dafeng_site.evaluation import sheets, trial
 from dafeng_site.evaluation.models import SheetVersion
 from dafeng_site.pages.acting import acted, number_in
@@ -133,8 +133,7 @@ def sheet_toml(request: HttpRequest, name: str) -> HttpResponse:
         text, file = row.text, f"{row.sheet.code}-v{row.number}.toml"
     else:
         text, file = sheet_text(_original(name)), f"{name}.toml"
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file)}"}
-    return HttpResponse(text.encode(), content_type="application/toml; charset=utf-8", headers=headers)
+    return attached(text, "toml", file)
 
 
 @guard("evaluate")

@@ -16,6 +16,7 @@ from dafeng.core.errors import DafengError
 from dafeng_site.cascade import queries, splits, splittable
 from dafeng_site.cascade.models import Split
 from dafeng_site.data.models import Place
+from dafeng_site.downloads import attached
 from dafeng_site.exporting import as_xlsx
 from dafeng_site.exporting.sheet import Sheet
 from dafeng_site.pages.acting import acted, number_in
@@ -26,8 +27,6 @@ from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
 
 __all__ = ["district", "districts", "split", "split_file", "split_new", "split_step", "split_template", "splits_page"]
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @guard("edit-plan")
@@ -166,8 +165,7 @@ def split_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 def _file(rows: list[splittable.SplitRow], title: str) -> HttpResponse:
     cells = tuple(tuple(_cell(getattr(row, name)) for name in splittable.HEADINGS) for row in rows)
     body = as_xlsx(Sheet(tuple(splittable.HEADINGS.values()), cells), title, language())
-    headers = {"Content-Disposition": 'attachment; filename="split.xlsx"', "Cache-Control": "no-store"}
-    return HttpResponse(body, content_type=_XLSX, headers=headers)
+    return attached(body, "xlsx", f"{title}.xlsx")
 
 
 def _cell(value: str | float | None) -> str | float | None:

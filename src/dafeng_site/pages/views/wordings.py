@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError, Language
 from dafeng.reports import KINDS, packaged_template
+from dafeng_site.downloads import attached
 from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.reportforms import TemplateForm, kind_name
@@ -110,10 +111,7 @@ def template_file(request: HttpRequest, kind: str, spoken: str, number: int) -> 
     if row is None and number:
         raise Http404(str(number))
     text = row.text if row else packaged_template(kind, chosen)
-    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    name = f"{kind}.{chosen}.v{number}.md"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attached(text, "md", f"{kind}.{chosen}.v{number}.md")
 
 
 @guard("issue")

@@ -1,0 +1,75 @@
+"""Drafts of long forms: what is being typed is kept, right or wrong, until it is sent; nobody's typing is overwritten.
+
+A draft counts its savings in `number`; a form sends back the one that it was filled from (0: there was none yet).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from dafeng.core.errors import Fault
+from dafeng_site import services
+
+__all__ = ["Drafts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The drafts of one kind of form: the model, its link to what is filled in, names of fields, longest text."""
+
+    model: type[Model]
+    owner: str
+    names: re.Pattern[str]
+    longest: int
+
+    def of(self, row: Model) -> Any:
+        """The draft of a record, or None."""
+        return self.model._default_manager.filter(**{self.owner: row}).first()
+
+    def save(self, user: Any, row: Model, number: int, typed: Mapping[str, str]) -> Any:
+        """Keep what is being typed. ConflictError where somebody else has saved since."""
+        draft = self.of(row)
+        if (draft.number if draft else 0) != number:
+            raise services.ConflictError(_moved_on(draft))
+        draft = draft or self.model(**{self.owner: row, "number": 0})
+        draft.fields, draft.user = self.clean(typed), user
+        draft.number += 1
+        draft.save()
+        return draft
+
+    def sent(self, row: Model, number: int, typed: Mapping[str, str]) -> dict[str, str]:
+        """What is to be sent, cleaned. ConflictError where a draft that the sender has not seen lies there."""
+        draft = self.of(row)
+        if draft is not None and draft.number != number:
+            raise services.ConflictError(_moved_on(draft))
+        return self.clean(typed)
+
+    def drop(self, row: Model) -> None:
+        """Forget the draft: what it held was sent."""
+        self.model._default_manager.filter(**{self.owner: row}).delete()
+
+    def clean(self, typed: Mapping[str, str]) -> dict[str, str]:
+        """The fields of the form alone, cut to what can be stored."""
+        return {
+            name: text[: self.longest]
+            for name, text in typed.items()
+            if self.names.fullmatch(name) and services.is_plain(text) and text
+        }
+
+
+def _moved_on(draft: Any) -> Fault:
+    when = timezone.localtime(draft.saved).strftime("%H:%M:%S") if draft else ""
+    return Fault(
+        "site.draft-moved",
+        zh="本单位另有人或另一个窗口保存了这份草稿",
+        en="somebody else of the unit, or another window, has saved this draft",
+        found=f"{draft.user if draft else ''} {when}".strip(),
+        mend_zh="您填的内容仍在本页；与现存草稿不同之处已在旁标出，核对后再保存。",
+        mend_en="What you typed is still here; where the stored draft differs it stands beside the field. Save again.",
+    )
