@@ -7,12 +7,12 @@ Figures are CPU time (process time), best of several, for other work disturbs it
 from __future__ import annotations
 
 import sys
-import time
-import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
+import measuring
 import numpy as np
 
 from dafeng.accounts.balance import kinds, make_balance
@@ -23,19 +23,7 @@ from dafeng.accounts.inventory import Activity, build_inventory, co2e_kernel, in
 PLACES, YEARS, SECTOR_COUNT, FUELS = 290, 20, 45, 30
 POTENTIALS = np.array([1.0, 28.0, 265.0])  # AR5
 
-
-def clock(name: str, work: Callable[[], object], repeat: int = 5) -> None:
-    """Print the best CPU time and the peak of memory of some runs."""
-    spans = []
-    for _ in range(repeat):
-        start = time.process_time()
-        work()
-        spans.append(time.process_time() - start)
-    tracemalloc.start()
-    work()
-    peak = tracemalloc.get_traced_memory()[1] / 1e6
-    tracemalloc.stop()
-    print(f"{name:<66}{min(spans) * 1e3:>12,.1f} ms{peak:>10,.1f} MB")
+clock = partial(measuring.clock, memory=True)
 
 
 def by_pandas(burnt: Any, factors: Any) -> Callable[[], Any]:

@@ -13,7 +13,6 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,6 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
+from measuring import clock
 from small_pathway import BALANCE, changed
 
 from dafeng.accounts.balance import read_balance
@@ -29,16 +29,6 @@ from dafeng.pathway.outputs import headline
 from dafeng.pathway.results import project
 
 DRAWS, BLOCK = 10_000, 128
-
-
-def clock(name: str, work: Callable[[], object], repeat: int = 15) -> None:
-    """Print the least processor time of some runs."""
-    spans = []
-    for _ in range(repeat):
-        start = time.process_time()
-        work()
-        spans.append(time.process_time() - start)
-    print(f"{name:<58}{min(spans) * 1e3:>12,.2f} ms")
 
 
 def small_model() -> Model:

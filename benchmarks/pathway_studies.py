@@ -9,8 +9,6 @@ from __future__ import annotations
 import resource
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
+from measuring import clock
 from small_pathway import BALANCE, changed  # found on the path above
 
 from dafeng.accounts.balance import read_balance
@@ -30,17 +29,6 @@ from dafeng.pathway.studies.ensembles import run_ensemble, when_it_slips
 from dafeng.pathway.uncertainty import Distribution, Input, sobol_indices
 
 Array = NDArray[np.float64]
-
-
-def clock(name: str, work: Callable[[], object], repeat: int = 3) -> None:
-    """Print the best wall and CPU time of some runs."""
-    walls, spans = [], []
-    for _ in range(repeat):
-        wall, cpu = time.perf_counter(), time.process_time()
-        work()
-        walls.append(time.perf_counter() - wall)
-        spans.append(time.process_time() - cpu)
-    print(f"{name:<66}{min(walls) * 1e3:>10,.0f} ms wall{min(spans) * 1e3:>10,.0f} ms CPU")
 
 
 def _ishigami(x: Array) -> Array:

@@ -11,8 +11,8 @@ import argparse
 import hashlib
 import os
 import resource
-import time
-from collections.abc import Callable
+
+from measuring import clock
 
 from dafeng.city import load_pack, packaged_pack
 from dafeng.pathway._engine import kernels
@@ -21,17 +21,6 @@ from dafeng.pathway.results import city_model, project
 from dafeng.pathway.studies.drawing import read_uncertainty
 from dafeng.pathway.studies.ensembles import Ensemble, run_ensemble
 from dafeng.pathway.studies.targets import target_tests
-
-
-def clock(name: str, work: Callable[[], object], repeat: int) -> None:
-    """Print the least wall and processor time of some runs."""
-    walls, spans = [], []
-    for _ in range(repeat):
-        wall, cpu = time.perf_counter(), time.process_time()
-        work()
-        walls.append(time.perf_counter() - wall)
-        spans.append(time.process_time() - cpu)
-    print(f"{name:<52}{min(walls) * 1e3:>10,.1f} ms wall{min(spans) * 1e3:>10,.1f} ms processor")
 
 
 def digest(found: Ensemble) -> str:

@@ -7,12 +7,12 @@ the ranking, the list of what is behind and every reason are there. Figures are 
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
+from measuring import clock
 
 from dafeng.city import find_pack, load_pack
 from dafeng.core import default_catalogue
@@ -20,16 +20,6 @@ from dafeng.plan import read_plan
 from dafeng.reports import FORMATS, Context, Table, compose, make_context, page_count, write_document
 
 YEAR, ITEMS = 2025, 4
-
-
-def clock(name: str, work: Callable[[], object], repeat: int = 5) -> None:
-    """Print the best CPU time of some runs."""
-    spans = []
-    for _ in range(repeat):
-        start = time.process_time()
-        work()
-        spans.append(time.process_time() - start)
-    print(f"{name:<60}{min(spans) * 1e3:>12,.1f} ms")
 
 
 def prepare() -> Callable[[], Context]:

@@ -5,29 +5,17 @@ Prints CPU seconds (best of several runs), which other work on the machine distu
 
 from __future__ import annotations
 
-import time
-import tracemalloc
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+
+import measuring
 
 from dafeng.accounts.footprint import draw_footprints, example_studies, footprint, read_study
 from dafeng.accounts.recalculation import compare_inventories
 from dafeng.accounts.uncertainty import draw_inventory, inventory_uncertainty, key_categories, variables_of
 from dafeng.city import city_inventory, find_pack, load_pack
 
-
-def clock(name: str, work: Callable[[], object], repeat: int = 5) -> None:
-    """Print the least CPU time and the peak of memory of some runs."""
-    spans = []
-    for _ in range(repeat):
-        start = time.process_time()
-        work()
-        spans.append(time.process_time() - start)
-    tracemalloc.start()
-    work()
-    peak = tracemalloc.get_traced_memory()[1] / 1e6
-    tracemalloc.stop()
-    print(f"{name:<66}{min(spans) * 1e3:>10,.1f} ms CPU{peak:>10,.1f} MB")
+clock = partial(measuring.clock, memory=True)
 
 
 def main() -> None:

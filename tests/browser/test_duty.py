@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser_checks import check_page, is_chinese
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,6 @@ UNIT = (
     "/notices/",
 )
 IDLE = ("/duty/", "/duty/items/", "/duty/rounds/", "/duty/rectifications/", "/notices/")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -58,21 +57,12 @@ def test_the_pages_are_accessible_and_in_their_width(
     found = visit(who, language)
     for path in paths:
         page = found.open(path)
-        for width in (1366, 390):
-            page.set_viewport_size({"width": width, "height": 800})
-            result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response
-            faults = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in result["violations"]]
-            assert faults == [], f"{path} {width}"
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} {width}"
+        check_page(page, path)
         if language == "en":
             texts = page.locator(".menu, .button, label, thead th, .card-head h2, .empty, summary").all_inner_texts()
-            assert [text for text in texts if "中文" not in text and _chinese(text)] == [], path
+            assert [text for text in texts if "中文" not in text and is_chinese(text)] == [], path
     assert found.errors == []
     assert found.strangers == []
-
-
-def _chinese(text: str) -> bool:
-    return any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
 def _act(page: Any, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser_checks import check_page, is_chinese
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +71,6 @@ PAGES = {
     "help": "/help/",
 }
 OPEN = {"sign in": "/sign-in/", "public overview": "/", "not found": "/nothing/"}
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def _who(path: str) -> str:
@@ -80,18 +79,8 @@ def _who(path: str) -> str:
 
 
 def _check(found: object, path: str, language: str) -> None:
-    axe = Axe()
     page = found.open(path)
-    for width, height in ((1366, 768), (390, 844)):
-        page.set_viewport_size({"width": width, "height": height})
-        result = axe.run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-        faults = [
-            f"{each['id']}: {node['html'][:160]}"
-            for each in result.response["violations"]
-            for node in each["nodes"][:3]
-        ]
-        assert faults == [], f"{path} {language} {width}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than {width}"
+    check_page(page, f"{path} {language}")
     assert page.get_attribute("html", "lang") == ("en" if language == "en" else "zh-CN")
     assert found.strangers == []
     assert [each for each in found.errors if "404 (Not Found)" not in each] == []
@@ -140,6 +129,6 @@ def test_english_pages_hold_no_chinese_of_the_site(visit: Callable[..., object])
         texts = page.locator(
             ".menu, h1, .lede, .button, label, thead th:not(.unit-head), .tag, .empty"
         ).all_inner_texts()
-        chinese = [text for text in texts if any("\u4e00" <= char <= "\u9fff" for char in text)]
+        chinese = [text for text in texts if is_chinese(text)]
         allowed = ("中文", "枣庄市碳达峰工作方案", "市", "县")
         assert [text for text in chinese if not any(word in text for word in allowed)] == [], path

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser_checks import WCAG, faults_of
 
 pytestmark = pytest.mark.browser
 
@@ -15,13 +15,6 @@ Begin = Callable[..., Any]
 
 def _verdict(page: Any) -> str:
     return str(page.locator(".lab-verdict").inner_text())
-
-
-def faults(page: Any) -> list[str]:
-    """What axe finds against WCAG 2.2 AA."""
-    tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response["violations"]
-    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
 
 
 def _await_verdict(page: Any, said: str) -> None:
@@ -112,7 +105,7 @@ def test_runs_are_told_in_sentences_and_a_figure_opens(visit: Begin) -> None:
 @pytest.mark.parametrize("width", [390, 1366])
 def test_views_have_no_fault_that_axe_finds(visit: Begin, view: str, width: int) -> None:
     page = visit("office", width=width, height=800).open(f"/lab/?view={view}&by=unit")
-    assert faults(page) == []
+    assert faults_of(page, WCAG) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 

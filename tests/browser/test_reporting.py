@@ -6,25 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser_checks import check_page, is_chinese
 
 pytestmark = pytest.mark.browser
 
 Begin = Callable[..., Any]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def _checked(page: Any, path: str) -> None:
-    for width in (1366, 390):
-        page.set_viewport_size({"width": width, "height": 800})
-        result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response
-        faults = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in result["violations"]]
-        assert faults == [], f"{path} {width}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} {width}"
-
-
-def _chinese(text: str) -> bool:
-    return any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -44,10 +30,10 @@ def test_the_pages_are_accessible_and_in_their_width(
     found = visit(who, language)
     for path in paths:
         page = found.open(path)
-        _checked(page, path)
+        check_page(page, path)
         if language == "en":
             texts = page.locator(".menu, .button, label, thead th, .card-head h2, .empty").all_inner_texts()
-            assert [text for text in texts if "中文" not in text and _chinese(text)] == [], path
+            assert [text for text in texts if "中文" not in text and is_chinese(text)] == [], path
     assert found.errors == []
     assert found.strangers == []
 
@@ -61,13 +47,13 @@ def test_a_document_from_the_form_to_the_archive_and_back(visit: Begin) -> None:
     page.click("main button.primary")
     page.wait_for_selector(".document-pages img", timeout=60_000)
     page.locator(".document-pages img").first.evaluate("image => image.decode()")
-    _checked(page, page.url)
+    check_page(page, page.url)
     page.fill("[name=signer]", "张三")
     page.check("[name=is_public]")
     with page.expect_navigation():
         page.click("#issue button.primary")
     document = page.url
-    _checked(page, document)
+    check_page(page, document)
     public = visit("").open(document.removeprefix(found.site))
     assert "张三" in public.locator("main").inner_text()
     with public.expect_download() as loading:

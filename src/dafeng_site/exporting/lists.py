@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from dafeng.accounts.factors import FactorLibrary
-from dafeng.appraisal import flow_of
 from dafeng.tracking import STATUS_WORDS
 from dafeng_site.books import queries as books
 from dafeng_site.books.library import city_library
 from dafeng_site.data import queries as data
-from dafeng_site.duty import queries as duty
-from dafeng_site.duty.itemtable import HEADINGS
-from dafeng_site.exporting.cascading import cascade_sheet
 from dafeng_site.exporting.sheet import Cell, Column, Sheet, sheet
+from dafeng_site.exporting.workitems import ROLES, cascade_sheet, work_item_sheet
 from dafeng_site.people import queries as people
-from dafeng_site.people.fields import seen
 from dafeng_site.people.policy import Deed, Scope
 from dafeng_site.plans import queries as plans
 from dafeng_site.supervision.records import records
@@ -28,7 +24,6 @@ from dafeng_site.supervision.records import records
 __all__ = ["EXPORTS", "Export"]
 
 _MOST_AUDIT = 100_000
-_ROLES = {"lead": "牵头", "support": "配合", "responsible": "负责"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,31 +181,6 @@ def _observations(scope: Scope, _day: date, given: Mapping[str, Any]) -> Sheet:
     return sheet(_OBSERVATIONS, found.iterator(chunk_size=2000))
 
 
-def _item_cell(name: str) -> Callable[[Any], Cell]:
-    def get(view: Any) -> Cell:
-        value = getattr(view.row, name)
-        if name == "unit":
-            return str(value.code)
-        if name == "role":
-            return _ROLES[value]
-        return value.isoformat() if isinstance(value, date) else value
-
-    return get
-
-
-_WORK_ITEMS = (
-    *(Column(zh, en, _item_cell(name)) for name, (zh, en) in HEADINGS.items()),
-    Column("单位名称", "unit name", lambda view: view.row.unit.name),
-    Column("承接", "taken on", lambda view: flow_of("assignment").state(view.assignment.state).zh),
-    Column("完成比例", "share done", lambda view: view.row.done),
-    Column("状态", "status", lambda view: view.standing.name()),
-    Column("原因", "reasons", lambda view: "；".join(reason.zh for reason in view.standing.reasons)),
-    Column("认定理由", "reason of the override", lambda view: view.standing.override_reason),
-    Column("单位意见", "the unit's view", lambda view: view.assignment.view),
-)
-"""What comes back by import first, then what is computed."""
-
-
 def _targets(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
     return sheet(_TARGETS, plans.targets(scope, day, plans.TargetFilter.parse(given)))
 
@@ -223,7 +193,7 @@ def _matrix(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
     found = plans.matrix(scope, day, plans.TaskFilter.parse(given))
 
     def role(name: str) -> Callable[[plans.TaskView], Cell]:
-        return lambda view: _ROLES.get(found.cells.get((view.id, name), ""), "")
+        return lambda view: ROLES.get(found.cells.get((view.id, name), ""), "")
 
     units = [Column(unit.name, unit.name, role(unit.name)) for unit in found.units]
     return sheet([_TASKS[1], _TASKS[2], *units], found.tasks)
@@ -250,17 +220,6 @@ def _factors(_scope: Scope, _day: date, given: Mapping[str, Any]) -> Sheet:
     return sheet(_FACTORS, books.factor_rows(books.FactorFilter.parse(given)))
 
 
-def _work_items(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
-    wanted = duty.ItemFilter.parse(given)
-    contact = HEADINGS["contact"][0]
-    columns = [
-        replace(each, get=lambda view: seen(scope, view.row, "contact")) if each.zh == contact else each
-        for each in _WORK_ITEMS
-    ]
-    found = duty.views(scope, duty.items(scope, wanted), day)
-    return sheet(columns, [each for each in found if wanted.light in ("", each.standing.shown)])
-
-
 _RECORDS = (
     Column("日期", "date", lambda row: row.date.isoformat()),
     Column("类型", "kind", lambda row: str(row.get_kind_display())),
@@ -285,7 +244,7 @@ EXPORTS: Mapping[str, Export] = {
     "sources": Export("来源", "sources", "open", _sources),
     "cascade": Export("年度任务分解", "cascade of the year", "duty", cascade_sheet),
     "supervision": Export("约谈通报表扬", "records of supervision", "open", _supervision),
-    "work-items": Export("工作项", "work items", "duty", _work_items),
+    "work-items": Export("工作项", "work items", "duty", work_item_sheet),
     "factors": Export("因子", "factors", "open", _factors),
     "people": Export("人员", "people", "people", _people),
     "audit": Export("审计日志", "audit log", "audit", _audit),
