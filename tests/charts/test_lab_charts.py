@@ -103,3 +103,23 @@ def test_without_figures_the_picture_says_so(standalone: bool) -> None:
     ):
         assert "无数据" in svg
         _parsed(svg)
+
+
+def test_one_cost_far_above_the_others_does_not_flatten_them() -> None:
+    """Costs of -100, 200 and 9,000: drawn up to 1.5 times the second, 300, and the figure of the third is written."""
+    blocks = (
+        CostBlock("一", 0.0, 10.0, -100.0),
+        CostBlock("二", 10.0, 20.0, 200.0),
+        CostBlock("三", 20.0, 30.0, 9000.0),
+    )
+    svg = draw_costs(CostCurve("c", "成本", "元/吨", "万吨", blocks))
+    words = [each.text or "" for each in _parsed(svg).iter(f"{SVG}text")]
+    assert "3: 9,000 ↑" in words
+    assert "300" in words
+    assert not {"5,000", "10,000"} & set(words)
+    heights = [
+        float(each.get("height", "0"))
+        for each in _parsed(svg).iter(f"{SVG}rect")
+        if each.find(f"{SVG}title") is not None
+    ]
+    assert heights[1] == pytest.approx(2 * heights[0], rel=0.02)

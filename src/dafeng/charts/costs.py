@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -36,6 +37,18 @@ class CostCurve:
     words: Words = field(default_factory=Words)
 
 
+_FAR = 4.0
+"""A cost this many times the next largest would flatten the others: the axis ends before it, its figure is written."""
+
+
+def _cut(blocks: Sequence[CostBlock]) -> float:
+    """The largest size of a cost that is drawn in full."""
+    sizes = sorted((abs(each.cost) for each in blocks), reverse=True)
+    if len(sizes) > 2 and sizes[0] > _FAR * sizes[1] > 0.0:
+        return 1.5 * sizes[1]
+    return sizes[0] if sizes else 0.0
+
+
 def draw_costs(chart: CostCurve, width: int = 720, height: int = 340, *, standalone: bool = False) -> str:
     """The curve as SVG; each block carries its number in the table and its name for who points at it."""
     around = (
@@ -47,7 +60,9 @@ def draw_costs(chart: CostCurve, width: int = 720, height: int = 340, *, standal
     if not chart.blocks:
         return document((*around.parts, text(chart.words.no_data, 8, around.head + 20)), width, full, chart.title)
     along = ticks(min(0.0, *(b.start for b in chart.blocks)), max(b.end for b in chart.blocks), 5)
-    up = ticks(min(0.0, *(b.cost for b in chart.blocks)), max(0.0, *(b.cost for b in chart.blocks)), 5)
+    most = _cut(chart.blocks)
+    drawn = [max(-most, min(most, block.cost)) for block in chart.blocks]
+    up = ticks(min(0.0, *drawn), max(0.0, *drawn), 5)
     left, right, top, bottom = 64.0, width - 20.0, around.head + 30.0, around.head + height - 40.0
 
     def x(value: float) -> float:
@@ -64,7 +79,8 @@ def draw_costs(chart: CostCurve, width: int = 720, height: int = 340, *, standal
     parts += [text(short_number(value), x(value), bottom + 16, text_anchor="middle") for value in along]
     parts.append(text(chart.across, right, bottom + 34, text_anchor="end"))
     for at, block in enumerate(chart.blocks):
-        high, low = sorted((y(block.cost), y(0.0)))
+        is_cut = abs(block.cost) > most
+        high, low = sorted((y(up[-1] if is_cut and block.cost > 0 else up[0] if is_cut else block.cost), y(0.0)))
         one, two = sorted((x(block.start), x(block.end)))
         colour = SERIES_COLOURS[at % len(SERIES_COLOURS)]
         said = f"{at + 1} {block.name}: {short_number(block.cost)} {chart.unit}"
@@ -74,6 +90,9 @@ def draw_costs(chart: CostCurve, width: int = 720, height: int = 340, *, standal
                 height=max(low - high, 1.0), fill=colour, opacity="0.8",
             )
         )  # fmt: skip
-        if two - one > 16:
+        if is_cut:
+            beyond = f"{at + 1}: {short_number(block.cost)} {'↑' if block.cost > 0 else '↓'}"
+            parts.append(text(beyond, one - 4, high + 12 if block.cost > 0 else low - 4, text_anchor="end"))
+        elif two - one > 16:
             parts.append(text(str(at + 1), (one + two) / 2, high - 4, text_anchor="middle"))
     return document(parts, width, full, f"{chart.title} ({chart.unit})")

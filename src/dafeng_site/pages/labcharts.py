@@ -14,7 +14,6 @@ from dafeng.accounts.factors import default_factors
 from dafeng.charts import (
     PALETTE,
     Band,
-    CostBlock,
     CostCurve,
     LineChart,
     Point,
@@ -33,18 +32,16 @@ from dafeng.charts import (
     legend_of,
     short_number,
 )
-from dafeng.core.errors import DafengError
-from dafeng.pathway.studies.choosing import cost_curves
 from dafeng.pathway.studies.differences import DRIVERS
 from dafeng_site.lab.models import LabRun
-from dafeng_site.lab.running import sensitivity_of, shifted
-from dafeng_site.lab.worlds import model_of, remembered
+from dafeng_site.lab.running import sensitivity_of
+from dafeng_site.lab.worlds import remembered
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.flowchart import sankey_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.pictures import NARROW, WIDE, Picture, words
 
-__all__ = ["Chart", "cost_chart", "draw", "flow_chart", "input_name", "other_name", "own_name", "path_chart",
+__all__ = ["Chart", "draw", "flow_chart", "input_name", "other_name", "own_name", "path_chart",
            "picture", "scenario_name", "source_line", "tornado_chart", "unit", "wan"]  # fmt: skip
 
 Chart = LineChart | WedgeChart | SpanChart | CostCurve | Sankey
@@ -154,27 +151,6 @@ def tornado_chart(asked: Asked) -> SpanChart:
         rows.append(SpanRow(input_name(asked, name), spans, said))
     title = _("%(year)s年排放对各项的敏感程度（浅色为下限，深色为上限）") % {"year": asked.year}
     return SpanChart("lab-tornado", title, unit(), tuple(rows), centre, source_line(asked), words())
-
-
-def cost_chart(asked: Asked) -> tuple[CostCurve | None, tuple[str, ...]]:
-    """The order-free cost curve of a year, and the measures without a cost; no curve where none has one."""
-    spec = asked.world.spec
-    without = tuple(each.id for each in spec.measures if not each.priced)
-    if len(without) == len(spec.measures):
-        return None, without
-    model = model_of(asked.world, asked.state.scenario)
-    key = ("cost", asked.run.key, asked.year)
-    try:
-        curves = remembered(key, lambda: cost_curves(shifted(model, asked.state), asked.year))
-    except DafengError:
-        return None, without
-    blocks = tuple(
-        CostBlock(input_name(asked, each.name), wan(each.start), wan(each.end), each.unit_cost)
-        for each in curves.order_free
-        if each.unit_cost is not None and each.abatement > 0
-    )
-    title = _("%(year)s年减排成本曲线") % {"year": asked.year}
-    return CostCurve("lab-cost", title, _("元/吨"), unit(), blocks, source_line(asked), words()), without
 
 
 def flow_chart(asked: Asked) -> Sankey:

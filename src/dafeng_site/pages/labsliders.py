@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dafeng.pathway.records import Change, Value
+from dafeng.pathway.studies.costing import MeasureCost
 from dafeng_site.lab.state import PREFIX, State
 from dafeng_site.lab.worlds import World, model_of
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labcharts import input_name
+from dafeng_site.pages.labcosts import certainty_words, cost_of
 
 __all__ = ["Group", "Slider", "basis_label", "project_name", "shell", "slider_of"]
 
@@ -44,7 +46,8 @@ class Slider:
     note: str
     source: str
     changes: tuple[str, ...]
-    cost: float | None
+    cost: MeasureCost | None
+    cost_basis: str
     needs: str
 
 
@@ -98,7 +101,7 @@ def _groups(asked: Asked) -> list[Group]:
         sliders = [
             _slider(
                 asked, each.id, at, each.origin, each.changes,
-                {"clause": each.clause, "units": "、".join(each.units), "cost": each.cost,
+                {"clause": each.clause, "units": "、".join(each.units), "cost": cost_of(asked, each.id),
                  "needs": "、".join(input_name(asked, name) for name in each.needs)},
             )
             for each in spec.measures
@@ -147,6 +150,7 @@ def _slider(
         source=origin.source,
         changes=tuple(_change(each) for each in changes),
         cost=more.get("cost"),
+        cost_basis=certainty_words(more["cost"].certainty)[0] if more.get("cost") else "",
         needs=more.get("needs", ""),
     )
 

@@ -19,7 +19,6 @@ from dafeng_site.pages.flowchart import picture_of
 from dafeng_site.pages.labasked import VIEWS, Asked
 from dafeng_site.pages.labchances import chances, progress_of, shares_of_variance
 from dafeng_site.pages.labcharts import (
-    cost_chart,
     flow_chart,
     input_name,
     other_name,
@@ -30,6 +29,7 @@ from dafeng_site.pages.labcharts import (
     tornado_chart,
     wan,
 )
+from dafeng_site.pages.labcosts import cost_chart, cost_view
 from dafeng_site.pages.labexplain import explained
 from dafeng_site.pages.labplaces import district_chart, districts
 from dafeng_site.pages.labrows import milestones, sector_rows, target_rows
@@ -190,10 +190,8 @@ def _tornado(asked: Asked, user: Any) -> dict[str, Any]:
 
 
 def _cost(asked: Asked, _user: Any) -> dict[str, Any]:
-    chart, without = cost_chart(asked)
-    names = [(name, input_name(asked, name)) for name in without]
-    return {"chart": picture(asked, "cost", chart) if chart else None, "blocks": chart.blocks if chart else (),
-            "without": names}  # fmt: skip
+    chart = cost_chart(asked)
+    return {"chart": picture(asked, "cost", chart) if chart else None} | cost_view(asked)
 
 
 def _flow(asked: Asked, _user: Any) -> dict[str, Any]:

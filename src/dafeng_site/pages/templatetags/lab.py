@@ -17,6 +17,15 @@ def one(value: float | None) -> str:
 
 
 @register.filter
+def whole(value: float | None) -> str:
+    """A whole number with thousands apart; a dash where there is none."""
+    if value is None:
+        return "—"
+    said = f"{value:,.0f}"
+    return ("0" if said == "-0" else said).replace("-", "\u2212")
+
+
+@register.filter
 def signed(value: float | None) -> str:
     """The same with a sign."""
     return one(value) if value is None or value <= 0.05 else "+" + one(value)

@@ -22,7 +22,8 @@ from dafeng_site.lab.worlds import World, world_of
 from dafeng_site.pages import labfiles
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.labasked import KEPT, Asked, asked_of
-from dafeng_site.pages.labcharts import Chart, cost_chart, draw, flow_chart, path_chart, picture, tornado_chart
+from dafeng_site.pages.labcharts import Chart, draw, flow_chart, path_chart, picture, tornado_chart
+from dafeng_site.pages.labcosts import cost_chart
 from dafeng_site.pages.labexplain import origin
 from dafeng_site.pages.labplaces import district_chart
 from dafeng_site.pages.labshares import waterfall_chart, wedge_chart
@@ -155,7 +156,7 @@ def lab_chart(request: HttpRequest, chart: str) -> HttpResponse:
         "wedge": lambda: wedge_chart(asked),
         "waterfall": lambda: waterfall_chart(asked),
         "tornado": lambda: tornado_chart(asked),
-        "cost": lambda: cost_chart(asked)[0],
+        "cost": lambda: cost_chart(asked),
         "flow": lambda: flow_chart(asked),
         "districts": lambda: district_chart(asked),
     }

@@ -1,0 +1,142 @@
+"""The lab's cost curve: blocks in order, what stands behind each, what overlaps, and what is not on the curve.
+
+Money in 10^4 CNY a year, abatement in 10^4 t of CO2, unit costs in CNY per tonne, as `dafeng.pathway.studies.choosing`
+gives them: order-free shares, so that what measures do together is counted once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dafeng.accounts.balance import kinds
+from dafeng.charts import CostBlock, CostCurve
+from dafeng.core.errors import DafengError
+from dafeng.pathway.studies.choosing import Curves, cost_curves
+from dafeng.pathway.studies.costing import MeasureCost, measure_costs, unconfirmed, unpriced
+from dafeng_site.data.models import Certainty
+from dafeng_site.lab.running import shifted
+from dafeng_site.lab.worlds import model_of, remembered
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.labasked import Asked
+from dafeng_site.pages.labcharts import input_name, source_line, unit, wan
+from dafeng_site.pages.pictures import words
+
+__all__ = ["certainty_words", "cost_chart", "cost_of", "cost_view"]
+
+_TONES = {"V": "good", "S": "plain", "C": "plain", "M": "watch", "U": "watch"}
+_MOST_PAIRS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """A measure on the curve. `alone` is what it would abate with no other; `own` its cost without energy saved."""
+
+    key: str
+    name: str
+    abatement: float
+    end: float
+    alone: float
+    own: float
+    energy: float
+    unit_cost: float | None
+    certainty: str
+    tone: str
+    years: str
+
+
+def _curves(asked: Asked) -> Curves | None:
+    if not any(each.priced for each in asked.world.spec.measures):
+        return None
+    model = model_of(asked.world, asked.state.scenario)
+    key = ("cost", asked.run.key, asked.year)
+    try:
+        return remembered(key, lambda: cost_curves(shifted(model, asked.state), asked.year))
+    except DafengError:
+        return None
+
+
+def cost_of(asked: Asked, measure: str) -> MeasureCost | None:
+    """What a measure costs at full delivery, energy aside; None for one without a cost."""
+    model = model_of(asked.world, asked.state.scenario)
+    return remembered(("measure-costs", model.key), lambda: measure_costs(model)).get(measure)
+
+
+def cost_chart(asked: Asked) -> CostCurve | None:
+    """The order-free cost curve of a year; None where no measure has a cost."""
+    curves = _curves(asked)
+    if curves is None:
+        return None
+    blocks = tuple(
+        CostBlock(input_name(asked, each.name), wan(each.start), wan(each.end), each.unit_cost)
+        for each in curves.order_free
+        if each.unit_cost is not None and each.abatement > 0
+    )
+    title = _("%(year)s年减排成本曲线") % {"year": asked.year}
+    return CostCurve("lab-cost", title, _("元/吨"), unit(), blocks, source_line(asked), words())
+
+
+def certainty_words(code: str) -> tuple[str, str]:
+    """How sure a cost is, in words and as the tone of a tag."""
+    known = dict(Certainty.choices)
+    return (str(known[code]), _TONES[code]) if code in known else (_("未注明"), "watch")
+
+
+def _rows(asked: Asked, curves: Curves) -> list[CostRow]:
+    places = {name: at for at, name in enumerate(curves.shares.players)}
+    found = []
+    for each in curves.order_free:
+        cost, energy = curves.costs.get(each.name), curves.energy.get(each.name, 0.0)
+        said, tone = certainty_words(cost.certainty if cost else "")
+        found.append(
+            CostRow(
+                each.name,
+                input_name(asked, each.name),
+                wan(each.abatement),
+                wan(each.end),
+                wan(-float(curves.shares.alone[places[each.name], 0])),
+                each.cost - energy,
+                energy,
+                each.unit_cost,
+                said,
+                tone,
+                "、".join(str(year) for year in cost.years) if cost else "",
+            )
+        )
+    return found
+
+
+def _pairs(asked: Asked, curves: Curves) -> list[tuple[str, str, float]]:
+    """The pairs that overlap or strengthen each other most [10^4 t]; above zero they overlap."""
+    rows = [
+        (input_name(asked, each.first), input_name(asked, each.second), wan(float(each.value[0])))
+        for each in curves.shares.interactions
+    ]
+    return sorted((row for row in rows if abs(row[2]) >= 0.05), key=lambda row: -abs(row[2]))[:_MOST_PAIRS]
+
+
+def cost_view(asked: Asked) -> dict[str, Any]:
+    """Everything of the view but its picture."""
+    spec, curves = asked.world.spec, _curves(asked)
+    if curves is None:
+        bare = [each.id for each in spec.measures if not each.priced]
+        return {"without": [(name, input_name(asked, name)) for name in bare]}
+    rows = _rows(asked, curves)
+    model = model_of(asked.world, asked.state.scenario)
+    known, at = kinds(), "zh" if language() == "zh" else "en"
+    return {
+        "blocks": rows,
+        "sums": (
+            sum(each.abatement for each in rows),
+            sum(each.alone for each in rows),
+            sum(each.own for each in rows),
+            sum(each.energy for each in rows),
+        ),
+        "pairs": _pairs(asked, curves),
+        "without": [(name, input_name(asked, name)) for name in curves.without_cost],
+        "no_price": [getattr(known[kind], at) for kind in unpriced(model)] if spec.prices else [],
+        "is_valued": bool(spec.prices),
+        "doubtful": len(unconfirmed(spec)),
+    }
