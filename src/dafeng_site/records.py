@@ -1,12 +1,17 @@
-"""What records have in common: a counter against lost updates; what is being typed; what is said of a kept file."""
+"""What records have in common: a counter against lost updates, a state in a flow, what is being typed, a kept file."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Edited", "KeptFile", "Typed"]
+from dafeng.appraisal import flow_of
+
+__all__ = ["Edited", "KeptFile", "StateField", "Typed"]
 
 
 class Edited(models.Model):
@@ -16,6 +21,25 @@ class Edited(models.Model):
 
     class Meta:
         abstract = True
+
+
+class StateField(models.CharField):  # type: ignore[type-arg]  # generic for the type checker alone
+    """A state of one of the library's flows, shown by its name there. In the database plain text."""
+
+    def __init__(self, *args: Any, flow: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.flow = flow
+
+    def deconstruct(self) -> Any:
+        """As plain text: a flow may gain states without a migration."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    @property
+    def flatchoices(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        """The states with their names in the language of the page."""
+        english = (get_language() or "").startswith("en")
+        return [(each.code, each.name("en" if english else "zh")) for each in flow_of(self.flow).states]
 
 
 class Typed(models.Model):

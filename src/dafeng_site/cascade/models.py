@@ -12,7 +12,7 @@ from dafeng_site.data.models import Place
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.plans.models import Op, TargetKind
-from dafeng_site.records import Edited
+from dafeng_site.records import Edited, StateField
 
 __all__ = ["Branch", "ChangeRequest", "Contact", "DistrictTarget", "Split", "Support", "YearRoll"]
 
@@ -95,7 +95,7 @@ class Support(Edited):
 
     item = models.ForeignKey(WorkItem, models.CASCADE, related_name="supports", verbose_name=_("工作项"))
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="supports", verbose_name=_("配合单位"))
-    state = models.CharField(_("承接状态"), max_length=12, default="sent")
+    state = StateField(_("承接状态"), max_length=12, default="sent", flow="assignment")
     reason = models.CharField(_("理由"), max_length=500, blank=True)
     history = HistoricalRecords()
 
@@ -162,7 +162,7 @@ class ChangeRequest(Edited):
     wanted = models.JSONField(_("申请调整"), default=dict)
     labels = models.JSONField(default=dict, blank=True)
     why = models.CharField(_("申请理由"), max_length=1000)
-    state = models.CharField(_("状态"), max_length=12, default="draft")
+    state = StateField(_("状态"), max_length=12, default="draft", flow="change")
     reason = models.CharField(_("审批意见"), max_length=1000, blank=True)
     submitted_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     decided_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")

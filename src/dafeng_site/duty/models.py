@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from dafeng.appraisal import flow_of
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.plans.models import UnitRole
-from dafeng_site.records import Edited, KeptFile, Typed
+from dafeng_site.records import Edited, KeptFile, StateField, Typed
 
 __all__ = [
     "Assignment",
@@ -27,30 +23,10 @@ __all__ = [
     "Report",
     "ReportDraft",
     "Round",
-    "StateField",
     "WorkItem",
 ]
 
 _PERSON = settings.AUTH_USER_MODEL
-
-
-class StateField(models.CharField):  # type: ignore[type-arg]  # generic for the type checker alone
-    """A state of one of the library's flows, shown by its name there. In the database plain text."""
-
-    def __init__(self, *args: Any, flow: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.flow = flow
-
-    def deconstruct(self) -> Any:
-        """As plain text: a flow may gain states without a migration."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
-
-    @property
-    def flatchoices(self) -> list[tuple[str, str]]:  # type: ignore[override]
-        """The states with their names in the language of the page."""
-        english = (get_language() or "").startswith("en")
-        return [(each.code, each.name("en" if english else "zh")) for each in flow_of(self.flow).states]
 
 
 class Lights(models.TextChoices):

@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from dafeng.appraisal import Sheet, packaged_sheets, parse_sheet
 from dafeng_site.people.models import OrgUnit
-from dafeng_site.records import Edited, KeptFile, Typed
+from dafeng_site.records import Edited, KeptFile, StateField, Typed
 
 __all__ = [
     "Appointment",
@@ -86,7 +86,7 @@ class SheetVersion(Edited):
     number = models.PositiveIntegerField(_("版本"))
     text = models.TextField(_("内容"), max_length=200_000)
     note = models.CharField(_("说明"), max_length=500, blank=True)
-    state = models.CharField(_("状态"), max_length=12, default="draft")
+    state = StateField(_("状态"), max_length=12, default="draft", flow="score-sheet")
     reason = models.CharField(_("理由"), max_length=500, blank=True)
     trial = models.JSONField(_("试算"), null=True, blank=True)
     author = models.ForeignKey(_PERSON, models.PROTECT, related_name="+", verbose_name=_("作者"))
@@ -128,7 +128,7 @@ class YearlyEvaluation(Edited):
     )
     objection_due = models.DateField(_("异议截止日"), null=True, blank=True)
     note = models.CharField(_("要求"), max_length=1000, blank=True)
-    state = models.CharField(_("状态"), max_length=12, default="prepared")
+    state = StateField(_("状态"), max_length=12, default="prepared", flow="evaluation-year")
     reason = models.CharField(_("理由"), max_length=500, blank=True)
     history = HistoricalRecords()
 
@@ -178,7 +178,7 @@ class Assessment(Edited):
     unit = models.ForeignKey(
         OrgUnit, models.PROTECT, null=True, blank=True, related_name="assessments", verbose_name=_("单位")
     )
-    state = models.CharField(_("状态"), max_length=12, default="self")
+    state = StateField(_("状态"), max_length=12, default="self", flow="evaluation")
     entries = models.JSONField(_("自评"), default=dict, blank=True)
     summary = models.TextField(_("自评说明"), max_length=8000, blank=True)
     submitted_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")

@@ -13,14 +13,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from dafeng.appraisal import Sheet, flow_of, indicator_faults, packaged_sheets, parse_sheet, sheet_of, sheet_text
+from dafeng.appraisal import Sheet, indicator_faults, packaged_sheets, parse_sheet, sheet_of, sheet_text
 from dafeng.core import default_catalogue
 from dafeng.core.errors import AppraisalError, Fault
 from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.evaluation.faults import gone
 from dafeng_site.evaluation.models import ScoreSheet, SheetVersion
-from dafeng_site.people.policy import Scope, demand, parts_of, scope_of, visible
+from dafeng_site.moving import move
+from dafeng_site.people.policy import Scope, demand, scope_of, visible
 
 __all__ = [
     "InForce",
@@ -34,7 +35,6 @@ __all__ = [
     "sheets",
     "text_hash",
     "usable",
-    "version_moves",
     "versions",
 ]
 
@@ -136,11 +136,6 @@ def drop_draft(user: Any, pk: int, revision: int, reason: str) -> None:
         services.delete(user, SheetVersion, pk, revision, reason or "删除草稿")
 
 
-def version_moves(scope: Scope, row: SheetVersion) -> tuple[Any, ...]:
-    """What may be done with a version now."""
-    return flow_of("score-sheet").moves(row.state, parts_of(scope, row))
-
-
 def move_version(user: Any, pk: int, revision: int, code: str, reason: str) -> SheetVersion:
     """Fix, put in force or retire a version.
 
@@ -149,7 +144,7 @@ def move_version(user: Any, pk: int, revision: int, code: str, reason: str) -> S
     with writing():
         demand(scope_of(user), "evaluate")
         row = _version(user, pk)
-        step = flow_of("score-sheet").move(row.state, code, parts_of(scope_of(user), row), reason=reason)
+        moved = move(user, SheetVersion, pk, revision, code, reason=reason)
         if code == "publish":
             checked(row.text, str(row))
         if code == "enforce":
@@ -158,9 +153,7 @@ def move_version(user: Any, pk: int, revision: int, code: str, reason: str) -> S
             for other in before:
                 fields = {"state": "retired", "reason": f"由 {row} 替代"}
                 services.edit(user, SheetVersion, other.pk, other.revision, fields, f"停用：由 {row} 替代")
-        said = f"{step.zh}：{reason}" if reason.strip() else step.zh
-        fields = {"state": step.target, "reason": reason.strip()}
-        return services.edit(user, SheetVersion, pk, revision, fields, said)
+        return moved
 
 
 def _tried(row: SheetVersion) -> None:

@@ -16,13 +16,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dafeng.appraisal import Transition, flow_of
+from dafeng.appraisal import Transition
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.checking.gate import pass_file
 from dafeng_site.checking.keeping import TAKEN, content_of, store_bytes
 from dafeng_site.data.version import writing
 from dafeng_site.duty.notices import tell, unit_people
+from dafeng_site.moving import flow_for
 from dafeng_site.people import audit, rules
 from dafeng_site.people.models import AuditEvent, User
 from dafeng_site.people.policy import Scope, demand, parts_of, scope_of, visible
@@ -31,7 +32,6 @@ from dafeng_site.supervision.models import Complaint, ComplaintFile, ComplaintPe
 from dafeng_site.supervision.sealing import seal, seal_bytes, unseal, unseal_bytes
 
 __all__ = [
-    "FLOW",
     "MOST_FILES",
     "Receipt",
     "complaints",
@@ -50,7 +50,6 @@ __all__ = [
     "text_of",
 ]
 
-FLOW = "complaint"
 MOST_FILES = 5
 _LARGEST = 10 * 1024 * 1024
 _MOST_LINKS = 3
@@ -155,7 +154,7 @@ def look_up(receipt: str, address: str | None, today: date) -> Receipt:
     row = Complaint.objects.filter(digest=_digest(receipt)).first()
     if row is None:
         raise services.InvalidError(Fault("complaint.receipt", "没有这个查询码", "there is no such receipt"))
-    final = flow_of(FLOW).state(row.state).final
+    final = flow_for(Complaint).state(row.state).final
     return Receipt(row.state, row.created, row.answer if final else "")
 
 
@@ -197,7 +196,7 @@ def file_of(user: Any, pk: int, file: int) -> tuple[str, str, bytes]:
 
 def moves(scope: Scope, row: Complaint) -> tuple[Transition, ...]:
     """The steps that the scope may take now."""
-    found = flow_of(FLOW).moves(row.state, parts_of(scope, row))
+    found = flow_for(Complaint).moves(row.state, parts_of(scope, row))
     return tuple(each for each in found if not (each.other and row.submitted_by_id == scope.user))
 
 
@@ -217,7 +216,7 @@ def step(user: Any, pk: int, revision: int, code: str, fields: Mapping[str, Any]
         own = {name: fields[name] for name in _OWN.get(code, ()) if fields.get(name) not in (None, "")}
         reason = str(fields.get("reason") or fields.get("result") or fields.get("answer") or fields.get("brief") or "")
         same = row.submitted_by_id == user.pk
-        made = flow_of(FLOW).move(row.state, code, parts_of(scope, row), reason=reason, same_person=same)
+        made = flow_for(Complaint).move(row.state, code, parts_of(scope, row), reason=reason, same_person=same)
         if code == "transfer" and not (own.get("assigned") and own.get("brief")):
             zh, en = "转办须写明单位和转办内容", "name the unit and write what is passed on"
             raise services.InvalidError(Fault("complaint.transfer", zh, en))
@@ -226,7 +225,7 @@ def step(user: Any, pk: int, revision: int, code: str, fields: Mapping[str, Any]
         if code == "recall":
             own |= {"assigned": None, "brief": ""}
         own |= {"submitted_by": user} if code in ("answer", "reject") else {}
-        own |= {"closed": now} if flow_of(FLOW).state(made.target).final else {}
+        own |= {"closed": now} if flow_for(Complaint).state(made.target).final else {}
         done = services.edit(user, Complaint, pk, revision, {"state": made.target, **own}, made.zh)
         if code == "transfer" and done.assigned_id:
             zh, en = "有一件转办件待办理", "A matter was passed on to you"

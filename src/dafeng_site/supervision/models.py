@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from dafeng_site.duty.models import Rectification, WorkItem
 from dafeng_site.people.models import OrgUnit
-from dafeng_site.records import Edited
+from dafeng_site.records import Edited, StateField
 
 __all__ = ["Complaint", "ComplaintFile", "ComplaintPerson", "Finding", "Handler", "Quota", "Record"]
 
@@ -126,7 +126,7 @@ class Complaint(Edited):
     due = models.DateField(_("办理时限"), null=True, blank=True)
     result = models.TextField(_("调查结果"), max_length=4000, blank=True)
     answer = models.TextField(_("答复"), max_length=4000, blank=True)
-    state = models.CharField(_("状态"), max_length=16, default="received")
+    state = StateField(_("状态"), max_length=16, default="received", flow="complaint")
     submitted_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     created = models.DateTimeField(_("收到时间"), auto_now_add=True)
     closed = models.DateTimeField(_("办结时间"), null=True, blank=True)

@@ -15,13 +15,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dafeng.appraisal import flow_of
 from dafeng.core.errors import DafengError
 from dafeng_site.cascade import years
 from dafeng_site.duty import queries, reporting, supervising
 from dafeng_site.duty.closing import close_round
 from dafeng_site.duty.models import Evidence, Rectification, Report, WorkItem
-from dafeng_site.duty.moving import FLOWS
+from dafeng_site.moving import flow_for
 from dafeng_site.people.models import Role
 from dafeng_site.people.policy import Refused
 
@@ -101,7 +100,7 @@ def _path(record: Any) -> list[tuple[str, int | None, str]]:
 
 def _check(record: Any) -> None:
     """Every step in the history is one of the flow's, and an end that needs a review had one by another person."""
-    flow = flow_of(FLOWS[type(record)])
+    flow = flow_for(type(record))
     steps = {(each, move.target): move for move in flow.transitions for each in move.source}
     path = _path(record)
     sender: int | None = None

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dafeng_site.cascade import changes, tree
 from dafeng_site.duty import queries
-from dafeng_site.duty.moving import moves
+from dafeng_site.moving import moves
 from dafeng_site.pages.figures import language
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import may_do, visible

@@ -15,11 +15,11 @@ from dafeng.appraisal import flow_of
 from dafeng.core.errors import DafengError, Fault
 from dafeng_site.checking.keeping import LARGEST
 from dafeng_site.downloads import attached, kept_or_404
-from dafeng_site.duty.moving import moves
 from dafeng_site.evaluation import assessing, verifying
 from dafeng_site.evaluation.models import Assessment
 from dafeng_site.evaluation.results import FORMS, object_document
 from dafeng_site.evaluation.running import assessments
+from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.assessview import ObjectView, object_view, with_typed
 from dafeng_site.pages.figures import language

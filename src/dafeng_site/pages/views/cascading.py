@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dafeng_site.cascade import changes, tree, work
 from dafeng_site.duty import queries as duty
-from dafeng_site.duty.moving import moves
+from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.cascadeforms import ChangeForm, ContactForm
 from dafeng_site.pages.listing import chosen, paged

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dafeng.appraisal import flow_of
 from dafeng.core.errors import DafengError
 from dafeng_site.downloads import attached
+from dafeng_site.moving import flow_for
 from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
@@ -20,6 +20,7 @@ from dafeng_site.people.models import Role, User
 from dafeng_site.people.policy import guard, visible
 from dafeng_site.supervision import complaints as handling
 from dafeng_site.supervision.guarding import stamp
+from dafeng_site.supervision.models import Complaint
 
 __all__ = [
     "assigned",
@@ -79,7 +80,7 @@ def complaint_receipt(request: HttpRequest) -> HttpResponse:
             found = handling.look_up(request.POST.get("receipt", "")[:60], address_of(request), timezone.localdate())
         except DafengError as error:
             faults = [fault.text(language()) for fault in error.faults]
-    state = flow_of(handling.FLOW).state(found.state).name(language()) if found else ""
+    state = flow_for(Complaint).state(found.state).name(language()) if found else ""
     context = {"found": found, "faults": faults, "state": state}
     return _still(render(request, "dafeng/supervision/look_up.html", context, status=422 if faults else 200))
 
@@ -87,7 +88,7 @@ def complaint_receipt(request: HttpRequest) -> HttpResponse:
 @guard("complaints")
 def complaints(request: HttpRequest) -> HttpResponse:
     """All complaints, for handlers; what was written is on each one's own page."""
-    states = [(each.code, each.name(language())) for each in flow_of(handling.FLOW).states]
+    states = [(each.code, each.name(language())) for each in flow_for(Complaint).states]
     state = request.GET.get("state", "")
     rows = handling.complaints(request.scope)
     rows = rows.filter(state=state) if state in dict(states) else rows

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dafeng_site.duty import queries, supervising
 from dafeng_site.duty.models import Rectification
-from dafeng_site.duty.moving import moves
+from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.dutyforms import OrderForm
 from dafeng_site.pages.listing import chosen, paged

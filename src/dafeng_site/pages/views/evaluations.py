@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from dafeng.appraisal import flow_of
 from dafeng_site.downloads import attached, kept_or_404
-from dafeng_site.duty.moving import moves
 from dafeng_site.evaluation import running, sheets
 from dafeng_site.evaluation.gathering import objects_of
 from dafeng_site.evaluation.models import YearlyEvaluation
@@ -20,6 +19,7 @@ from dafeng_site.evaluation.results import FORMS
 from dafeng_site.evaluation.table import outcome_rows
 from dafeng_site.exporting import as_csv, as_xlsx
 from dafeng_site.exporting.evaluations import result_sheet
+from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.evaluationforms import EvaluationForm
 from dafeng_site.pages.figures import language

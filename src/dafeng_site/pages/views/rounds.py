@@ -19,7 +19,7 @@ from dafeng_site.duty import evidence as files
 from dafeng_site.duty import queries, reporting
 from dafeng_site.duty.closing import BULLETIN_FORMS, close_round
 from dafeng_site.duty.models import Rectification, Report
-from dafeng_site.duty.moving import moves
+from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.dutyforms import RoundForm, report_form
 from dafeng_site.pages.figures import language

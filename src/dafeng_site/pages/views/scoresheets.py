@@ -16,6 +16,7 @@ from dafeng.core.errors import DafengError
 from dafeng_site.downloads import attached
 from dafeng_site.evaluation import sheets, trial
 from dafeng_site.evaluation.models import SheetVersion
+from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.sheetform import sheet_form, sheet_of_form
@@ -116,7 +117,7 @@ def sheet_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": row.parsed(),
         "others": others,
         "is_force": row.state == "in-force",
-        "moves": sheets.version_moves(request.scope, row),
+        "moves": moves(request.scope, row),
         "tried": bool(row.trial) and row.trial["sha256"] == sheets.text_hash(row.text),
         "has_draft": any(each.state == "draft" for each in others) or row.state == "draft",
         "edits": history_of(request.scope, row, 20) if request.scope.sees_all else [],

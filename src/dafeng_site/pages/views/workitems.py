@@ -17,7 +17,7 @@ from dafeng_site.duty import items as writing
 from dafeng_site.duty import queries
 from dafeng_site.duty.itemtable import import_items
 from dafeng_site.duty.models import Lights, WorkItem
-from dafeng_site.duty.moving import moves
+from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.dutyforms import ItemForm
 from dafeng_site.pages.exports import export_url
