@@ -66,8 +66,9 @@ def result_table(found: CityEvaluation, context: Context) -> Table:
     )
     note = (
         say(
-            "得分为区间的，是因为有项目没有数据：下限按未完成计，上限按完成计。",
-            "A score is a range where items have no data: the lower end counts them as missed, the upper as met.",
+            "得分为区间的，是因为有项目没有数据：下限按未完成计，上限按完成计；没有确定得分的不排名。",
+            "A score is a range where items have no data: the lower end counts them as missed, the upper as met; "
+            "without one score there is no place.",
         )
         if any("—" in row[2] for row in rows)
         else ""
@@ -95,11 +96,14 @@ def item_table(found: CityEvaluation, each: Evaluation, context: Context) -> Tab
         Column(say("序号", "No."), "center", 0.8),
         Column(say("评价项目", "Item"), share=2.4),
         Column(say("满分", "Full mark"), "center", 0.8),
-        Column(say("得分", "Score"), "center", 0.9),
+        Column(say("得分", "Score"), "center", 1.1),
         Column(say("结论", "Verdict"), "center", 1.0),
         Column(say("依据", "Grounds"), share=3.4),
     ]
-    if not each.full:
+    if each.full:  # marks say more than met or missed: nine tenths of the marks would stand as missed
+        columns = [*columns[:4], columns[5]]
+        rows = tuple((*row[:4], row[5]) for row in rows)
+    else:
         columns = [*columns[:2], *columns[4:]]
         rows = tuple((row[0], row[1], row[4], row[5]) for row in rows)
     name = found.names[each.subject]

@@ -117,9 +117,10 @@ def _picture(block: Picture, pictures: dict[str, bytes]) -> str:
     return f"#block(breakable: false, [#{image}\n#caption({_string(block.caption)})])"
 
 
-def _signature(block: Signature) -> str:
+def _signature(block: Signature, language: str) -> str:
     issuer, day = _string(block.issuer), _string(block.date)
-    lines = f"#{issuer}#h(2em)\\ #{day}#h(4em)"
+    one, two = ("2em", "4em") if language == "zh" else ("0em", "0em")
+    lines = f"#text(hyphenate: false, {issuer})#h({one})\\ #{day}#h({two})"
     return f"#v(56pt)\n#block(breakable: false, width: 100%, align(right, par(first-line-indent: 0em)[{lines}]))"
 
 
@@ -167,7 +168,7 @@ def _block(block: Block, pictures: dict[str, bytes], part: Part, content: Docume
         return _annex_list(block, content)
     if isinstance(block, Annex):
         return _annex(block)
-    return _signature(block) if isinstance(block, Signature) else "#pagebreak(weak: true)"
+    return _signature(block, content.language) if isinstance(block, Signature) else "#pagebreak(weak: true)"
 
 
 def _front(content: Document) -> str:
@@ -220,7 +221,9 @@ def _imprint(content: Document) -> str:
         return ""
     inner = f", {thin}, ".join(f"pad(x: 14pt, {row})" for row in rows)
     lines = f"stack(spacing: 6pt, {thick}, {inner}, {thick})"
-    return f"#v(1fr)\n#block(breakable: false, {{ set text(size: 14pt)\n set par(first-line-indent: 0em)\n {lines} }})"
+    words = f"{{ set text(size: 14pt)\n set par(first-line-indent: 0em)\n {lines} }}"
+    block = f"block(width: 100%, breakable: false, {words})"
+    return f"#place(bottom + left, float: true, clearance: 14pt, {block})"  # also where it has a page of its own
 
 
 def _source(content: Document, pictures: dict[str, bytes]) -> str:

@@ -135,12 +135,12 @@ def _annex_list(document: Any, block: AnnexList, content: Document) -> None:
         form.first_line_indent = Pt(-48 if number == 1 else 0)
 
 
-def _signature(document: Any, block: Signature) -> None:
+def _signature(document: Any, block: Signature, language: str) -> None:
     for _ in range(2):
         paragraph(document).paragraph_format.keep_with_next = True
     for text, right in ((block.issuer, 32), (block.date, 64)):
         made = paragraph(document, text, align="right")
-        made.paragraph_format.right_indent = Pt(right)
+        made.paragraph_format.right_indent = Pt(right if language == "zh" else 0)
         made.paragraph_format.keep_with_next = right == 32
 
 
@@ -158,7 +158,7 @@ def _block(document: Any, block: Block, part: Part, content: Document) -> None:
     elif isinstance(block, Picture):
         _picture(document, block, part)
     elif isinstance(block, Signature):
-        _signature(document, block)
+        _signature(document, block, content.language)
     elif isinstance(block, AnnexList):
         _annex_list(document, block, content)
     elif isinstance(block, Annex):
