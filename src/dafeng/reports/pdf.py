@@ -121,7 +121,8 @@ def _signature(block: Signature, language: str) -> str:
     issuer, day = _string(block.issuer), _string(block.date)
     one, two = ("2em", "4em") if language == "zh" else ("0em", "0em")
     lines = f"#text(hyphenate: false, {issuer})#h({one})\\ #{day}#h({two})"
-    return f"#v(56pt)\n#block(breakable: false, width: 100%, align(right, par(first-line-indent: 0em)[{lines}]))"
+    par = f"par(first-line-indent: 0em, justify: false)[{lines}]"
+    return f"#v(56pt)\n#block(breakable: false, width: 100%, align(right, {par}))"
 
 
 def _annex_list(block: AnnexList, content: Document) -> str:
