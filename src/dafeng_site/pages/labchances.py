@@ -149,7 +149,7 @@ def _variance_chart(asked: Asked, name: str, rows: list[Any]) -> SpanChart:
                 Span(100 * total[0], 100 * total[0], PALETTE["primary"]),
                 Span(100 * first[0], 100 * first[0], PALETTE["text"]),
             ),
-            f"{100 * first[0]:.0f} / {100 * total[0]:.0f}",
+            f"{round(100 * first[0])} / {round(100 * total[0])}".replace("-", "\u2212"),
         )
         for said, first, total, _key in rows
     )
