@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -140,6 +141,9 @@ def _session(person: Any) -> str:
 
     client = Client()
     client.force_login(person)
+    session = client.session  # as signing in leaves it
+    session["began"] = session["seen"] = int(time.time())
+    session.save()
     return str(client.cookies["sessionid"].value)
 
 

@@ -15,7 +15,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> int:
     from granian.constants import Interfaces
 
     setup.collect_static()
-    os.environ["DAFENG_WARM"] = "1"  # each process gets the lab ready beside its first answers (see wsgi.py)
+    os.environ["DAFENG_WARM"] = "1"  # each process gets the lab ready before its first answers (see wsgi.py)
     Granian(
         "dafeng_site.wsgi:application",
         address=host,

@@ -113,7 +113,7 @@ class Owed:
 def items(scope: Scope, wanted: ItemFilter | None = None) -> QuerySet[WorkItem]:
     """Work items that the scope may see. The light is computed and filtered by `views`."""
     wanted = wanted or ItemFilter()
-    found = visible(scope, WorkItem.objects.select_related("unit", "assignment", "override_by"))
+    found = visible(scope, WorkItem.objects.select_related("unit", "assignment"))
     if wanted.search:
         found = found.filter(
             Q(title__icontains=wanted.search) | Q(code__icontains=wanted.search) | Q(output__icontains=wanted.search)
@@ -203,9 +203,7 @@ def rectifications(scope: Scope) -> QuerySet[Rectification]:
 
 def items_of(found: Round, unit: int | None = None) -> QuerySet[WorkItem]:
     """The work items that a round asks after: of its year and clauses, neither objected to nor withdrawn."""
-    rows = WorkItem.objects.select_related("unit", "assignment", "override_by").filter(
-        year=found.year, assignment__state__in=_LIVE
-    )
+    rows = WorkItem.objects.select_related("unit", "assignment").filter(year=found.year, assignment__state__in=_LIVE)
     within = Q()
     for clause in found.clauses.replace("；", ";").split(";"):
         within |= Q(clause__startswith=clause.strip()) if clause.strip() else Q()
@@ -238,7 +236,8 @@ def owed(scope: Scope, as_of: date) -> Owed:
     """What the scope's unit owes on a day."""
     open_reports = reports(scope).filter(round__state="open", state__in=("draft", "returned"), unit=scope.unit)
     orders = rectifications(scope).filter(state__in=("ordered", "planned"), unit=scope.unit).order_by("due")
-    rows = items(scope).filter(unit=scope.unit, year__gte=as_of.year - 1).order_by("due")
+    waiting = Q(year=as_of.year) | ~Q(done__gte=1) | Q(assignment__state="sent") | ~Q(override="")
+    rows = items(scope).filter(waiting, unit=scope.unit, year__gte=as_of.year - 1).order_by("due")
     told = views(scope, rows, as_of)
     return Owed(
         tuple(report_view(each, as_of) for each in open_reports.order_by("round__deadline")),

@@ -1,11 +1,14 @@
-"""A new process gets ready beside its first answers: kernels loaded, the city's scenarios read, compiled and run once.
+"""A new process gets ready before its first answers: kernels loaded, the city's scenarios read, compiled and run once.
 
-Without this the first person to open the lab after a start waits for all of it. Nothing is answered from here: what is
-made lies where `worlds` and `kept` would have put it, and a failure leaves it to the first question as before.
+Without this the first person to open the lab after a start waits for all of it, and everybody else waits beside it: one
+thread that computes holds up all others. Where it takes long, as with no kernels kept, the rest is done beside the
+answers. What is there then stays, so the collector of garbage need not go through it again. Nothing is answered from
+here: what is made lies where `worlds` and `kept` would have put it, and a failure leaves it to the first question.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 
@@ -24,10 +27,11 @@ __all__ = ["begin_warming", "warm_lab"]
 _said = logging.getLogger(__name__)
 
 
-def begin_warming() -> threading.Thread:
-    """Start in a thread of its own; the process answers meanwhile."""
+def begin_warming(wait: float = 10) -> threading.Thread:
+    """Start in a thread of its own and wait for it so many seconds; then the process answers beside it."""
     found = threading.Thread(target=_thread, name="warm lab", daemon=True)
     found.start()
+    found.join(wait)
     return found
 
 
@@ -38,6 +42,8 @@ def _thread() -> None:
         _said.info("the lab could not be made ready: %s", error)
     finally:
         connection.close()
+        gc.collect()
+        gc.freeze()
 
 
 def warm_lab() -> None:

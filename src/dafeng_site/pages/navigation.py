@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext_lazy
 
 from dafeng_site.duty.notices import unread
+from dafeng_site.kept import kept
 from dafeng_site.people.policy import PUBLIC, Deed, may_do
 
 __all__ = ["MenuGroup", "MenuItem", "menu", "page"]
@@ -126,22 +128,28 @@ def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
     scope = getattr(request, "scope", PUBLIC)
     groups = []
     for title, entries in _GROUPS:
-        items = tuple(_item(request, entry) for entry in entries if may_do(scope, entry.deed) and _exists(entry))
+        items = tuple(
+            _item(request, entry, url) for entry in entries if may_do(scope, entry.deed) and (url := _address(entry))
+        )
         if items:
             groups.append(MenuGroup(str(title), items))
     return tuple(groups)
 
 
-def _exists(entry: _Entry) -> bool:
+def _address(entry: _Entry) -> str:
+    return _address_under(entry.name, get_script_prefix())
+
+
+@cache
+def _address_under(name: str, _prefix: str) -> str:
+    """An entry's address; nothing where the page is not installed."""
     try:
-        reverse(entry.name)
+        return reverse(name)
     except NoReverseMatch:
-        return False
-    return True
+        return ""
 
 
-def _item(request: HttpRequest, entry: _Entry) -> MenuItem:
-    url = reverse(entry.name)
+def _item(request: HttpRequest, entry: _Entry, url: str) -> MenuItem:
     here = request.path == url or (url not in ("/", "/duty/", "/reporting/") and request.path.startswith(url))
     return MenuItem(str(entry.label), url, entry.icon, entry.key, here)
 
@@ -151,7 +159,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     from dafeng_site.data.models import City
 
     english = getattr(request, "LANGUAGE_CODE", "zh-hans") == "en"
-    city = City.objects.order_by("pk").values("name", "name_en", "code").first()
+    city = kept("city", (), lambda: City.objects.order_by("pk").values("name", "name_en", "code").first())
     name = (city["name_en"] if english else city["name"]) or city["name"] if city else ""
     return {
         "menu": menu(request),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -28,6 +29,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A line icon; it says nothing to a screen reader, the words beside it do."""
     return mark_safe(  # noqa: S308  a constant of icons.py
@@ -191,6 +193,11 @@ def pace(goal: Any) -> SafeString:
 @register.simple_tag
 def role_tag(role: str) -> SafeString:
     """Lead, support or responsible, as a tag."""
+    return _role_tag(role, language())
+
+
+@cache
+def _role_tag(role: str, _language: str) -> SafeString:
     tone = {"lead": "info", "support": "plain"}.get(role, "plain")
     return format_html('<span class="tag {}">{}</span>', tone, dict(UnitRole.choices).get(role, role))
 

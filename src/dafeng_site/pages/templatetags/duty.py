@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from dafeng.appraisal import flow_of
+from dafeng.core.errors import Language
 from dafeng_site.duty.models import Lights
 from dafeng_site.duty.records import pack_unit
 from dafeng_site.pages.figures import language
@@ -36,6 +38,11 @@ _STATE_TONES = {
 @register.simple_tag
 def light(code: str) -> SafeString:
     """Where a work item stands, as a tag with its own shape."""
+    return _light(code, language())
+
+
+@cache
+def _light(code: str, _language: str) -> SafeString:
     drawn = mark_safe(  # noqa: S308  a constant of icons.py
         '<svg class="mark" viewBox="0 0 10 10" aria-hidden="true" focusable="false">'
         f'<path d="{MARKS[_MARKS[code]]}"/></svg>'
@@ -46,7 +53,12 @@ def light(code: str) -> SafeString:
 @register.simple_tag
 def flow_state(flow: str, code: str) -> SafeString:
     """The state of a matter in its flow, as a tag."""
-    name = flow_of(flow).state(code).name(language())
+    return _flow_state(flow, code, language())
+
+
+@cache
+def _flow_state(flow: str, code: str, words: Language) -> SafeString:
+    name = flow_of(flow).state(code).name(words)
     return format_html('<span class="tag {}">{}</span>', _STATE_TONES.get(code, "plain"), name)
 
 
@@ -77,6 +89,11 @@ def pack_code(unit: OrgUnit) -> str:
 @register.simple_tag
 def days_left(days: int) -> SafeString:
     """How many days are left, or by how many it is late."""
+    return _days_left(days, language())
+
+
+@lru_cache(2000)
+def _days_left(days: int, _language: str) -> SafeString:
     if days < 0:
         told = ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -days) % {"days": -days}
         return format_html('<span class="tag bad">{}</span>', told)
