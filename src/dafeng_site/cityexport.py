@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,7 @@ from dafeng.city import Place as PackPlace
 from dafeng.core import SCHEMA
 from dafeng.core.errors import Fault, PackError
 from dafeng.core.sources import Source as PackSource
+from dafeng_site import packrecords
 from dafeng_site.books.estimates import ESTIMATE_SOURCE
 from dafeng_site.books.packing import SITE_SOURCE, packed_files, packed_tables
 from dafeng_site.data import packparts
@@ -27,8 +29,15 @@ _SITE_FILE = "statistics/site.csv"
 
 
 def export(target: Path, scope: Scope) -> Path:
-    """Write the pack into a new folder, whole or not at all. PackError when the folder is not empty."""
-    return write_pack(pack(scope), target)
+    """Write the pack into a new folder, whole or not at all, for the office with the records made on the site.
+
+    PackError when the folder is not empty.
+    """
+    found = pack(scope)
+    if scope.is_steering:
+        records = packrecords.packed()
+        found = replace(found, tables={**found.tables, **records.tables}, files={**found.files, **records.files})
+    return write_pack(found, target)
 
 
 def pack(scope: Scope) -> CityPack:

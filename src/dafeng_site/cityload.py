@@ -10,6 +10,7 @@ from dafeng.city import CityPack, PlanFile
 from dafeng.core.errors import Fault, PackError
 from dafeng.core.sources import source_ref
 from dafeng.plan import read_plan
+from dafeng_site import packrecords
 from dafeng_site.books.packing import load_books
 from dafeng_site.data import packparts
 from dafeng_site.data.models import City, Observation, Place, Source
@@ -48,11 +49,13 @@ def load(pack: CityPack, user: Any = None) -> bool:
         load_books(pack, sources, user)
         tables = dict(pack.tables)
         work = tables.pop("work_items") if tables.get("work_items", pl.DataFrame()).height else None
-        packparts.store(tables, pack.files)
+        packparts.store(*packrecords.without(tables, pack.files))
         for number, plan in enumerate(pack.plans, 1):
             _plan(plan, number, user)
+        packrecords.load_units(pack, user, _REASON)
         if work is not None:
             load_items(work.iter_rows(named=True), user, _REASON)
+        packrecords.load(pack, user, _REASON)
         return True
 
 

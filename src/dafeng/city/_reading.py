@@ -21,7 +21,7 @@ __all__ = ["LARGEST", "Contents", "read_folder"]
 
 LARGEST = 64 * 1024 * 1024
 _IGNORED = {"Thumbs.db", "desktop.ini"}
-_LOOSE = ("README.md", "README.en.md", "map.geojson")
+_LOOSE = ("README.md", "README.en.md", "EXPORT.md", "map.geojson")
 """Files that the pack may have and that are carried along as they are."""
 _CARRIED = ("scenarios/*.toml", "scenarios/measures/*.toml")
 """Documents of the pathway model, carried as they are; the room of pathways reads and checks them."""

@@ -22,7 +22,7 @@ from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import demand, scope_of
 from dafeng_site.plans.models import PlanDocument, UnitRole
 
-__all__ = ["HEADINGS", "import_items", "load_items", "pack_table", "unit_of"]
+__all__ = ["HEADINGS", "import_items", "load_items", "pack_table", "unit_of", "unit_or_new"]
 
 HEADINGS: Mapping[str, tuple[str, str]] = {
     "code": ("编号", "code"),
@@ -156,10 +156,7 @@ def unit_of(text: str) -> OrgUnit | None:
 
 
 def load_items(rows: Iterable[Mapping[str, Any]], user: Any, reason: str) -> None:
-    """Store the rows of a pack's work_items, each waiting to be taken on. Call inside `writing`.
-
-    A unit that neither plan nor site knows is made, named after its place or as it stands in the table.
-    """
+    """Store the rows of a pack's work_items, each waiting to be taken on. Call inside `writing`."""
     made = []
     for row in rows:
         due = date.fromisoformat(str(row["due"]))
@@ -170,7 +167,7 @@ def load_items(rows: Iterable[Mapping[str, Any]], user: Any, reason: str) -> Non
                 year=due.year,
                 clause=row.get("clause") or "",
                 title=row["title"],
-                unit=unit_of(row["unit"]) or _new_unit(user, row["unit"], reason),
+                unit=unit_or_new(user, row["unit"], reason),
                 role=row.get("role") or UnitRole.RESPONSIBLE,
                 output=row.get("output") or "",
                 start=date.fromisoformat(str(row["start"])),
@@ -186,7 +183,10 @@ def load_items(rows: Iterable[Mapping[str, Any]], user: Any, reason: str) -> Non
     services.create_many(user, [Assignment(item=row) for row in stored], reason)
 
 
-def _new_unit(user: Any, text: str, reason: str) -> OrgUnit:
+def unit_or_new(user: Any, text: str, reason: str) -> OrgUnit:
+    """The unit that a pack names; made where neither plan nor site knows it, named after its place or as it stands."""
+    if found := unit_of(text):
+        return found
     place = Place.objects.filter(code=text).first()
     row = OrgUnit(
         code=text, name=place.name if place else text, level="district" if place else "", place=text if place else ""

@@ -1,0 +1,37 @@
+"""What stands in an exported folder about what the folder holds and what it does not."""
+
+from __future__ import annotations
+
+__all__ = ["NOTE", "NOTE_FILE"]
+
+NOTE_FILE = "EXPORT.md"
+NOTE = """# 导出说明 · About this export
+
+本文件夹由达峰网站的数据库导出，是一个完整的城市数据包：格式见文档“城市数据包”，可用 `dafeng city check` 检查，
+用 `dafeng init --city` 载入新库。
+
+除数据包原有内容外，还有网站上形成的记录：
+
+- `duty/`：单位、工作项、配合单位（`supports.csv`）、目标分解和区（市）目标（`splits.csv`、`split_places.csv`）；
+- `supervision/`：整改、监察发现、约谈通报表扬，**含未公开的记录**，请按内部资料管理；
+- `evaluation/`：评价填报和情形、本市评分表各版本；
+- `reporting/`：本市公文模板各版本、已印发的文件及其 Word、PDF、Excel 和文本。
+
+下列内容**不在**导出中，只在网站和备份（`dafeng backup`）里：
+
+- **举报**：正文、举报人、附件全部加密封存，不导出；
+- 人员、账号、联系人；佐证材料；调度轮次和报送；评价的过程；草稿；修改历史和审计日志。
+
+载入时，记录的登记人为载入人；没有载入人的，记在一个不能登录的账号名下。工作项一律为待承接。
+
+## In English
+
+This folder was written from the site's database and is a complete city pack. Besides what the pack held, it has the
+records made on the site: units, supports, splits and district targets; rectification orders, findings, talks, circulars
+and commendations (**internal ones too: treat the folder as internal**); the city's own score sheets and templates,
+version by version; documents as they were issued, with their files.
+
+**Not** in it, but on the site and in its backups alone: **complaints** (text, persons and files are sealed and never
+exported); people, accounts, contacts; evidence; rounds and reports; evaluations under way; drafts; history and the
+audit log.
+"""
