@@ -35,7 +35,7 @@ value = 0.3
 
 CASES = {
     # what is wrong: (file, text, instead, code, where the fault lies)
-    "a survival curve that rises": (C, "cars,15,0.3", "cars,15,0.99", "survival-rises", f"{C}:2"),
+    "a survival curve that rises": (C, "cars,15,0.3", "cars,15,0.99", "survival-rises", f"{C}:4"),
     "a survival curve that starts low": (C, "cars,0,1", "cars,0,0.9", "survival-start", f"{C}:2"),
     "a negative stock": (V, "cars,petrol,2010,8,", "cars,petrol,2010,-8,", "negative-stock", f"{V}:2"),
     "a stock in a wrong unit": (V, "2010,8,万辆", "2010,8,万吨", "stock-unit", f"{V}:2"),
@@ -188,29 +188,60 @@ def test_a_pack_without_scenarios_says_so() -> None:
         read_specification({})
 
 
-def test_shares_driven_over_one_together_are_refused(small_spec: Specification, small_balance: EnergyBalance) -> None:
-    """Two measures that are sound alone: each adds to the saturation of one branch."""
+@pytest.mark.parametrize(
+    ("select", "parameter", "value", "code", "said"),
+    [
+        ('id = "cars.petrol"', "saturation", 0.3, "share-over-one", "超出 0 到 1"),
+        ('id = "cars.petrol"', "intensity", -3, "negative-branch", "成为负数"),
+        ('id = "population"', "value", -500, "negative-driver", "成为负数"),
+    ],
+)
+def test_what_measures_drive_out_of_bounds_is_refused_with_the_measure(
+    small_balance: EnergyBalance, select: str, parameter: str, value: float, code: str, said: str
+) -> None:
+    """A measure that is sound alone adds too much: file and row of the measure are named, nothing is cut silently."""
     from dafeng.pathway.results import project
 
-    extra = """
+    kind = "driver" if parameter == "value" else "branch"
+    extra = f"""
 [[measure]]
 id = "more"
 zh = "更多"
 en = "more"
 
 [[measure.change]]
-select = { id = "cars.petrol" }
-parameter = "saturation"
+kind = "{kind}"
+select = {{ {select} }}
+parameter = "{parameter}"
 operation = "add"
-value = 0.3
+value = {value}
 """
     files = {name: text.encode() for name, text in SMALL_PATHWAY.items()}
     files["scenarios/measures/more.toml"] = extra.encode()
     files[S] = files[S].replace(b"{ pv = 1.0,", b"{ pv = 1.0, more = 1.0,")
     model = compile_model(read_specification(files, "370400"), small_balance, "plan")
-    with pytest.raises(PathwayError, match="超出 0 到 1"):
+    with pytest.raises(PathwayError, match=said) as raised:
         project(model)
+    first = raised.value.faults[0]
+    assert first.code.endswith(code)
+    assert first.where.startswith("scenarios/measures/more.toml:2")
+    assert "more" in first.zh
+    assert "more" in first.en
     assert np.isfinite(model.defaults).all()
+
+
+def test_bottom_up_energy_that_leaves_nothing_to_a_stated_share_is_refused(small_balance: EnergyBalance) -> None:
+    """Two million coaches of 3 t in a cell of some kilotonnes, beside a branch whose share of it is written down."""
+    rows = (
+        "vans,transport,road,vans,,oil.gasoline,final.transport,,population,,1,,,,,0.5,,,assumption,,示例\n"
+        "coach,transport,road,coach,,oil.gasoline,final.transport,,population,,1,2000000,vehicle,3,t/vehicle,"
+        ",,,assumption,,示例\n"
+    )
+    files = {name: text.encode() for name, text in SMALL_PATHWAY.items()}
+    files[B] += rows.encode()
+    with pytest.raises(PathwayError) as raised:
+        compile_model(read_specification(files, "370400"), small_balance, "plan")
+    assert any(each.code.endswith("over-cell") and each.where.startswith(B) for each in raised.value.faults)
 
 
 def test_every_parameter_that_can_be_changed_is_documented() -> None:

@@ -156,6 +156,18 @@ def _share_out(
                 f"{known:g}",
             )
         ]
+    hidden = [n for n in given if branches[n].share]
+    if hidden and known > value * (1 + 1e-9):
+        return [
+            fault(
+                "over-cell",
+                f"自下而上算出的能耗大于基准年的“{place}”一格，写明份额的分支“{branches[hidden[0]].id}”将没有能耗",
+                f"bottom-up energy exceeds the cell {place} and leaves nothing to branch {branches[hidden[0]].id}",
+                branches[counted[0]].where,
+                f"{known:g}",
+                f"≤ {value:g}",
+            )
+        ]
     shares = [branches[n].share for n in given]
     open_ones = [n for n, share in zip(given, shares, strict=True) if share is None]
     if len(open_ones) > 1 and value:

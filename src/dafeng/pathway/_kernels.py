@@ -104,8 +104,12 @@ def _change(work, code, value, ramp, level):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _cut(work, b, t):  # type: ignore[no-untyped-def]
-    """Saturation and share cut to 0-1; how many had to be."""
+    """Saturation and share cut to 0-1, activity and intensity to 0; how many had to be."""
     count = 0
+    for p in (0, 3):
+        if work[p, b, t] < 0.0:
+            count += 1
+            work[p, b, t] = 0.0
     for p in range(1, 3):
         part = work[p, b, t]
         if part < 0.0 or part > 1.0 + 1e-9:
@@ -150,7 +154,7 @@ def branch_kernel(columns, at, terms, base, codes, numbers, ramps, levels):  # t
     (4, FLOW) scale, elasticity, constant, carbon; base : (PARAMETER, BRANCH, YEAR) activity, saturation, share,
     intensity, factor; codes : (CHANGE, 5) input, operation, parameter, branch, other branch; numbers : (CHANGE,) value;
     ramps : (CHANGE, YEAR); levels : (DRAW, INPUT).
-    Returns flows, carbon (DRAW, YEAR, FLOW), clipped (DRAW,) how many shares had to be cut to 0-1.
+    Returns flows, carbon (DRAW, YEAR, FLOW), clipped (DRAW,) how many of these had to be cut to what can be.
     """
     draws, years, branches = columns.shape[0], columns.shape[1], at.shape[0]
     flows = np.zeros((draws, years, terms.shape[1]))

@@ -68,6 +68,9 @@ def branch_twin(
     parts = work[1:3]
     clipped = ((parts < 0.0) | (parts > 1.0 + 1e-9)).sum(axis=(0, 1, 3))
     parts[...] = np.where(parts > 1.0 + 1e-9, 1.0, np.maximum(parts, 0.0))
+    for amount in (work[0], work[3]):
+        clipped += (amount < 0.0).sum(axis=(0, 2))
+        np.maximum(amount, 0.0, out=amount)
     drive = np.where(at[:, None, None] >= 0, columns[:, :, at].transpose(2, 0, 1) / scale[:, None, None], 1.0)
     bent = elasticity != 1.0
     drive[bent] = drive[bent] ** elasticity[bent, None, None]

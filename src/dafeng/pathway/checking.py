@@ -148,13 +148,14 @@ def _survival(each: Survival) -> Iterator[Fault]:
             f"{each.ages[0]}: {each.shares[0]:g}",
             "0: 1",
         )
-    for age, share, before in zip(each.ages[1:], each.shares[1:], each.shares, strict=False):
+    rows = each.rows or (each.where,) * len(each.ages)
+    for age, share, before, row in zip(each.ages[1:], each.shares[1:], each.shares, rows[1:], strict=False):
         if share > before:
             yield fault(
                 "survival-rises",
                 f"存活曲线“{each.id}”在第 {age} 年上升",
                 f"survival profile {each.id} rises at age {age}",
-                each.where,
+                row,
                 f"{share:g}",
                 f"≤ {before:g}",
             )

@@ -214,7 +214,8 @@ def _survivals(rows: list[Row]) -> tuple[Survival, ...]:
     for name, listed in profiles.items():
         listed.sort(key=lambda row: int(row.values["age"] or 0))
         ages = tuple(int(row.values["age"] or 0) for row in listed)
-        found.append(Survival(name, ages, tuple(_real(row, "share", 0.0) for row in listed), listed[0].where()))
+        shares = tuple(_real(row, "share", 0.0) for row in listed)
+        found.append(Survival(name, ages, shares, listed[0].where(), tuple(row.where() for row in listed)))
     return tuple(found)
 
 

@@ -146,6 +146,8 @@ class Survival:
     ages: tuple[int, ...]
     shares: tuple[float, ...]
     where: str
+    rows: tuple[str, ...] = ()
+    """The row of each age, for messages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dafeng.accounts.balance import EnergyBalance
 from dafeng.city import CityPack, energy_balances, estimate_balance
 from dafeng.core.errors import PathwayError
-from dafeng.pathway._toml import fault
+from dafeng.pathway._overruns import overruns
 from dafeng.pathway.balances import balance_of
 from dafeng.pathway.compiling import compile_model
 from dafeng.pathway.model import Model
@@ -49,18 +49,11 @@ class Projection:
 
 
 def project(model: Model, inputs: Array | None = None) -> Projection:
-    """Run a model once. Raises `PathwayError` when measures together drive a share or saturation out of 0-1."""
+    """Run a model once. Raises `PathwayError` with the measures that drive a share out of 0-1, an amount below 0."""
     raw = simulate(model, inputs)
-    if raw.clipped.any():
-        raise PathwayError(
-            fault(
-                "share-over-one",
-                "各项措施合起来使份额或普及率超出 0 到 1",
-                "measures together drive a share or saturation out of 0 to 1",
-                f"scenarios/scenarios.toml:{model.scenario}",
-                int(raw.clipped[0]),
-            )
-        )
+    if raw.clipped.any() or (raw.drivers < 0.0).any():
+        levels = model.defaults if inputs is None else np.atleast_2d(inputs)[0]
+        raise PathwayError(overruns(model, levels, raw.drivers[0]))
     years = tuple(int(year) for year in model.years)
     settings = model.spec.settings
     path = headline(model, raw)[0]

@@ -32,7 +32,7 @@ class Raw:
     flows : (..., FLOW) in the official unit of the flow's kind, signs as in the balance (kt CO2 for processes, sinks);
     carbon : (..., FLOW) kt CO2 of each flow; drivers : (..., DRIVER); number, sales, retired : (..., TECH) of stocks;
     supplied : electricity; capacity [MW], rate [gce/kWh] : (..., PLANT); grid : (DRAW, YEAR) kgCO2/kWh of purchases;
-    clipped : (DRAW,) shares that had to be cut to 0-1.
+    clipped : (DRAW,) values of branches that had to be cut: shares to 0-1, amounts to 0.
     """
 
     flows: Array

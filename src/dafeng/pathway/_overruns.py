@@ -1,0 +1,80 @@
+"""What measures together drive out of what can be, and which measures do it, each with its file and row.
+
+Shares and saturation lie within 0 and 1, activity and intensity of branches and the value of drivers are not negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dafeng.core.errors import Fault
+from dafeng.pathway._toml import fault
+from dafeng.pathway._twins import changed_base
+from dafeng.pathway.model import Changes, Model
+from dafeng.pathway.records import PARAMETERS
+
+__all__ = ["overruns"]
+
+Array = NDArray[np.float64]
+_PARTS = (PARAMETERS["branch"].index("saturation"), PARAMETERS["branch"].index("share"))
+_AMOUNTS = (PARAMETERS["branch"].index("activity"), PARAMETERS["branch"].index("intensity"))
+_ROUNDING = 1e-9
+
+
+def overruns(model: Model, levels: Array, drivers: Array) -> list[Fault]:
+    """A fault for each branch or driver that the run of `levels` (INPUT,) drives out of what can be.
+
+    drivers : (YEAR, DRIVER) of the run.
+    """
+    return [*_branches(model, levels), *_drivers(model, levels, drivers)]
+
+
+def _branches(model: Model, levels: Array) -> Iterator[Fault]:
+    changes = model.branch_changes
+    work = changed_base(model.base, changes.codes, changes.values, changes.ramps, levels[None])[:, :, 0]
+    for parameter in (*_PARTS, *_AMOUNTS):
+        over = work[parameter] < 0.0
+        if parameter in _PARTS:
+            over |= work[parameter] > 1.0 + _ROUNDING
+        for place in np.flatnonzero(over.any(axis=1)).tolist():
+            year = int(np.argmax(over[place]))
+            names, where = _who(model, changes, levels, parameter, place)
+            branch, part = model.branches[place].id, PARAMETERS["branch"][parameter]
+            within = "0—1" if parameter in _PARTS else "≥ 0"
+            rule = ("超出 0 到 1", "out of 0 to 1") if parameter in _PARTS else ("成为负数", "below zero")
+            yield fault(
+                "share-over-one" if parameter in _PARTS else "negative-branch",
+                f"各项措施（{'、'.join(names)}）合起来使分支“{branch}”的 {part} 在{int(model.years[year])}年{rule[0]}",
+                f"measures ({', '.join(names)}) drive {part} of branch {branch} {rule[1]} in {int(model.years[year])}",
+                where,
+                f"{work[parameter, place, year]:g}",
+                within,
+            )
+
+
+def _drivers(model: Model, levels: Array, drivers: Array) -> Iterator[Fault]:
+    for place in np.flatnonzero((drivers < 0.0).any(axis=0)).tolist():
+        year = int(np.argmax(drivers[:, place] < 0.0))
+        names, where = _who(model, model.driver_changes, levels, 0, place)
+        driver = model.spec.drivers[place]
+        yield fault(
+            "negative-driver",
+            f"驱动“{driver.id}”在{int(model.years[year])}年成为负数" + (f"（{'、'.join(names)}）" if names else ""),
+            f"driver {driver.id} is below zero in {int(model.years[year])}"
+            + (f" ({', '.join(names)})" if names else ""),
+            where or driver.where,
+            f"{drivers[year, place]:g}",
+            "≥ 0",
+        )
+
+
+def _who(model: Model, changes: Changes, levels: Array, parameter: int, place: int) -> tuple[list[str], str]:
+    """The measures in force that change it, and where the last of them is written."""
+    codes = changes.codes
+    hit = (codes[:, 2] == parameter) & ((codes[:, 3] == place) | (codes[:, 4] == place)) & (levels[codes[:, 0]] != 0)
+    inputs = dict.fromkeys(codes[hit, 0].tolist())
+    listed = [*model.spec.measures, *model.spec.parameters]
+    return [listed[each].id for each in inputs], listed[list(inputs)[-1]].where if inputs else ""
