@@ -7,7 +7,7 @@ nothing of stays without data; nothing is ever taken for zero.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -22,11 +22,12 @@ from dafeng.plan.gazetteer import default_gazetteer
 from dafeng.plan.records import Plan
 from dafeng.tracking import Options, Standing, judge_plan
 from dafeng_site import services
+from dafeng_site.cascade.models import Support
 from dafeng_site.cascade.queries import district_targets, target_of
 from dafeng_site.data.models import City, Place, Source
 from dafeng_site.data.queries import city, table
 from dafeng_site.duty.models import WorkItem as WorkRow
-from dafeng_site.duty.records import library_items, pack_unit
+from dafeng_site.duty.records import library_item, library_items, pack_unit
 from dafeng_site.evaluation.counting import Counts, counts_of
 from dafeng_site.evaluation.packed import packed_entries, packed_incidents
 from dafeng_site.kept import kept
@@ -188,5 +189,11 @@ def _district_standings(scope: Scope, place: str, year: int) -> tuple[Standing, 
 
 
 def _work(year: int) -> tuple[WorkItem, ...]:
+    """The year's work items as each unit answers for them: its own, and those that it has taken on to support."""
     live = WorkRow.objects.select_related("unit", "assignment").filter(due__year=year)
-    return library_items(live.exclude(assignment__state="withdrawn"))
+    rows = Support.objects.select_related("unit", "item__unit").filter(item__due__year=year, state="accepted")
+    supported = (
+        replace(library_item(row.item), unit=pack_unit(row.unit), role="support")
+        for row in rows.exclude(item__assignment__state="withdrawn")
+    )
+    return (*library_items(live.exclude(assignment__state="withdrawn")), *supported)

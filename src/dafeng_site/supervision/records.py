@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,10 +18,45 @@ from dafeng_site.duty.supervising import order
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
 from dafeng_site.supervision.models import Finding, Record
 
-__all__ = ["RECORD_FIELDS", "add_finding", "decide", "findings", "records", "remove_record", "save_record", "violators"]
+__all__ = [
+    "RECORD_FIELDS",
+    "OnRecord",
+    "add_finding",
+    "decide",
+    "findings",
+    "on_record",
+    "records",
+    "remove_record",
+    "save_record",
+    "violators",
+]
 
 RECORD_FIELDS = ("kind", "title", "number", "date", "unit", "reason", "item", "evaluation", "published")
 FINDING_FIELDS = ("enterprise", "credit_code", "inspected", "number", "basis", "problem")
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What a year holds of a unit: talks, circulars and commendations, and orders that ran out unfinished."""
+
+    records: tuple[Record, ...] = ()
+    overdue: tuple[Rectification, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.records or self.overdue)
+
+
+def on_record(scope: Scope, unit: int | None, year: int, today: date) -> OnRecord:
+    """What supervision holds of a unit in a year, for those who verify its evaluation."""
+    if unit is None:
+        return OnRecord()
+    due = visible(scope, Rectification.objects.filter(unit=unit, due__year=year, due__lt=today))
+    return OnRecord(
+        tuple(records(scope).filter(unit=unit, date__year=year)),
+        tuple(due.exclude(state__in=("closed", "cancelled"))),
+    )
 
 
 def records(scope: Scope) -> QuerySet[Record]:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from dafeng.appraisal import sheet_of
 from dafeng.core.errors import AppraisalError
-from dafeng_site.duty.models import Notice
-from dafeng_site.evaluation import assessing, results, running, verifying
+from dafeng_site.cascade import work
+from dafeng_site.cascade.models import Support
+from dafeng_site.duty import supervising
+from dafeng_site.duty.models import Notice, WorkItem
+from dafeng_site.evaluation import assessing, gathering, results, running, verifying
 from dafeng_site.evaluation.models import Assessment, Outcome, YearlyEvaluation
 from dafeng_site.people.models import User
 from dafeng_site.people.policy import PUBLIC, Refused, scope_of
 from dafeng_site.services import GoneError, InvalidError
+from dafeng_site.supervision import records
+
+from .conftest import YEAR
 
 if TYPE_CHECKING:
     from .conftest import Yearly
@@ -51,6 +58,21 @@ def test_the_whole_way_with_marks_by_hand(yearly: Yearly) -> None:
     assert Outcome.objects.get().rows == outcome.rows
     assert Outcome.objects.get().documents.keys() == {"docx", "pdf", "xlsx"}
     assert Notice.objects.filter(user=yearly.energy, url__startswith="/evaluation/").count() == 3
+
+
+def test_what_a_unit_supports_for_another_counts_among_its_support(yearly: Yearly) -> None:
+    def share() -> float | None:
+        return gathering.found_of(sheet_of("unit"), YEAR).of("traffic")["support"].value
+
+    lead = WorkItem.objects.get(unit=yearly.world.energy, role="lead")
+    assert share() == 0.5  # its own item of weight 1, half done
+    work.set_supports(yearly.office, lead.pk, lead.revision, [yearly.world.traffic])
+    assert share() == 0.5  # not taken on yet
+    row = Support.objects.get()
+    work.answer_support(yearly.traffic, row.pk, row.revision, "accept")
+    assert share() == 0.75  # (0.5 x 1 + 1 x 1) / 2
+    own = gathering.found_of(sheet_of("unit"), YEAR).of("energy")
+    assert (own["lead"].value, own["support"].value) == (1.0, 1.0)
 
 
 def test_what_is_not_known_stays_a_range_and_takes_no_place(yearly: Yearly) -> None:
@@ -187,6 +209,31 @@ def test_a_veto_and_a_bonus_count(yearly: Yearly) -> None:
     assert [one.marks for one in found.adjustments] == [3]  # five times 1, at most 3
     assert found.grade is not None
     assert found.grade.code == "fail"
+
+
+def test_who_verifies_sees_what_supervision_has_on_record(yearly: Yearly, signed: Signed) -> None:
+    for unit, title in ((yearly.world.energy, "全市通报"), (yearly.world.traffic, "他局约谈")):
+        fields = {"kind": "circular", "title": title, "date": date(YEAR, 3, 1), "unit": unit, "reason": "进度滞后"}
+        records.save_record(yearly.office, fields)
+        order = {
+            "title": f"{title}后整改",
+            "origin": "dispatch",
+            "problem": "问题",
+            "unit": unit,
+            "due": date(YEAR, 9, 1),
+        }
+        supervising.order(yearly.office, order)
+    records.save_record(
+        yearly.office, fields | {"unit": yearly.world.energy, "title": "次年", "date": date(YEAR + 1, 1, 1)}
+    )
+    yearly.submit(yearly.own, yearly.energy)
+    url = f"/evaluation/objects/{yearly.own.pk}/"
+    page = signed(yearly.third).get(url).content.decode().partition('id="on-record"')[2].partition("</ul>")[0]
+    assert "通报 全市通报" in page
+    assert "整改逾期未完成 全市通报后整改" in page
+    assert "他局" not in page
+    assert "次年" not in page
+    assert 'id="on-record"' not in signed(yearly.energy).get(url).content.decode()
 
 
 def test_experts_are_trimmed_from_five_on(yearly: Yearly) -> None:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng.appraisal import flow_of
@@ -28,6 +29,7 @@ from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard
 from dafeng_site.people.queries import history_of
 from dafeng_site.services import ConflictError
+from dafeng_site.supervision.records import on_record
 
 __all__ = [
     "object_check",
@@ -121,6 +123,9 @@ def _page(
         "stages": [(flow.state(code).name(lang), code == at) for code in _STAGES],
         "lost": sorted(lost, key=lambda each: -(each.lost or 0)),
         "rules": _rules(view, given),
+        "on_record": on_record(scope, row.unit_id, row.evaluation.year, timezone.localdate())
+        if view.may_verify
+        else None,
         "moves": []
         if scope.is_filing
         else [move for move in moves(scope, row) if move.code in ("lapse", "return", "recheck")],
