@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 
 from dafeng.core.errors import AppraisalError
 from dafeng_site import services
@@ -19,6 +20,10 @@ from dafeng_site.duty.models import Assignment, Notice, Report, ReportDraft, Wor
 from dafeng_site.people.policy import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dafeng_site.people.models import User
+
     from .conftest import Duty
 
 
@@ -187,6 +192,19 @@ def test_an_override_needs_its_reason_and_stays_beside_the_computed_light(duty: 
         items.override(duty.energy, duty.own.pk, duty.own.revision, "green", "已完成")
     row = items.override(duty.office, duty.own.pk, duty.own.revision, "red", "现场核查未开工")
     assert (row.override, row.override_by) == ("red", duty.office)
+
+
+def test_a_task_lists_its_work_items_with_why_to_those_who_may_see_them(
+    duty: Duty, signed: Callable[[User], Client]
+) -> None:
+    duty.item("2026-3", duty.world.energy, clause="三(一)2", title="别的任务")
+    url = f"/tasks/{duty.world.task.pk}/"
+    shown = [
+        {text for text in ("建成光伏 2026-1", "建成光伏 2026-2", "别的任务", "任务状态的原因") if text in page}
+        for user in (duty.office, duty.energy, None)
+        for page in [(signed(user) if user else Client()).get(url).content.decode()]
+    ]
+    assert shown == [{"建成光伏 2026-1", "建成光伏 2026-2", "任务状态的原因"}, {"建成光伏 2026-1"}, set()]
 
 
 def test_items_that_need_each_other_in_a_circle_are_refused(duty: Duty) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,12 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dafeng_site.duty import queries as duty
 from dafeng_site.pages.clauses import part_options
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import indicator_name
 from dafeng_site.pages.goals import goal_of
 from dafeng_site.pages.listing import chosen, paged
-from dafeng_site.people.policy import guard, may_do
+from dafeng_site.people.policy import Scope, guard, may_do
 from dafeng_site.people.queries import history_of
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Task, UnitRole
@@ -56,8 +58,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 @guard("open")
 def task(request: HttpRequest, pk: int) -> HttpResponse:
-    """One task: its text, units, targets and indicators."""
-    found = queries.task(request.scope, timezone.localdate(), pk)
+    """One task: its text, units, targets and indicators, and for those who have to do with duty its yearly work items
+    with where they stand and why."""
+    scope, today = request.scope, timezone.localdate()
+    found = queries.task(scope, today, pk)
     if found is None:
         raise Http404
     text = found.row.version.text[found.row.start : found.row.end]
@@ -67,8 +71,18 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "goals": [goal_of(view) for view in found.targets],
         "indicators": [(code, indicator_name(code)) for code, _confidence in found.row.indicators],
         "edits": _edits(request, found.row),
+        "work": _work(scope, found.clause, today),
+        "standing": duty.task_standing(scope, found.clause, today) if found.clause and scope.sees_all else None,
     }
     return render(request, "dafeng/task.html", context)
+
+
+def _work(scope: Scope, clause: str, today: date) -> list[duty.ItemView]:
+    """The task's work items of the year that the scope may see."""
+    if not (clause and may_do(scope, "duty")):
+        return []
+    rows = duty.items(scope, duty.ItemFilter(clause=clause, year=str(today.year)))
+    return duty.views(scope, rows.order_by("due", "code"), today)
 
 
 def _edits(request: HttpRequest, row: Task) -> list[dict[str, Any]]:
