@@ -29,8 +29,8 @@ def kind_of(target: Target) -> SplitKind:
 
 def can_split(target: Target) -> bool:
     """Whether a target can be given to districts: a fall, or an amount that adds up over places. A share or an
-    intensity to be reached is the same question to each district and is not shared out."""
-    if city_value(target) is None:
+    intensity to be reached is the same question to each district and is not shared out, nor is what shall all go."""
+    if city_value(target) is None or (target.assigned_kind or target.kind) == "phase-out":
         return False
     if kind_of(target) == "fall":
         return True

@@ -144,3 +144,10 @@ def test_a_share_to_be_reached_is_not_shared_out(world: World) -> None:
         splits.try_split(world.target, "share", 1, {"370481": 1.0}, {})
     world.target.kind = "reduction"
     assert splits.can_split(world.target)
+
+
+def test_what_shall_all_go_is_not_shared_out(world: World) -> None:
+    type(world.target).objects.filter(pk=world.target.pk).update(kind="phase-out", value=0)
+    page = _client(world).post("/splits/new/", _body(world, action="save"))
+    assert page.status_code == 422
+    assert not Split.objects.exists()

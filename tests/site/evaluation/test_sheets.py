@@ -127,6 +127,12 @@ def test_the_form_gives_back_the_sheet_it_was_made_from(code: str) -> None:
     assert sheet_of_form(sheet, typed) == sheet
 
 
+def test_what_a_grade_takes_names_the_groups(yearly: Yearly, signed: Signed) -> None:
+    page = signed(yearly.office).get("/evaluation/sheets/original/national/").content.decode()
+    assert "控制指标不达标不超过 0 项，支撑指标不达标不超过 2 项" in page
+    assert "得满分" not in page  # nothing has a mark here
+
+
 @pytest.mark.parametrize("bad", ["=1+1", "1e999", "nan", "四十", "-5", "40;drop"])
 def test_a_hostile_full_mark_is_refused_at_its_row(yearly: Yearly, signed: Signed, bad: str) -> None:
     row = _copy(yearly)

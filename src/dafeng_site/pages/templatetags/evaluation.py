@@ -143,11 +143,12 @@ def basis(sheet: Sheet) -> str:
 
 
 @register.filter
-def grade_needs(grade: Grade) -> str:
-    """What a grade takes."""
+def grade_needs(grade: Grade, sheet: Sheet) -> str:
+    """What a grade takes, with the sheet's groups by their names."""
+    names = {each.code: named(each) for each in sheet.groups}
     parts = [gettext("%(least)s 分及以上") % {"least": f"{grade.least:g}"}] if grade.least is not None else []
     parts += [
-        gettext("%(group)s不达标不超过 %(most)s 项") % {"group": group, "most": most}
+        gettext("%(group)s不达标不超过 %(most)s 项") % {"group": names.get(group, group), "most": most}
         for group, most in grade.missed.items()
     ]
     return "，".join(parts) or gettext("其余")
