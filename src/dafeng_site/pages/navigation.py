@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dafeng_site.duty.notices import unread
 from dafeng_site.kept import kept
-from dafeng_site.people.policy import PUBLIC, Deed, may_do
+from dafeng_site.people.policy import PUBLIC, Deed, Scope, may_do
 
 __all__ = ["MenuGroup", "MenuItem", "menu", "page"]
 
@@ -128,20 +128,20 @@ def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
     scope = getattr(request, "scope", PUBLIC)
     groups = []
     for title, entries in _GROUPS:
-        items = tuple(
-            _item(request, entry, url) for entry in entries if may_do(scope, entry.deed) and (url := _address(entry))
-        )
+        items = tuple(_item(request, entry, url) for entry, url in _open(entries, scope, get_script_prefix()))
         if items:
             groups.append(MenuGroup(str(title), items))
     return tuple(groups)
 
 
-def _address(entry: _Entry) -> str:
-    return _address_under(entry.name, get_script_prefix())
+@lru_cache(4000)
+def _open(entries: tuple[_Entry, ...], scope: Scope, prefix: str) -> tuple[tuple[_Entry, str], ...]:
+    """The entries that a scope may open, with their addresses; what a scope may do hangs on it alone."""
+    return tuple((each, url) for each in entries if may_do(scope, each.deed) and (url := _address(each.name, prefix)))
 
 
 @cache
-def _address_under(name: str, _prefix: str) -> str:
+def _address(name: str, _prefix: str) -> str:
     """An entry's address; nothing where the page is not installed."""
     try:
         return reverse(name)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -68,6 +70,14 @@ def tag(label: str, tone: str = "plain") -> SafeString:
 def kind_tag(code: str, label: str) -> SafeString:
     """The kind of a target, as a tag."""
     return format_html('<span class="tag {}">{}</span>', KIND_TONES.get(code, "plain"), label)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day as 2026-11-23; of a moment, the day in local time. Nothing where there is none."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return "" if value is None else f"{value:%Y-%m-%d}"
 
 
 @register.filter

@@ -52,7 +52,7 @@ def items(request: HttpRequest) -> HttpResponse:
     if "year" not in request.GET and str(today.year) in years:
         wanted = replace(wanted, year=str(today.year))
     lights = queries.lights(queries.items(scope, wanted), today)
-    page = paged(request, [key for key, light in lights if wanted.light in ("", light)])
+    page = paged(request, [key for key, light in lights if wanted.light in ("", light)], 30)
     page.object_list = queries.some_views(scope, page.object_list, today)
     units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
     states = [("sent", _("待承接")), ("accepted", _("已承接")), ("objected", _("有异议")), ("withdrawn", _("已撤销"))]
