@@ -213,3 +213,19 @@ def test_the_form_is_filled_by_keyboard_and_prints_without_buttons(visit: Begin)
     assert page.evaluate("document.activeElement.name.startsWith('note-')")
     page.emulate_media(media="print")
     assert not page.locator(".duty-bar").is_visible()
+
+
+def test_the_public_sends_a_complaint_and_asks_after_it(visit: Begin) -> None:
+    public = visit()
+    page = public.open("/complaints/new/")
+    page.fill("main textarea[name=text]", "某厂夜间违规启用已经淘汰的锅炉。")
+    page.select_option("main select[name=category]", "data")
+    page.wait_for_timeout(3500)  # a form that comes back at once is taken for a machine's
+    page.click("main button:has-text('提交')")
+    receipt = page.inner_text(".receipt-code.mono")
+    page = public.open("/complaints/receipt/")
+    page.fill("main [name=receipt]", receipt)
+    page.click("main form button[type=submit]")
+    assert "已收到" in page.inner_text("main")
+    assert public.errors == []
+    assert public.strangers == []

@@ -55,6 +55,7 @@ def test_from_the_open_form_to_the_answer_by_receipt(desk: Desk) -> None:
     answer = public.post("/complaints/receipt/", {"receipt": receipt.lower().replace("-", " ")})
     assert "已收到" in answer.content.decode()
     assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "same-origin"  # "no-referrer" would make a browser send no origin
     _step(desk.first, row, "take", against=desk.world.traffic)
     _step(desk.first, row, "transfer", assigned=desk.world.energy, brief="请核查某厂台账")
     _step(desk.energy, row, "begin")

@@ -39,7 +39,8 @@ __all__ = [
 def _still(response: HttpResponse) -> HttpResponse:
     """Kept by no cache and no browser's history."""
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Told to no other site. With "no-referrer" a browser sends "Origin: null" and the form is refused as forged.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
