@@ -81,6 +81,13 @@ CASES = {
     ),
     "more than all is shifted": (M, "value = 0.7", "value = 1.7", "share-over-one", f"{M}:"),
     "a sales share over one": (M, "value = 0.8\n", "value = 1.8\n", "share-over-one", f"{M}:"),
+    "hours set beyond a year": (
+        M,
+        'parameter = "capacity"\noperation = "add"\nvalue = 1500\nunit = "MW"',
+        'parameter = "hours"\noperation = "set"\nvalue = 9000',
+        "out-of-range",
+        f"{M}:",
+    ),
     "a measure that needs nothing known": (M, 'needs = ["kilns"]', 'needs = ["ovens"]', "unknown-measure", f"{M}:"),
     "a measure without what it needs": (
         S,

@@ -14,6 +14,9 @@ from dafeng.pathway.selecting import keys_of, select_branches, select_drivers, s
 
 __all__ = ["check_measures", "targets"]
 
+_HOURS = 8784.0
+"""Hours of a leap year."""
+
 _NAMES = {
     "branch": ("分支", "branch"),
     "driver": ("驱动", "driver"),
@@ -99,12 +102,13 @@ def _change(spec: Specification, change: Change) -> Iterator[Fault]:
     elif change.operation == "scale" and change.value < 0:
         yield fault("negative-scale", "倍数为负", "a negative factor", change.where, change.value, "≥ 0")
     elif change.operation == "set":
-        top = 1.0 if change.parameter in ("share", "saturation", "retired", "sales", "loss") else float("inf")
+        part = change.parameter in ("share", "saturation", "retired", "sales", "loss")
+        top = 1.0 if part else _HOURS if change.parameter == "hours" else float("inf")
         if not 0 <= change.value <= top:
             yield fault(
-                "share-over-one",
-                "取值应在 0 与 1 之间",
-                "a value outside 0 and 1",
+                "share-over-one" if part else "out-of-range",
+                "取值应在 0 与 1 之间" if part else "取值超出范围",
+                "a value outside 0 and 1" if part else "a value out of range",
                 change.where,
                 change.value,
                 f"0—{top:g}",
