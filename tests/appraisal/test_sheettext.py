@@ -115,3 +115,10 @@ def test_another_order_is_a_difference() -> None:
     old = sheet_of("district")
     new = replace(old, items=(old.items[1], old.items[0], *old.items[2:]))
     assert [each.field for each in compare_sheets(old, new)] == ["order"]
+
+
+def test_every_packaged_text_of_an_item_is_there_in_english() -> None:
+    items = [item for sheet in packaged_sheets().values() for item in sheet.items]
+    assert any(item.evidence for item in items)
+    assert [each.code for each in items if bool(each.evidence) != bool(each.evidence_en)] == []
+    assert [each.code for each in items if bool(each.note) != bool(each.note_en)] == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dafeng.city import packaged_pack
 from dafeng.plan import parse_plan, read_plan
-from dafeng.plan.amendment import Amendment, amend, pieces
+from dafeng.plan.amendment import Amendment, amend, near, pieces
 from dafeng.plan.records import Plan
 
 _PLAN = """枣庄市碳达峰工作方案
@@ -94,3 +94,10 @@ def test_every_task_and_target_of_the_first_city_pairs_with_itself(own: Plan) ->
     found = amend(own, own)
     assert found.is_empty
     assert (len(found.tasks), len(found.targets)) == (len(own.tasks), len(own.targets))
+
+
+def test_long_text_that_did_not_change_is_cut_to_what_stands_beside_a_change() -> None:
+    old, new = "能源" * 60 + "28万千瓦" + "生态" * 60, "能源" * 60 + "32万千瓦" + "生态" * 60
+    short = near(pieces(old, new), keep=10)
+    assert [each.text for each in short] == ["…" + "能源" * 5, "28", "32", "万千瓦" + "生态" * 3 + "生…"]
+    assert near(pieces(old, new), keep=200) == pieces(old, new)

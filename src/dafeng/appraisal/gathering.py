@@ -16,6 +16,7 @@ from dafeng.appraisal.records import Entry, Incident, Item, Sheet
 from dafeng.appraisal.work import WorkItem, done_share
 from dafeng.core.catalogue import Catalogue
 from dafeng.core.errors import AppraisalError, Fault
+from dafeng.core.formatting import counted
 from dafeng.tracking.border import Standing
 
 __all__ = [
@@ -101,7 +102,7 @@ def unit_target_entry(item: str, unit: str, standings: Iterable[Standing]) -> En
     met = sum(part[0] is True for part in judged)
     unknown = len(judged) - len(shares)
     why_zh = f"所负责指标{len(judged)}项，达到进度{met}项，无法判断{unknown}项"
-    why_en = f"{len(judged)} targets, {met} on pace, {unknown} cannot be judged"
+    why_en = f"{counted(len(judged), 'target')}, {met} on pace, {unknown} cannot be judged"
     value = None if unknown else sum(shares) / len(shares)
     return Entry(unit, item, value, source="calc#tracking", why_zh=why_zh, why_en=why_en)
 
@@ -126,7 +127,7 @@ def work_entries(sheet: Sheet, subject: str, items: Sequence[WorkItem], as_of: d
         else:
             finished = sum(item.complete for item in due)
             why_zh = f"到期工作项{len(due)}项，完成{finished}项"
-            why_en = f"{len(due)} work items due, {finished} done"
+            why_en = f"{counted(len(due), 'work item')} due, {finished} done"
             if round(share * len(due), 9) != finished:  # what is begun counts by its share
                 why_zh += f"，按权重和进度折合{100 * share:.4g}%"
                 why_en += f"; {100 * share:.4g}% by weight and progress"
@@ -135,13 +136,13 @@ def work_entries(sheet: Sheet, subject: str, items: Sequence[WorkItem], as_of: d
 
 
 _COUNTED: Mapping[str, tuple[str, str, str, str, bool]] = {
-    "report.on-time": ("应报送{whole}次，按时{done}次", "{whole} reports owed, {done} in time",
+    "report.on-time": ("应报送{whole}次，按时{done}次", "{report} owed, {done} in time",
                        "当年没有应报送的调度", "no report was owed", False),
-    "report.accepted": ("审核{whole}次，一次通过{done}次", "{whole} reports reviewed, {done} accepted at once",
+    "report.accepted": ("审核{whole}次，一次通过{done}次", "{report} reviewed, {done} accepted at once",
                         "当年没有审核过的报送", "no report was reviewed", False),
-    "rectify.closed": ("到期整改{whole}件，办结{done}件", "{whole} rectifications due, {done} closed",
+    "rectify.closed": ("到期整改{whole}件，办结{done}件", "{rectification} due, {done} closed",
                        "当年没有到期的整改，本项不计", "no rectification was due: does not count", True),
-    "data.complete": ("应报指标{whole}项，已报{done}项", "{whole} figures owed, {done} reported",
+    "data.complete": ("应报指标{whole}项，已报{done}项", "{figure} owed, {done} reported",
                       "没有应报的指标，本项不计", "no figure is owed: does not count", True),
 }  # fmt: skip
 """For each measure that is counted: what it says of (done, whole), what it says of nothing owed, and whether the item
@@ -157,7 +158,8 @@ def counted_entries(sheet: Sheet, subject: str, counts: Mapping[str, tuple[int, 
         zh, en, none_zh, none_en, drops = _COUNTED[line.measure]
         done, whole = counts[line.measure]
         if whole:
-            words = {"done": done, "whole": whole}
+            nouns = {noun: counted(whole, noun) for noun in ("report", "rectification", "figure")}
+            words: dict[str, object] = {"done": done, "whole": whole, **nouns}
             found = Entry(subject, line.code, done / whole, why_zh=zh.format(**words), why_en=en.format(**words))
         else:
             found = Entry(subject, line.code, why_zh=none_zh, why_en=none_en, applicable=not drops)

@@ -74,6 +74,8 @@ class Item:
     floor: float = 0.0
     evidence: str = ""
     note: str = ""
+    evidence_en: str = ""
+    note_en: str = ""
 
     def marks(self, mode: Mode) -> float:
         """The full mark in a mode."""

@@ -41,6 +41,8 @@ def _item(row: Mapping[str, Any]) -> Item:
         float(row.get("floor", 0.0)),
         row.get("evidence", ""),
         row.get("note", ""),
+        row.get("evidence_en", ""),
+        row.get("note_en", ""),
     )
 
 

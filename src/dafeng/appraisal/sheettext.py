@@ -39,6 +39,8 @@ FIELD_WORDS: Mapping[str, tuple[str, str]] = {
     "floor": ("最低完成比例", "floor"),
     "evidence": ("佐证材料", "evidence"),
     "note": ("说明", "note"),
+    "evidence_en": ("佐证材料（英文）", "evidence in English"),
+    "note_en": ("说明（英文）", "note in English"),
     "items": ("所涉项目", "items"),
     "each": ("每次分值", "marks each"),
     "cap": ("上限", "cap"),

@@ -8,7 +8,7 @@ from dafeng.core._unit_table import SI, atoms
 from dafeng.core.errors import Language
 from dafeng.core.units import Unit, convert, parse_unit
 
-__all__ = ["THIN_SPACE", "format_number", "format_value"]
+__all__ = ["THIN_SPACE", "counted", "format_number", "format_value"]
 
 THIN_SPACE = "\u2009"
 _ATTACHED = ("%", "‰")
@@ -25,6 +25,15 @@ def format_number(value: float, *, grouped: bool = False) -> str:
     text = format(rounded, ",f" if grouped else "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
+
+
+def counted(number: int, noun: str) -> str:
+    """English for so many of them.
+
+    >>> counted(1, "target"), counted(0, "target")
+    ('1 target', '0 targets')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _single(unit: Unit) -> str | None:

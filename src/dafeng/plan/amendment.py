@@ -16,7 +16,7 @@ from typing import Literal, TypeVar
 
 from dafeng.plan.records import Clause, Plan, Role, Target, Task
 
-__all__ = ["Amendment", "Change", "ClauseChange", "Piece", "TargetChange", "TaskChange", "amend", "pieces"]
+__all__ = ["Amendment", "Change", "ClauseChange", "Piece", "TargetChange", "TaskChange", "amend", "near", "pieces"]
 
 Change = Literal["same", "changed", "added", "removed"]
 _Row = TypeVar("_Row")
@@ -122,6 +122,26 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
         found += [Piece(before, "removed")] if before else []
         found += [Piece(after, "added")] if after else []
     return tuple(found)
+
+
+def near(whole: Sequence[Piece], keep: int = 40) -> tuple[Piece, ...]:
+    """The pieces with long unchanged stretches cut down to what stands beside a change, `keep` characters of it.
+
+    >>> [each.text for each in near(pieces("能源" * 50 + "28万千瓦", "能源" * 50 + "32万千瓦"), 4)]
+    ['…能源能源', '28', '32', '万千瓦']
+    """
+    last = len(whole) - 1
+    return tuple(
+        _cut(each, keep if at else 0, keep if at < last else 0) if each.change == "same" else each
+        for at, each in enumerate(whole)
+    )
+
+
+def _cut(piece: Piece, head: int, tail: int) -> Piece:
+    text = piece.text
+    if len(text) <= head + tail + 1:
+        return piece
+    return Piece(f"{text[:head]}…{text[len(text) - tail :]}", piece.change)
 
 
 def amend(old: Plan, new: Plan) -> Amendment:

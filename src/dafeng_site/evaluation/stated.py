@@ -13,6 +13,7 @@ from typing import Any
 
 from dafeng.appraisal import Entry, Incident, Item, Sheet
 from dafeng.core.errors import Fault
+from dafeng.core.formatting import counted
 from dafeng_site.evaluation.models import Assessment, ExpertMark
 
 __all__ = [
@@ -108,7 +109,7 @@ def entries_of(
 def _marked(subject: str, item: Item, marks: tuple[float, ...]) -> Entry:
     if not marks:
         return Entry(subject, item.code, why_zh="尚未评分", why_en="not marked yet")
-    zh, en = f"{len(marks)}人评分", f"marks of {len(marks)}"
+    zh, en = f"{len(marks)}人评分", f"marked by {counted(len(marks), 'expert')}"
     return Entry(subject, item.code, marks=marks, source="expert", why_zh=zh, why_en=en)
 
 

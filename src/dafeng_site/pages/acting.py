@@ -55,7 +55,9 @@ def saved(
     return HttpResponseRedirect(then(made) if callable(then) else then)
 
 
-def form_page(request: HttpRequest, form: BaseForm, title: str, back: str, parent: str) -> HttpResponse:
-    """A page that is one form; `back` leads to `parent`, which it stands under."""
-    context = {"form": form, "title": title, "back": back, "parent": parent}
+def form_page(
+    request: HttpRequest, form: BaseForm, title: str, back: str, parent: str, *, lede: str = "", send: str = ""
+) -> HttpResponse:
+    """A page that is one form; `back` leads to `parent`, which it stands under. `send` stands on the button."""
+    context = {"form": form, "title": title, "back": back, "parent": parent, "lede": lede, "send": send}
     return render(request, "dafeng/form.html", context, status=422 if form.errors else 200)

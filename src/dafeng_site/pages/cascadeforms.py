@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dafeng_site.cascade.models import Contact
+from dafeng_site.duty.models import WorkItem
 from dafeng_site.pages.forms import DayInput, PlainNumber, RevisedForm
 from dafeng_site.people.models import OrgUnit
 
@@ -20,6 +21,9 @@ class ContactForm(RevisedForm):
     class Meta:
         model = Contact
         fields = ("name", "post", "phone", "email")
+        help_texts: dict[str, Any] = {  # noqa: RUF012  as Django has it
+            "phone": _("电话和邮箱至少填一项。")
+        }
 
 
 class ChangeForm(forms.Form):
@@ -40,9 +44,12 @@ class ChangeForm(forms.Form):
     why = forms.CharField(label=_("申请理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, units: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, units: Any, item: WorkItem, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
+        now = {"due": item.due, "output": item.output, "weight": f"{item.weight:g}", "unit": item.unit}
+        for name, value in now.items():
+            self.fields[name].help_text = _("现为：%(value)s") % {"value": value or "—"}
 
     def given(self) -> dict[str, Any]:
         """What is asked for, beside the reason."""

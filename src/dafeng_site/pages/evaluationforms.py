@@ -23,6 +23,14 @@ class EvaluationForm(RevisedForm):
     class Meta:
         model = YearlyEvaluation
         fields = ("title", "year", "mode", "self_due", "objection_days", "note")
+        help_texts: dict[str, Any] = {  # noqa: RUF012  as Django has it
+            "title": _("写明年度和评价对象，如“2026年度区（市）碳达峰工作评价”。"),
+            "year": _("评价哪一年的工作，如 2026。"),
+            "mode": _("达峰前强度为主，达峰后总量为主；两种方式满分相等。"),
+            "self_due": _("逾期未报送自评的，可直接转核查。"),
+            "objection_days": _("从告知结果的次日起算。"),
+            "note": _("对自评材料的要求，评价对象在评价页面可见。"),
+        }
         widgets: dict[str, Any] = {"note": forms.Textarea(attrs={"rows": 3})}  # noqa: RUF012  as Django has it
 
     field_order = ("title", "year", "sheet", "mode", "self_due", "objection_days", "note")

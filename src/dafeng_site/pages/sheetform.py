@@ -19,15 +19,15 @@ _HEAD = ("zh", "en", "basis_zh", "basis_en", "certainty", "mode")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "group": ("code", "zh", "en"),
     "item": ("code", "zh", "en", "group", "rule", "full_intensity", "full_total", "indicators", "measure", "steps",
-             "floor", "evidence", "note"),
+             "floor", "evidence", "evidence_en", "note", "note_en"),
     "veto": ("code", "zh", "en", "grade", "items"),
     "adjustment": ("code", "zh", "en", "each", "cap"),
     "grade": ("code", "zh", "en", "least", "missed"),
 }  # fmt: skip
 _RULES: Mapping[str, tuple[str, str]] = {
     "met": ("达标得满分", "full mark when met"),
-    "achievement": ("按完成比例", "by the share achieved"),
-    "share": ("按份额", "by a share"),
+    "achievement": ("按目标完成程度", "by the share of the target achieved"),
+    "share": ("按比例", "in proportion"),
     "mark": ("专家评分", "experts' marks"),
     "steps": ("分档", "steps"),
 }
@@ -115,7 +115,9 @@ def _values(sheet: Sheet) -> Iterator[tuple[str, dict[str, str]]]:
                 "steps": "; ".join(f"{_plain(least)}:{_plain(share)}" for least, share in item.steps),
                 "floor": _plain(item.floor) if item.floor else "",
                 "evidence": item.evidence,
+                "evidence_en": item.evidence_en,
                 "note": item.note,
+                "note_en": item.note_en,
             },
         )
     for veto in sheet.vetoes:
@@ -218,7 +220,9 @@ def _row(kind: str, values: dict[str, str], read: _Reader) -> dict[str, Any]:
     code = values["code"]
     row: dict[str, Any] = {name: values[name] for name in ("code", "zh", "en")}
     if kind == "item":
-        row |= {name: values[name] for name in ("group", "rule", "measure", "evidence", "note")}
+        row |= {
+            name: values[name] for name in ("group", "rule", "measure", "evidence", "evidence_en", "note", "note_en")
+        }
         row["full"] = {
             "intensity": read.number(values["full_intensity"], code, "满分"),
             "total": read.number(values["full_total"] or values["full_intensity"], code, "满分"),

@@ -18,6 +18,18 @@ from dafeng_site.people.policy import may_do, visible
 register = template.Library()
 
 
+@register.filter
+def file_part(path: str) -> str:
+    """The file's own name, without the folder of the pack that it came from."""
+    return path.rpartition("/")[2]
+
+
+@register.filter
+def takes_reason(steps: Any) -> bool:
+    """Whether any of the steps asks for an opinion: a review does, or a step that is refused without a reason."""
+    return any(each.reason or each.review for each in steps)
+
+
 @register.simple_tag
 def judged(judgement: Any) -> str:
     """Why a target stands where it stands."""

@@ -16,6 +16,7 @@ from dafeng_site.duty.models import Lights
 from dafeng_site.duty.records import pack_unit
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.icons import MARKS
+from dafeng_site.pages.stepwords import in_english
 from dafeng_site.people.models import OrgUnit
 
 register = template.Library()
@@ -64,8 +65,15 @@ def _flow_state(flow: str, code: str, words: Language) -> SafeString:
 
 @register.filter
 def move_name(move: Any) -> str:
-    """A move's name."""
-    return str(move.name(language()))
+    """A move's name as it stands on a button."""
+    name = str(move.name(language()))
+    return name[:1].upper() + name[1:]
+
+
+@register.filter
+def step_words(reason: str) -> str:
+    """What the history says of a step, the site's own words in the reader's language; what people typed stays."""
+    return reason if language() == "zh" else in_english(reason)
 
 
 @register.filter

@@ -72,6 +72,12 @@ def named(record: Any) -> str:
 
 
 @register.filter
+def told(item: Any, name: str) -> str:
+    """The evidence or the note of an item in the reader's language; the Chinese where nobody wrote the English."""
+    return str((getattr(item, f"{name}_en") if language() == "en" else "") or getattr(item, name))
+
+
+@register.filter
 def sheet_words(row: YearlyEvaluation) -> str:
     """The sheet of an evaluation by name and version."""
     return f"{_name(row.parsed())} v{row.sheet.partition('@')[2]}"
@@ -164,7 +170,7 @@ def place_range(places: Mapping[str, Any], subject: str) -> str:
 @register.simple_tag
 def item_names(sheet: Sheet, codes: Any) -> str:
     """Items by their names."""
-    return "、".join(_name(sheet.item(code)) for code in codes)
+    return gettext("、").join(named(sheet.item(code)) for code in codes)
 
 
 @register.filter

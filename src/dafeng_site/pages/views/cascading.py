@@ -71,7 +71,7 @@ def contact_new(request: HttpRequest, unit: int) -> HttpResponse:
     back = reverse("cascade-unit", args=[unit])
     return saved(
         request, form, lambda: work.add_contact(request.user, {**form.cleaned_data, "unit": found}), _("已保存。"), back
-    ) or form_page(request, form, _("添加联系人"), back, str(found))
+    ) or form_page(request, form, _("添加联系人"), back, str(found), lede=_("联系人只有领导小组办公室和本单位能看到。"))
 
 
 @guard("duty")
@@ -86,7 +86,7 @@ def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def change_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask to change an item of one's own."""
     row = get_object_or_404(duty.items(request.scope), pk=pk, unit=request.scope.unit)
-    form = ChangeForm(visible(request.scope, OrgUnit.objects.all()), request.POST or None)
+    form = ChangeForm(visible(request.scope, OrgUnit.objects.all()), row, request.POST or None)
     back = reverse("duty-item", args=[pk])
     return saved(
         request,
@@ -94,7 +94,9 @@ def change_new(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: changes.request_change(request.user, pk, form.given(), form.cleaned_data["why"]),
         _("已提交，等待领导小组办公室审批；审批前仍按原要求执行。"),
         back,
-    ) or form_page(request, form, _("申请调整"), back, row.title)
+    ) or form_page(
+        request, form, _("申请调整"), back, row.title, lede=_("只填需要调整的内容，其余保持不变。"), send=_("提交申请")
+    )
 
 
 @guard("duty")

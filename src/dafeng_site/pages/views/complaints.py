@@ -168,7 +168,8 @@ def assigned_list(request: HttpRequest) -> HttpResponse:
 def assigned(request: HttpRequest, pk: int) -> HttpResponse:
     """One matter that was passed on: what is to be looked into, never who said so."""
     row = get_object_or_404(handling.complaints(request.scope), pk=pk)
-    context = {"row": row, "moves": handling.moves(request.scope, row)}
+    moves = handling.moves(request.scope, row)
+    context = {"row": row, "moves": moves, "written": handling.fields_of(moves)}
     return _still(render(request, "dafeng/supervision/assigned.html", context))
 
 

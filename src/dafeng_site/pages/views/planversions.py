@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from dafeng.core.errors import DafengError
 from dafeng.plan import records as plan
-from dafeng.plan.amendment import Amendment, pieces
+from dafeng.plan.amendment import Amendment, Piece, near, pieces
 from dafeng_site.cascade import amending
 from dafeng_site.duty.queries import items
 from dafeng_site.pages.acting import acted
@@ -120,11 +120,17 @@ def _clauses(found: Amendment) -> list[dict[str, Any]]:
             "old": each.old,
             "new": each.new,
             "renumbered": each.renumbered,
-            "pieces": pieces(_whole(each.old, each.old_text), _whole(each.new, each.new_text)),
+            **_pieces(pieces(_whole(each.old, each.old_text), _whole(each.new, each.new_text))),
         }
         for each in found.clauses
         if each.change != "same" or each.renumbered
     ]
+
+
+def _pieces(whole: tuple[Piece, ...]) -> dict[str, Any]:
+    """What stands beside a change, and the whole text where that leaves something out."""
+    short = near(whole)
+    return {"short": short, "whole": whole if short != whole else ()}
 
 
 def _whole(clause: plan.Clause | None, text: str) -> str:
