@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 __all__ = ["Entry", "Hit", "Index", "excerpt", "grams", "normal"]
 
@@ -71,13 +72,11 @@ class Index:
         texts, lengths = [], []
         for at, entry in enumerate(kept):
             title, text = normal(entry.title), normal(entry.text)
-            counts = Counter(grams(text))
-            for gram in grams(title):
-                counts[gram] += TITLE
+            counts, length = _counted(title, text)
             for gram, count in counts.items():
                 postings[gram][at] = count
             texts.append(f"{title}\n{text}")
-            lengths.append(sum(counts.values()))
+            lengths.append(length)
         return cls(kept, tuple(texts), tuple(lengths), dict(postings))
 
     def search(self, query: str) -> list[Hit]:
@@ -110,6 +109,15 @@ class Index:
             rarity = math.log(1 + (number - len(posting) + 0.5) / (len(posting) + 0.5))
             score += rarity * count * (K1 + 1) / (count + K1 * (1 - B + B * self.lengths[at] / mean))
         return score
+
+
+@lru_cache(maxsize=4096)
+def _counted(title: str, text: str) -> tuple[Mapping[str, int], int]:
+    """How often each pair stands in a text, and how many there are. Remembered: long documents stay as they are."""
+    counts = Counter(grams(text))
+    for gram in grams(title):
+        counts[gram] += TITLE
+    return counts, counts.total()
 
 
 def _asked(term: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Search over the plan's text, targets, tasks and what is owed and reported, ranked; units and indicators by name."""
+"""Search over the plan, what is owed and reported, supervision, documents, evaluations; units, indicators by name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dafeng_site.data import queries as data
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.goals import goal_of
-from dafeng_site.people.policy import Scope, guard
+from dafeng_site.people.policy import Scope, guard, may_do
 from dafeng_site.plans import queries as plans
 from dafeng_site.plans.fulltext import Hit as FoundHit
 from dafeng_site.plans.fulltext import excerpt
@@ -70,6 +70,10 @@ def _groups(scope: Scope, words: str) -> list[_Group]:
         _group(_("调度和通报"), _of_duty(found["round"], "duty-round", words)),
         _group(_("报送"), _of_duty(found["report"], "duty-report", words)),
         _group(_("整改"), _of_duty(found["order"], "duty-rectification", words)),
+        _group(_("约谈、通报、表扬"), _of_duty(found["record"], "supervision-record", words)),
+        _group(_("监察发现"), _findings(scope, found["finding"], words)),
+        _group(_("文件"), _of_duty(found["document"], "reporting-document", words)),
+        _group(_("年度评价结果"), _of_duty(found["evaluation"], "evaluation-year", words)),
         _group(_("责任单位"), [_Hit(name, f"{reverse('tasks')}?unit={name}") for name in units]),
         _group(
             _("指标"),
@@ -85,8 +89,15 @@ def _group(title: str, hits: list[_Hit], more: str = "") -> _Group:
 
 
 def _of_duty(hits: list[FoundHit], page: str, words: str) -> list[_Hit]:
-    """Matters of the duty room, each with the words around the place."""
+    """Matters with a page of their own, each with the words around the place."""
     return [_Hit(hit.entry.title, reverse(page, args=[hit.entry.key]), excerpt(hit.entry.text, words)) for hit in hits]
+
+
+def _findings(scope: Scope, hits: list[FoundHit], words: str) -> list[_Hit]:
+    """Findings lead to their page; the public, who sees those on the list of violators, to the list."""
+    if may_do(scope, "duty"):
+        return _of_duty(hits, "finding", words)
+    return [_Hit(hit.entry.title, reverse("violators"), excerpt(hit.entry.text, words)) for hit in hits]
 
 
 def _in_text(hits: list[FoundHit], words: str) -> list[_Hit]:
