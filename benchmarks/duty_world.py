@@ -71,7 +71,8 @@ def _second() -> Any:
 
 
 def _years(settings: dict[str, int], units: list[Any], people: list[Any], today: date) -> None:
-    from dafeng_site.duty.models import Assignment, Notice, Rectification, Report, Round, WorkItem
+    from dafeng_site.duty.models import Assignment, Rectification, Report, Round, WorkItem
+    from dafeng_site.notices.models import Notice
     from dafeng_site.plans.models import Task
 
     clauses = list(Task.objects.filter(version__is_current=True).values_list("clause__number", "title"))

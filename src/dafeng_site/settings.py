@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "dafeng_site.cascade",
     "dafeng_site.supervision",
     "dafeng_site.duty",
+    "dafeng_site.notices",
     "dafeng_site.reminders",
     "dafeng_site.reporting",
     "dafeng_site.evaluation",

@@ -17,8 +17,9 @@ from django.db import models
 from django.utils import timezone
 
 from dafeng_site.cascade.models import Contact
-from dafeng_site.duty.models import Assignment, Notice, Rectification, WorkItem
+from dafeng_site.duty.models import Assignment, Rectification, WorkItem
 from dafeng_site.kept import forget
+from dafeng_site.notices.models import Notice
 from dafeng_site.pagecache import shelf
 from dafeng_site.people.fields import FIELDS, may_see_field, seen
 from dafeng_site.people.models import ApiToken, OldPassword, OrgUnit, RecoveryCode, Role, SecondFactor, User

@@ -33,7 +33,7 @@ from dafeng_site.books.models import (
 )
 from dafeng_site.cascade.models import Branch, ChangeRequest, Contact, Split, Support, YearRoll
 from dafeng_site.data.models import ImportBatch, Observation, Source
-from dafeng_site.duty.models import Assignment, Evidence, Notice, Rectification, Report, ReportDraft, Round, WorkItem
+from dafeng_site.duty.models import Assignment, Evidence, Rectification, Report, ReportDraft, Round, WorkItem
 from dafeng_site.evaluation.models import (
     Appointment,
     Assessment,
@@ -46,6 +46,7 @@ from dafeng_site.evaluation.models import (
     YearlyEvaluation,
 )
 from dafeng_site.kept import forget
+from dafeng_site.notices.models import Notice
 from dafeng_site.pagecache import shelf
 from dafeng_site.people.models import ApiToken, OrgUnit, Role, User
 from dafeng_site.plans.models import Target

@@ -15,8 +15,8 @@ from dafeng_site.cascade.models import ChangeRequest
 from dafeng_site.data.version import writing
 from dafeng_site.duty.items import change_item
 from dafeng_site.duty.models import WorkItem
-from dafeng_site.duty.notices import office_people, tell, unit_people
 from dafeng_site.moving import move
+from dafeng_site.notices.telling import office_people, tell, unit_people
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
 

@@ -13,8 +13,8 @@ from dafeng_site.cascade.models import Branch, Contact, Support
 from dafeng_site.data.version import writing
 from dafeng_site.duty.items import create_item
 from dafeng_site.duty.models import WorkItem
-from dafeng_site.duty.notices import office_people, tell, unit_people
 from dafeng_site.moving import move
+from dafeng_site.notices.telling import office_people, tell, unit_people
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import demand, scope_of, visible
 

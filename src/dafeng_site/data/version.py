@@ -21,7 +21,7 @@ __all__ = ["current", "is_writing", "writing"]
 
 _ROW = 1
 _SELECT = "SELECT number FROM data_dataversion WHERE id = 1"
-_SILENT = frozenset({"ReportDraft", "AssessmentDraft", "Notice", "ReminderWish", "ReminderRun", "Delivery"})
+_SILENT = frozenset({"Draft", "ReportDraft", "AssessmentDraft"})
 """Records that stand on no page that is kept."""
 _inside: ContextVar[bool] = ContextVar("dafeng_writing", default=False)
 
@@ -64,12 +64,7 @@ def _on_write(sender: Any, **_rest: Any) -> None:
         sender._meta.app_label in ("plans", "data", "books", "cascade", "duty", "evaluation", "reporting")
         or sender.__name__ == "OrgUnit"
     )
-    silent = (
-        sender in (DataVersion, ImportBatch)
-        or sender.__name__ == "Draft"
-        or sender.__name__ in _SILENT
-        or hasattr(sender, "instance_type")
-    )
+    silent = sender in (DataVersion, ImportBatch) or sender.__name__ in _SILENT or hasattr(sender, "instance_type")
     if shown and not silent and not _inside.get():
         _raise()
 

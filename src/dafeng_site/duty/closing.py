@@ -15,8 +15,8 @@ from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.duty import queries
 from dafeng_site.duty.models import Report, Round
-from dafeng_site.duty.notices import tell, unit_people
 from dafeng_site.moving import move
+from dafeng_site.notices.telling import tell, unit_people
 from dafeng_site.people.policy import Scope, demand, scope_of
 from dafeng_site.reporting.issuing import issue_made
 from dafeng_site.reporting.making import Asked, make

@@ -11,9 +11,9 @@ from dafeng.appraisal import check_items
 from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.duty.models import Assignment, WorkItem
-from dafeng_site.duty.notices import office_people, tell, unit_people
 from dafeng_site.duty.records import library_items
 from dafeng_site.moving import move
+from dafeng_site.notices.telling import office_people, tell, unit_people
 from dafeng_site.people.policy import demand, scope_of
 
 __all__ = [

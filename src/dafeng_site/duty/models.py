@@ -1,4 +1,4 @@
-"""Work items and their acceptance, dispatch rounds and reports, evidence, rectification, notices."""
+"""Work items and their acceptance, dispatch rounds and reports, evidence, rectification."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ __all__ = [
     "Assignment",
     "Evidence",
     "Lights",
-    "Notice",
     "Rectification",
     "Report",
     "ReportDraft",
@@ -217,22 +216,3 @@ class Evidence(KeptFile):
                 name="evidence_of_one_matter",
             ),
         )
-
-
-class Notice(models.Model):
-    """Something a person should know. `key` keeps one matter from being told twice."""
-
-    user = models.ForeignKey(_PERSON, models.CASCADE, related_name="notices")
-    key = models.CharField(max_length=160)
-    zh = models.CharField(max_length=500)
-    en = models.CharField(max_length=500)
-    url = models.CharField(max_length=200, blank=True)
-    created = models.DateTimeField(auto_now_add=True)
-    read = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-created", "-id")
-        constraints = (models.UniqueConstraint(fields=("user", "key"), name="one_notice_a_matter"),)
-
-    def __str__(self) -> str:
-        return self.zh

@@ -19,8 +19,8 @@ from dafeng_site.drafts import Drafts
 from dafeng_site.duty import queries
 from dafeng_site.duty.evidence import demand_open
 from dafeng_site.duty.models import Report, ReportDraft, Round, WorkItem
-from dafeng_site.duty.notices import office_people, tell, unit_people
 from dafeng_site.moving import move
+from dafeng_site.notices.telling import office_people, tell, unit_people
 from dafeng_site.people.policy import Scope, demand, entry_source_key, scope_of
 
 __all__ = [

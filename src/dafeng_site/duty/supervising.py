@@ -10,8 +10,8 @@ from django.urls import reverse
 from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.duty.models import Rectification
-from dafeng_site.duty.notices import office_people, tell, unit_people
 from dafeng_site.moving import move
+from dafeng_site.notices.telling import office_people, tell, unit_people
 from dafeng_site.people.policy import demand, scope_of
 
 __all__ = ["ORDER_FIELDS", "order", "step"]

@@ -13,13 +13,13 @@ from dafeng_site import services
 from dafeng_site.checking.keeping import take_file
 from dafeng_site.data.version import writing
 from dafeng_site.drafts import Drafts
-from dafeng_site.duty.notices import office_people, tell
 from dafeng_site.evaluation.faults import gone
 from dafeng_site.evaluation.gathering import found_of
 from dafeng_site.evaluation.models import Assessment, AssessmentDraft, AssessmentFile
 from dafeng_site.evaluation.running import assessments
 from dafeng_site.evaluation.stated import AS_SHARE, stated_value, to_be_stated
 from dafeng_site.moving import move
+from dafeng_site.notices.telling import office_people, tell
 from dafeng_site.people.policy import Scope, demand, may_change, scope_of, visible
 
 __all__ = [

@@ -14,13 +14,13 @@ from dafeng.appraisal import add_working_days, known_holidays, sheet_text
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.data.version import writing
-from dafeng_site.duty.notices import tell, unit_people
 from dafeng_site.evaluation.faults import gone
 from dafeng_site.evaluation.gathering import Object, objects_of
 from dafeng_site.evaluation.models import Appointment, Assessment, YearlyEvaluation
 from dafeng_site.evaluation.results import freeze, write_documents
 from dafeng_site.evaluation.sheets import usable
 from dafeng_site.moving import move
+from dafeng_site.notices.telling import tell, unit_people
 from dafeng_site.people.models import OrgUnit, Role, User
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
 

@@ -9,13 +9,13 @@ from dafeng.appraisal import Entry, Item, Sheet
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.data.version import writing
-from dafeng_site.duty.notices import tell, unit_people
 from dafeng_site.evaluation.faults import gone
 from dafeng_site.evaluation.gathering import found_of
 from dafeng_site.evaluation.models import Appointment, Assessment, ExpertMark
 from dafeng_site.evaluation.running import assessments
 from dafeng_site.evaluation.stated import entry_record, mark_of, stated_value, to_be_stated
 from dafeng_site.moving import move
+from dafeng_site.notices.telling import tell, unit_people
 from dafeng_site.people.policy import Refused, Scope, parts_of, scope_of
 
 __all__ = ["is_expert", "may_verify", "save_check", "save_marks", "settle", "step_object"]

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext_lazy
 
-from dafeng_site.duty.notices import unread
 from dafeng_site.kept import kept
+from dafeng_site.notices.telling import unread
 from dafeng_site.people.policy import PUBLIC, Deed, Scope, may_do
 
 __all__ = ["MenuGroup", "MenuItem", "menu", "page"]

@@ -15,6 +15,7 @@ from dafeng_site.data import models as data
 from dafeng_site.duty import models as duty
 from dafeng_site.evaluation import models as evaluation
 from dafeng_site.lab import models as lab
+from dafeng_site.notices import models as notices
 from dafeng_site.people import models as people
 from dafeng_site.people.deeds import may_do
 from dafeng_site.people.models import Role
@@ -138,5 +139,5 @@ _OWN: dict[type[Model], Callable[[Scope, Any], bool]] = {
     evaluation.ExpertMark: lambda scope, record: (
         record.expert_id == scope.user and _is_named(scope, record.assessment, "expert")
     ),
-    duty.Notice: lambda scope, record: bool(record.user_id == scope.user),
+    notices.Notice: lambda scope, record: bool(record.user_id == scope.user),
 }

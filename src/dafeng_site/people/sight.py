@@ -12,6 +12,7 @@ from dafeng_site.cascade import models as cascade
 from dafeng_site.data import models as data
 from dafeng_site.duty import models as duty
 from dafeng_site.lab import models as lab
+from dafeng_site.notices import models as notices
 from dafeng_site.people import evaluationsight as evaluation
 from dafeng_site.people import models as people
 from dafeng_site.people.deeds import may_do
@@ -238,7 +239,7 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     cascade.Contact: lambda scope: _EVERYBODY if scope.is_steering else _own_unit(scope),
     duty.Round: lambda scope: _owed(scope, "reports__unit"),
     duty.ReportDraft: lambda scope: _owed(scope, "report__unit"),
-    duty.Notice: lambda scope: _NOBODY if scope.is_public else Q(user=scope.user),
+    notices.Notice: lambda scope: _NOBODY if scope.is_public else Q(user=scope.user),
     reminders.Delivery: lambda scope: _or_own(scope.is_steering, scope),
     reminders.ReminderRun: lambda scope: _if(scope.is_steering or scope.is_overseeing),
     reminders.ReminderWish: lambda scope: _or_own(False, scope),

@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 
 from dafeng.appraisal.deadlines import Holidays
 from dafeng_site.data.version import writing
-from dafeng_site.duty.notices import tell, unit_people
+from dafeng_site.notices.telling import tell, unit_people
 from dafeng_site.people.models import User
 from dafeng_site.reminders.channels import (
     Channels,

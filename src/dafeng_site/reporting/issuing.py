@@ -15,7 +15,7 @@ from dafeng.reports import page_count, write_document
 from dafeng_site import services
 from dafeng_site.checking.keeping import store_bytes
 from dafeng_site.data.version import writing
-from dafeng_site.duty.notices import tell, unit_people
+from dafeng_site.notices.telling import tell, unit_people
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import demand, scope_of
 from dafeng_site.reporting.making import Asked, Made, asked_of, unit_choices

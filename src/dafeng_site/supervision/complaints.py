@@ -22,8 +22,8 @@ from dafeng_site import services
 from dafeng_site.checking.gate import pass_file
 from dafeng_site.checking.keeping import TAKEN, content_of, store_bytes
 from dafeng_site.data.version import writing
-from dafeng_site.duty.notices import tell, unit_people
 from dafeng_site.moving import flow_for
+from dafeng_site.notices.telling import tell, unit_people
 from dafeng_site.people import audit, rules
 from dafeng_site.people.models import AuditEvent, User
 from dafeng_site.people.policy import Scope, demand, parts_of, scope_of, visible

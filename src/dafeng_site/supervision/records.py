@@ -13,8 +13,8 @@ from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.duty.models import Rectification
-from dafeng_site.duty.notices import tell, unit_people
 from dafeng_site.duty.supervising import order
+from dafeng_site.notices.telling import tell, unit_people
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
 from dafeng_site.supervision.models import Finding, Record
 

@@ -16,7 +16,8 @@ from dafeng.core.errors import AppraisalError
 from dafeng_site.cascade import changes, work, years
 from dafeng_site.cascade.models import ChangeRequest, Contact, Support
 from dafeng_site.duty import items
-from dafeng_site.duty.models import Notice, WorkItem
+from dafeng_site.duty.models import WorkItem
+from dafeng_site.notices.models import Notice
 from dafeng_site.people.models import Role, User
 from dafeng_site.people.policy import Refused
 from dafeng_site.services import ConflictError, GoneError, InvalidError

@@ -23,7 +23,8 @@ from dafeng.appraisal.deadlines import CITY_ZONE, Holidays
 from dafeng.cli import main
 from dafeng.core.errors import DafengError
 from dafeng_site.data.queries import demand_city
-from dafeng_site.duty.models import Notice, Rectification, Round, WorkItem
+from dafeng_site.duty.models import Rectification, Round, WorkItem
+from dafeng_site.notices.models import Notice
 from dafeng_site.people.models import Role, User
 from dafeng_site.reminders import running
 from dafeng_site.reminders.channels import (

@@ -16,7 +16,8 @@ from dafeng_site.checking.keeping import content_of
 from dafeng_site.data.models import Observation
 from dafeng_site.duty import items, reporting
 from dafeng_site.duty.closing import close_round
-from dafeng_site.duty.models import Assignment, Notice, Report, ReportDraft, WorkItem
+from dafeng_site.duty.models import Assignment, Report, ReportDraft, WorkItem
+from dafeng_site.notices.models import Notice
 from dafeng_site.people.policy import Refused
 
 if TYPE_CHECKING:

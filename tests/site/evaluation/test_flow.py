@@ -15,9 +15,10 @@ from dafeng.core.errors import AppraisalError
 from dafeng_site.cascade import work
 from dafeng_site.cascade.models import Support
 from dafeng_site.duty import supervising
-from dafeng_site.duty.models import Notice, WorkItem
+from dafeng_site.duty.models import WorkItem
 from dafeng_site.evaluation import assessing, gathering, results, running, verifying
 from dafeng_site.evaluation.models import Assessment, Outcome, YearlyEvaluation
+from dafeng_site.notices.models import Notice
 from dafeng_site.people.models import User
 from dafeng_site.people.policy import PUBLIC, Refused, scope_of
 from dafeng_site.services import GoneError, InvalidError

@@ -14,7 +14,7 @@ from django.db import connection
 
 from dafeng.core.errors import AppraisalError, DafengError
 from dafeng_site import backup, cityexport
-from dafeng_site.duty.models import Notice
+from dafeng_site.notices.models import Notice
 from dafeng_site.people import retention
 from dafeng_site.people.models import AuditEvent, Role
 from dafeng_site.people.policy import Refused, scope_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from dafeng_site.duty import notices as told
+from dafeng_site.notices import telling as told
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.policy import guard
 from dafeng_site.reminders import wishes

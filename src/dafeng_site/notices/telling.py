@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from dafeng_site.duty.models import Notice
+from dafeng_site.notices.models import Notice
 from dafeng_site.people.models import Role, User
 from dafeng_site.people.policy import Scope, scope_of, visible
 
