@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,13 @@ from dafeng.cli.pathway_curve import add_curve
 from dafeng.cli.pathway_judge import add_judge
 from dafeng.cli.pathway_runs import add_run_options, check_run_options, runs_record, runs_text
 from dafeng.cli.pathway_status import add_status
+from dafeng.cli.pathway_targets import targets_table
 
 if TYPE_CHECKING:
     from dafeng.city import CityPack
     from dafeng.core.errors import Language
     from dafeng.pathway.results import Projection
+    from dafeng.pathway.studies.footing import Footing
     from dafeng.tracking import Standing
 
 __all__ = ["pathway_record", "register", "turning_record"]
@@ -61,6 +64,7 @@ def _run(options: argparse.Namespace) -> int:
     from dafeng.pathway.exchange import iamc_frame, table_frame, write_frame
     from dafeng.pathway.judging import judge_projection
     from dafeng.pathway.results import run_scenario
+    from dafeng.pathway.studies.footing import footings
 
     check_run_options(options)
     pack = _pack(options.city)
@@ -70,9 +74,11 @@ def _run(options: argparse.Namespace) -> int:
     if options.format == "iamc":
         print(iamc_frame(found, pack.name_en or pack.code).write_csv(), end="")
         return 0
-    record = pathway_record(found, judge_projection(pack, found)) | turning_record(found)
+    standings = judge_projection(pack, found)
+    bases = footings(found, standings)
+    record = pathway_record(found, standings, bases) | turning_record(found)
     if options.runs:
-        record |= runs_record(pack, found, options)
+        record |= runs_record(pack, found, options, standings=standings, footings=bases)
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -82,10 +88,13 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def pathway_record(found: Projection, standings: tuple[Standing, ...] = ()) -> dict[str, Any]:
+def pathway_record(
+    found: Projection, standings: tuple[Standing, ...] = (), bases: tuple[Footing, ...] = ()
+) -> dict[str, Any]:
     """A run as plain values: scenario, years, co2_by_year [kt], peak_year, peak_value, p_peak_by, targets.
 
-    Of a single run `p_peak_by` is 0 or 1. `peak_year` is null while the path still rises in its last year.
+    Of a single run `p_peak_by` is 0 or 1. `peak_year` is null while the path still rises in its last year. With `bases`
+    each target has its `standing`: what may be said of it, and on what that rests.
     """
     from dafeng.tracking import judgement_record
 
@@ -109,7 +118,8 @@ def pathway_record(found: Projection, standings: tuple[Standing, ...] = ()) -> d
                 "units": [unit.name for unit in each.owners],
                 **judgement_record(each.judgement),
             }
-            for each in standings
+            | ({"standing": base.record()} if base else {})
+            for each, base in zip_longest(standings, bases)
         ],
         "key": found.model.key,
     }
@@ -168,7 +178,7 @@ def _table(pack: CityPack, found: Projection, record: dict[str, Any], language: 
             rows.append([words[at], *(f"{found.value(code, each) * _scale(code):,.1f}" for each in years)])
     lines += ["", *grid(rows, [40, *(0 for _ in years)])]
     if record["targets"]:
-        lines += ["", *_targets(record["targets"], at)]
+        lines += ["", *targets_table(record["targets"], language)]
     return "\n".join(lines)
 
 
@@ -189,18 +199,6 @@ _LINES = {
 
 def _scale(code: str) -> float:
     return 0.1 if code.startswith("co2.") else 0.01 if code == "electricity.total" else 1.0
-
-
-def _targets(targets: list[dict[str, Any]], at: int) -> list[str]:
-    from dafeng.plan.render.columns import grid
-    from dafeng.tracking import STATUS_WORDS
-
-    rows = [[("条款", "指标", "年份", "结论"), ("Clause", "Indicator", "Year", "Status")][at]]
-    table = [list(rows[0])]
-    for each in targets:
-        status = STATUS_WORDS[each["status"]][at]
-        table.append([each["clause"], each["name"], str(each["year"] or "—"), status])
-    return list(grid(table, [12, 40, 0, 0]))
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from dafeng.city import CityPack
     from dafeng.core.errors import Language
     from dafeng.pathway.results import Projection
+    from dafeng.pathway.studies.footing import Footing
     from dafeng.pathway.uncertainty import Discovery, Indices
+    from dafeng.tracking import Standing
 
 __all__ = ["MOST_RUNS", "add_run_options", "check_run_options", "runs_record", "runs_text"]
 
@@ -49,9 +51,19 @@ def check_run_options(options: argparse.Namespace) -> None:
 
 
 def runs_record(
-    pack: CityPack, projection: Projection, options: argparse.Namespace, peak_by: int = 2030
+    pack: CityPack,
+    projection: Projection,
+    options: argparse.Namespace,
+    peak_by: int = 2030,
+    *,
+    standings: tuple[Standing, ...] | None = None,
+    footings: tuple[Footing, ...] = (),
 ) -> dict[str, Any]:
-    """Plain values of an ensemble: `p_peak_by`, `quantiles`, `p_targets`, and with `why` the inputs that decide."""
+    """Plain values of an ensemble: `p_peak_by`, `quantiles`, `p_targets`, and with `why` the inputs that decide.
+
+    standings, footings : of the projection, where the caller has them; each probability then says what it rests on.
+    """
+    from dafeng.pathway.definitions import INDEX
     from dafeng.pathway.studies.drawing import read_uncertainty
     from dafeng.pathway.studies.ensembles import decide, run_ensemble, when_it_slips
     from dafeng.pathway.studies.targets import met_shares, target_tests
@@ -59,7 +71,7 @@ def runs_record(
 
     model = projection.model
     uncertain = read_uncertainty(pack.files, model.spec)
-    targets = target_tests(pack, projection)
+    targets = target_tests(pack, projection, standings=standings, peaks=True)
     found = run_ensemble(
         model, uncertain, runs=options.runs, seed=options.seed, method=options.sampling, keep=targets.run
     )
@@ -75,8 +87,13 @@ def runs_record(
         "quantiles": {f"{level:g}": values.tolist() for level, values in found.fan().items()},
     }
     met = met_shares(found.kept["margins"], targets.names)
+    basis = {
+        (each.target.clause, each.target.indicator, each.target.year): one.basis
+        for each, one in zip(standings or (), footings, strict=False)
+    }
     record["p_targets"] = [
-        {"target": name, "clause": test.clause, "indicator": test.indicator, "year": test.year}
+        {"target": name, "clause": test.clause, "indicator": test.indicator.removeprefix(INDEX), "year": test.year}
+        | {"basis": basis.get((test.clause, test.name, test.year), "model")}
         | {key: getattr(share_with_interval(*met[name]), key) for key in ("value", "low", "high")}
         for name, test in zip(targets.names, targets.tests, strict=True)
     ]
@@ -144,6 +161,8 @@ def runs_text(record: dict[str, Any], language: Language, years: tuple[int, ...]
     )
     for each in record.get("p_targets", ()):
         span = f"{each['value']:.0%} ({each['low']:.0%}–{each['high']:.0%})"
+        if each["basis"] in ("measures", "fixed"):
+            span += "，由措施给定，只反映落实程度" if zh else ", set by measures: how far they are delivered"
         lines.append(f"实现“{each['target']}”的概率：{span}" if zh else f"P({each['target']}): {span}")
     for each in record.get("deciding", ()):
         names = "、".join(f"{'+'.join(one['inputs'])} {one['total']:.0%}" for one in each["indices"][:5])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import Fault, PathwayError, UnitError
 from dafeng.core.units import same_dimension
 from dafeng.pathway._toml import fault
@@ -53,6 +54,10 @@ def check_measures(spec: Specification) -> Iterator[Fault]:
                 each.where,
                 str(each.delivery),
             )
+        for stated in each.sets:
+            if stated.indicator not in default_catalogue():
+                text = ("指标目录中没有这个代码", "no such indicator in the catalogue")
+                yield fault("unknown-indicator", *text, f"{each.where}:sets", stated.indicator)
         for name in each.needs:
             if name not in known:
                 yield fault("unknown-measure", "没有这项前提措施", "no such measure", each.where, name)

@@ -20,6 +20,7 @@ __all__ = [
     "Measure",
     "Parameter",
     "Scenario",
+    "Stated",
     "Value",
 ]
 
@@ -88,6 +89,17 @@ class EnergyPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A target of the plan that a measure takes as carried out: its full delivery is the target.
+
+    value : as the plan states it, where several targets have the indicator; None for all of them.
+    """
+
+    indicator: str
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing a measure changes: a selector, a parameter, an operation and how far, with its ramp.
 
@@ -131,6 +143,7 @@ class Measure:
     origin: Value = UNSTATED
     where: str = ""
     costs: tuple[Cost, ...] = ()
+    sets: tuple[Stated, ...] = ()
 
     @property
     def priced(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from dafeng.core.errors import Fault
 from dafeng.pathway._toml import Entry, entries, fault
-from dafeng.pathway.records import OPERATIONS, PARAMETERS, RAMPS, Change, Measure, Parameter, Settings
+from dafeng.pathway.records import OPERATIONS, PARAMETERS, RAMPS, Change, Measure, Parameter, Settings, Stated
 
 __all__ = ["read_measures", "read_parameters"]
 
@@ -49,7 +49,14 @@ def _measure(entry: Entry, settings: Settings) -> Measure:
         delivery,
         entry.origin(),
         entry.where,
+        sets=tuple(_stated(each) for each in entry.tables("sets")),
     )
+    entry.rest()
+    return found
+
+
+def _stated(entry: Entry) -> Stated:
+    found = Stated(entry.text("indicator", required=True), entry.number("value"))
     entry.rest()
     return found
 

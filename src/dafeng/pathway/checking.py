@@ -11,6 +11,7 @@ from dafeng.core.units import same_dimension
 from dafeng.pathway._check_bounds import check_bounds
 from dafeng.pathway._check_branches import check_branches
 from dafeng.pathway._check_measures import check_measures
+from dafeng.pathway._definitions import check_definitions
 from dafeng.pathway._toml import fault
 from dafeng.pathway.records import Driver, Specification, Survival
 from dafeng.pathway.scenarios import resolve
@@ -30,6 +31,7 @@ def check_specification(spec: Specification) -> list[Fault]:
         *_plants(spec),
         *check_measures(spec),
         *check_bounds(spec),
+        *check_definitions(spec),
     ]
     for each in spec.scenarios:
         try:

@@ -18,6 +18,7 @@ import polars as pl
 from dafeng.core.errors import PathwayError
 from dafeng.core.observations import observation_frame
 from dafeng.pathway._toml import fault
+from dafeng.pathway.definitions import INDEX
 from dafeng.pathway.results import Projection
 
 __all__ = [
@@ -90,7 +91,7 @@ def from_iamc(frame: pl.DataFrame, place: str, *, source: str, book: str = "asse
     rows, faults = [], []
     for number, row in enumerate(named.iter_rows(named=True), start=2):
         each = known.get(row["variable"])
-        if each is None:
+        if each is None or each.indicator.startswith(INDEX):  # a change alone is no figure of the indicator
             continue
         where = f"IAMC:{number}"
         if row["unit"] != each.unit:

@@ -6,8 +6,9 @@ what was observed, how derived indicators come about), so that further runs of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -16,11 +17,23 @@ from numpy.typing import NDArray
 from dafeng.city import CityPack, own_plan
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.observations import observation_frame
+from dafeng.pathway.definitions import INDEX, index_of
 from dafeng.pathway.results import Projection
 from dafeng.plan.records import Plan
-from dafeng.tracking import Options, PreparedPlan, Standing, breaks_from_frame, judge_plan, prepare_plan
+from dafeng.tracking import (
+    Goal,
+    Options,
+    Point,
+    PreparedPlan,
+    Series,
+    Standing,
+    breaks_from_frame,
+    judge,
+    judge_plan,
+    prepare_plan,
+)
 
-__all__ = ["PlanJudge", "judge_projection", "observations_of", "plan_judge", "standings_of"]
+__all__ = ["PlanJudge", "index_series", "judge_projection", "observations_of", "plan_judge", "standings_of"]
 
 
 def observations_of(found: Projection) -> pl.DataFrame:
@@ -72,7 +85,7 @@ class PlanJudge:
             if np.array_equal(np.isfinite(values), self.finite):
                 standings = self.prepared.judge(values[self.finite])
                 if standings is not None:
-                    return standings
+                    return _with_indices(self.pack, found, standings, self.prepared.as_of)
         return _from_tables(self.pack, self.plan, self.observed, found, self.prepared.as_of)
 
 
@@ -83,7 +96,45 @@ def _breaks(pack: CityPack) -> pl.DataFrame | None:
 def _from_tables(
     pack: CityPack, plan: Plan, observed: pl.DataFrame, found: Projection, as_of: date
 ) -> tuple[Standing, ...]:
-    return standings_of(pack, plan, observations_of(found), found.model.scenario, observed=observed, as_of=as_of)
+    rows = observations_of(found)
+    standings = standings_of(pack, plan, rows, found.model.scenario, observed=observed, as_of=as_of)
+    return _with_indices(pack, found, standings, as_of)
+
+
+def _with_indices(
+    pack: CityPack, found: Projection, standings: tuple[Standing, ...], as_of: date
+) -> tuple[Standing, ...]:
+    """Standings with those judged of which the model knows the change alone: by its index, as a change in %."""
+    if not any(code.startswith(INDEX) for code in found.values):
+        return standings
+    options = Options(start_year=pack.choices.base_year)
+    return tuple(_by_index(found, each, as_of, options) for each in standings)
+
+
+def _by_index(found: Projection, each: Standing, as_of: date, options: Options) -> Standing:
+    goal = each.judgement.goal
+    series = None if each.judgement.latest is not None else index_series(found, goal)
+    return each if series is None else replace(each, judgement=judge(replace(goal, unit="%"), series, as_of, options))
+
+
+def index_series(found: Projection, goal: Goal) -> Series | None:
+    """The change since the goal's base year [%] of an indicator of which the model knows the change alone."""
+    index = found.values.get(index_of(goal.indicator))
+    if index is None or goal.kind not in ("reduction", "increase") or goal.measure == "absolute":
+        return None
+    if goal.base_year not in found.years:
+        return None
+    base = index[found.years.index(goal.base_year)]
+    form: Literal["reduction", "increase"] = "reduction" if goal.kind == "reduction" else "increase"
+    changes = (-100.0 if form == "reduction" else 100.0) * (index / base - 1.0)
+    source = f"calc#pathway:{found.model.scenario}:{found.model.key[:12]}"
+    points = tuple(
+        Point(year, float(value), "estimated", source)
+        for year, value in zip(found.years, changes, strict=True)
+        if np.isfinite(value)
+    )
+    place = found.model.spec.place
+    return Series(goal.indicator, points, place, found.model.scenario, "statistics", form, goal.base_year)
 
 
 def standings_of(

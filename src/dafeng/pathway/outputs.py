@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from dafeng.accounts.balance import kinds
 from dafeng.core.errors import UnitError
 from dafeng.core.units import conversion_factor
+from dafeng.pathway.definitions import defined, rests_on
 from dafeng.pathway.model import Flow, Model
 from dafeng.pathway.running import Raw
 
@@ -39,6 +40,7 @@ _FINAL = {
     "energy.tertiary": ("final.transport", "final.trade", "final.other"),
 }
 """Sectors by the method of the total; industry is the rest of it, for it carries transformation and losses."""
+_CARBON_PARTS = {"co2.total": ("co2.energy", "co2.process"), "co2.territorial": ("co2.direct", "co2.process")}
 _BY_USE = frozenset({*_FINAL, "energy.final", "energy.feedstock", "energy.industry", "energy.electrification"})
 _ELECTRIC = {
     "electricity.primary": ("final.agriculture",),
@@ -81,6 +83,9 @@ def indicators(model: Model, raw: Raw, wanted: Collection[str] | None = None) ->
     The figures are the same bits either way.
     """
     found: dict[str, Array] = {}
+    asked, wanted = wanted, None if wanted is None else frozenset(wanted) | rests_on(model, wanted)
+    if wanted is None or any(code.startswith("co2.") for code in wanted):
+        found.update(_carbon(model, raw, wanted))
     for group, holds in _GROUPS:
         if wanted is None or any(holds(code) for code in wanted):
             found.update(group(model, raw))
@@ -89,7 +94,7 @@ def indicators(model: Model, raw: Raw, wanted: Collection[str] | None = None) ->
     for n, driver in enumerate(model.spec.drivers):
         if driver.indicator and (wanted is None or driver.indicator in wanted):
             found[driver.indicator] = raw.drivers[:, :, n] * _factor(driver.unit, driver.indicator)
-    return found
+    return found | defined(model, raw, found, asked)
 
 
 def _factor(unit: str, code: str) -> float:
@@ -103,18 +108,25 @@ def _factor(unit: str, code: str) -> float:
         return 1.0
 
 
-def _carbon(model: Model, raw: Raw) -> dict[str, Array]:
-    found = {f"co2.energy.{name}": raw.carbon @ _burnt(model, group=name) for name in ("coal", "oil", "gas")}
-    for code, sectors in _SECTORS.items():
-        found[code] = raw.carbon @ _burnt(model, sectors)
-    found["co2.services"] = raw.carbon @ _burnt(model, ("trade", "other"))
-    found["co2.direct"] = raw.carbon @ _burnt(model)
-    found["co2.electricity"] = raw.supplied.bought * raw.grid * _KT_OF_100_GWH
-    found["co2.energy"] = headline(model, raw)
-    found["co2.process"] = raw.carbon @ _mask(model, lambda flow: flow.use == "process")
-    found["co2.total"] = found["co2.energy"] + found["co2.process"]
-    found["co2.territorial"] = found["co2.direct"] + found["co2.process"]
-    found["co2.sink"] = raw.carbon @ _mask(model, lambda flow: flow.use == "sink")
+def _carbon(model: Model, raw: Raw, wanted: Collection[str] | None) -> dict[str, Array]:
+    """CO2 [kt]; each figure is worked out only where it is wanted, or needed for one that is."""
+    sums: dict[str, Callable[[], Array]] = {}
+    for name in ("coal", "oil", "gas"):
+        sums[f"co2.energy.{name}"] = lambda name=name: raw.carbon @ _burnt(model, group=name)  # type: ignore[misc]
+    for code, sectors in (*_SECTORS.items(), ("co2.services", ("trade", "other"))):
+        sums[code] = lambda sectors=sectors: raw.carbon @ _burnt(model, sectors)  # type: ignore[misc]
+    sums["co2.direct"] = lambda: raw.carbon @ _burnt(model)
+    sums["co2.electricity"] = lambda: raw.supplied.bought * raw.grid * _KT_OF_100_GWH
+    sums["co2.energy"] = lambda: headline(model, raw)
+    sums["co2.process"] = lambda: raw.carbon @ _mask(model, lambda flow: flow.use == "process")
+    sums["co2.total"] = lambda: found["co2.energy"] + found["co2.process"]
+    sums["co2.territorial"] = lambda: found["co2.direct"] + found["co2.process"]
+    sums["co2.sink"] = lambda: raw.carbon @ _mask(model, lambda flow: flow.use == "sink")
+    needed = set(sums) if wanted is None else {part for code in wanted for part in (code, *_CARBON_PARTS.get(code, ()))}
+    found: dict[str, Array] = {}
+    for code, work in sums.items():
+        if code in needed:
+            found[code] = work()
     return found
 
 
@@ -252,7 +264,6 @@ def _stocks(model: Model, raw: Raw) -> Mapping[str, Array]:
 
 
 _GROUPS: tuple[tuple[Callable[[Model, Raw], dict[str, Array]], Callable[[str], bool]], ...] = (
-    (_carbon, lambda code: code.startswith("co2.")),
     (_totals, lambda code: code.startswith(("energy.total", "energy.nonfossil"))),
     (_by_kind, lambda code: code.startswith(("energy.coal", "energy.oil", "energy.gas"))),
     (_by_use, lambda code: code in _BY_USE),

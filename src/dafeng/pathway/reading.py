@@ -9,6 +9,7 @@ from typing import Any
 from dafeng.city import CityPack, RawTable, Row, read_csv, read_rows, schema
 from dafeng.core.errors import Fault, PathwayError
 from dafeng.pathway._costs import energy_prices, with_costs
+from dafeng.pathway._definitions import definitions
 from dafeng.pathway._entries import driver_of, factors_of, plant_of, stock_of
 from dafeng.pathway._measures import read_measures, read_parameters
 from dafeng.pathway._toml import Entry, entries, fault, value_fault
@@ -82,6 +83,7 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
         _supply(files, faults),
         power_units,
         energy_prices(_rows(files, "energy_prices", faults), faults),
+        definitions(_rows(files, "definitions", faults), faults),
     )
     faults += check_specification(found)
     errors = [each for each in faults if each.severity == "error"]

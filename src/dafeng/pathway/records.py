@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from dafeng.core.formula import Formula
 from dafeng.pathway._deeds import (
     OPERATIONS,
     PARAMETERS,
@@ -21,6 +22,7 @@ from dafeng.pathway._deeds import (
     Measure,
     Parameter,
     Scenario,
+    Stated,
     Value,
 )
 
@@ -32,6 +34,7 @@ __all__ = [
     "Branch",
     "Change",
     "Cost",
+    "Definition",
     "Driver",
     "DriverRow",
     "EnergyPrice",
@@ -43,6 +46,7 @@ __all__ = [
     "Scenario",
     "Settings",
     "Specification",
+    "Stated",
     "Stock",
     "Supply",
     "Survival",
@@ -233,6 +237,20 @@ class Supply:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """An indicator of the catalogue as a formula over quantities of the model (`dafeng.pathway.definitions`).
+
+    index : only its change is known, so it is given as an index with the base year at 100.
+    """
+
+    indicator: str
+    formula: Formula
+    index: bool = False
+    origin: Value = UNSTATED
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What holds for all scenarios: years, the book of the headline, the plateau's band [part] and years.
 
@@ -267,6 +285,7 @@ class Specification:
     supply: Supply
     power_units: tuple[PowerUnit, ...] = ()
     prices: tuple[EnergyPrice, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
     def scenario(self, name: str) -> Scenario | None:
         """The scenario of that name."""

@@ -32,7 +32,7 @@ class Raw:
     flows : (..., FLOW) in the official unit of the flow's kind, signs as in the balance (kt CO2 for processes, sinks);
     carbon : (..., FLOW) kt CO2 of each flow; drivers : (..., DRIVER); number, sales, retired : (..., TECH) of stocks;
     supplied : electricity; capacity [MW], rate [gce/kWh] : (..., PLANT); grid : (DRAW, YEAR) kgCO2/kWh of purchases;
-    clipped : (DRAW,) values of branches that had to be cut: shares to 0-1, amounts to 0.
+    clipped : (DRAW,) values of branches that had to be cut: shares to 0-1, amounts to 0; levels : (DRAW, INPUT) run.
     """
 
     flows: Array
@@ -47,6 +47,7 @@ class Raw:
     rate: Array
     grid: Array
     clipped: NDArray[np.int64]
+    levels: Array
 
 
 def apply(values: Array, changes: Changes, levels: Array, parameter: int, place: int) -> None:
@@ -233,7 +234,19 @@ def _close(
         )
     grid = _driver(model, drivers, model.spec.supply.grid_driver, shape)
     return Raw(
-        flows, carbon, drivers, number, out[2], out[3], supplied, required, station[0], station[2], grid, clipped
+        flows,
+        carbon,
+        drivers,
+        number,
+        out[2],
+        out[3],
+        supplied,
+        required,
+        station[0],
+        station[2],
+        grid,
+        clipped,
+        levels,
     )
 
 

@@ -13,7 +13,7 @@ from dafeng.pathway import lineage
 from dafeng.tracking import judgement_record
 from dafeng_site.api.paging import Page, paged
 from dafeng_site.lab.models import SavedScenario
-from dafeng_site.lab.running import run_of, targets_of
+from dafeng_site.lab.running import footings_of, run_of, targets_of
 from dafeng_site.lab.services import saved_rows
 from dafeng_site.lab.state import state_of
 from dafeng_site.lab.worlds import World, model_of, world_of
@@ -34,12 +34,16 @@ class RunIn(Schema):
 
 
 class TargetOut(Schema):
-    """A target of the plan as judged on the run; figures in the canonical unit of the indicator."""
+    """A target of the plan as judged on the run; figures in the canonical unit of the indicator.
+
+    `standing` says what may be said of it and on what that rests: the model, or a measure that sets the value.
+    """
 
     clause: str
     name: str
     year: int | None
     status: str
+    standing: Json
     judgement: Json
 
 
@@ -135,9 +139,10 @@ def run(request: HttpRequest, wanted: RunIn) -> Json:
                 "name": each.target.indicator,
                 "year": each.target.year,
                 "status": each.judgement.status,
+                "standing": footing.record(),
                 "judgement": judgement_record(each.judgement),
             }
-            for each in targets_of(world, done)
+            for each, footing in zip(targets_of(world, done), footings_of(world, done), strict=True)
         ],
     }
 

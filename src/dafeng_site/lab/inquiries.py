@@ -5,17 +5,20 @@ In: a world, a state, a number of runs, a seed, and somebody to tell how far it 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dafeng.pathway.definitions import INDEX
+from dafeng.pathway.judging import judge_projection
 from dafeng.pathway.model import Model
 from dafeng.pathway.results import project
 from dafeng.pathway.studies.drawing import input_rows
 from dafeng.pathway.studies.emission import run_headline
 from dafeng.pathway.studies.ensembles import LEVELS, decide
+from dafeng.pathway.studies.footing import footings
 from dafeng.pathway.studies.targets import Targets, target_tests
 from dafeng.pathway.uncertainty import (
     Discovery,
@@ -68,11 +71,17 @@ def _pieces(run: Callable[[Array], dict[str, Array]], rows: Array, watch: Watch)
 
 
 def _chances(world: World, model: Model, runs: int, seed: int, watch: Watch) -> dict[str, Any]:
-    targets = target_tests(world.pack, project(model))
+    found = project(model)
+    standings = judge_projection(world.pack, found)
+    targets = target_tests(world.pack, found, standings=standings, peaks=True)
+    basis = {
+        (each.target.clause, each.target.indicator, each.target.year): one.basis
+        for each, one in zip(standings, footings(found, standings), strict=True)
+    }
     sample = world.uncertainty.draw(runs, seed=seed, method="sobol")
-    found = _pieces(targets.run, input_rows(model, sample), watch)
+    runs_of = _pieces(targets.run, input_rows(model, sample), watch)
     years = [int(year) for year in model.years]
-    co2 = found["co2"]
+    co2 = runs_of["co2"]
     peaks = peaks_of(co2, years)
     shares = p_peak_by(peaks, years)
     slips = {
@@ -84,18 +93,21 @@ def _chances(world: World, model: Model, runs: int, seed: int, watch: Watch) -> 
         "years": years,
         "quantiles": {f"{level:g}": values.tolist() for level, values in fan(co2, LEVELS).items()},
         "p_peak_by": {str(year): [share.value, share.low, share.high] for year, share in shares.items()},
-        "p_targets": _targets(targets, found["margins"], sample),
+        "p_targets": _targets(targets, runs_of["margins"], sample, basis),
         "not_covered": len(targets.not_covered),
         "slips": slips,
     }
 
 
-def _targets(targets: Targets, margins: Array, sample: Sample) -> list[dict[str, Any]]:
+def _targets(
+    targets: Targets, margins: Array, sample: Sample, basis: Mapping[tuple[str, str, int | None], str]
+) -> list[dict[str, Any]]:
     """Each target's probability with its interval; for the most open ones, when it is missed."""
     rows: list[dict[str, Any]] = []
     for at, test in enumerate(targets.tests):
         share = share_with_interval(int(np.count_nonzero(margins[:, at] >= 0.0)), len(margins))
-        rows.append({"clause": test.clause, "name": test.name, "indicator": test.indicator, "year": test.year,
+        rows.append({"clause": test.clause, "name": test.name, "indicator": test.indicator.removeprefix(INDEX),
+                     "year": test.year, "basis": basis.get((test.clause, test.name, test.year), "model"),
                      "value": share.value, "low": share.low, "high": share.high})  # fmt: skip
     open_ones = sorted((at for at, row in enumerate(rows) if 0.02 <= row["value"] <= 0.98),
                        key=lambda at: abs(rows[at]["value"] - 0.5))  # fmt: skip

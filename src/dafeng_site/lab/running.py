@@ -12,12 +12,22 @@ from dafeng.pathway.judging import plan_judge
 from dafeng.pathway.results import Projection, project
 from dafeng.pathway.sentences import path_sentences
 from dafeng.pathway.studies.differences import Difference, attribute
+from dafeng.pathway.studies.footing import Footing, footings, movers_for
 from dafeng.pathway.studies.turning import rise_of, unaided_peak
 from dafeng.tracking import Standing
 from dafeng_site.lab.state import State, run_key
 from dafeng_site.lab.worlds import World, model_of, remembered
 
-__all__ = ["Run", "difference_of", "run_of", "sensitivity_of", "shifted", "statements_of", "targets_of"]
+__all__ = [
+    "Run",
+    "difference_of",
+    "footings_of",
+    "run_of",
+    "sensitivity_of",
+    "shifted",
+    "statements_of",
+    "targets_of",
+]
 
 Array = NDArray[np.float64]
 
@@ -49,6 +59,13 @@ def run_of(world: World, state: State) -> Run:
 def targets_of(world: World, run: Run) -> tuple[Standing, ...]:
     """The plan's targets judged on the run, by the function that judges observations."""
     return remembered(("targets", world.digest, run.key), lambda: _judged(world, run.found))
+
+
+def footings_of(world: World, run: Run) -> tuple[Footing, ...]:
+    """What the verdict on each target rests on; what moves an indicator is worked out once for a scenario."""
+    standings, model = targets_of(world, run), model_of(world, run.state.scenario)
+    movers = remembered(("movers", world.digest, model.key), lambda: movers_for(model, standings))
+    return remembered(("footings", world.digest, run.key), lambda: footings(run.found, standings, movers))
 
 
 def _judged(world: World, found: Projection) -> tuple[Standing, ...]:

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 
 from dafeng.core.errors import DafengError
 from dafeng.pathway import prepare_kernels
-from dafeng_site.lab.running import run_of, targets_of
+from dafeng_site.lab.running import footings_of, run_of
 from dafeng_site.lab.state import State
 from dafeng_site.lab.worlds import World, world_of
 from dafeng_site.people.models import Role
@@ -55,4 +55,4 @@ def warm_lab() -> None:
     for each in world.spec.scenarios:
         run = run_of(world, State(each.id))
         if each.id == world.first_shown:
-            targets_of(world, run)
+            footings_of(world, run)

@@ -14,7 +14,6 @@ from dafeng.pathway import compare_scenarios
 from dafeng.pathway.exchange import iamc_frame, table_frame
 from dafeng.reports.scenario import ScenarioFacts, scenario_document
 from dafeng.reports.writing import write_document
-from dafeng.tracking import STATUS_WORDS
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import statements_of
 from dafeng_site.lab.worlds import model_of
@@ -127,7 +126,7 @@ def facts_of(asked: Asked, run: LabRun | None) -> ScenarioFacts:
         levels=tuple((input_name(asked, name), float(model.defaults[model.place_of(name)]) * 100, value * 100)
                      for name, value in asked.state.levels),
         targets=tuple((row["clause"], row["name"], row["year"], row["target"], row["value"], row["unit"],
-                       STATUS_WORDS[row["status"]][0]) for row in target_rows(asked)),
+                       row["said_zh"]) for row in target_rows(asked)),
         shares=tuple(sorted((each for each in shares if abs(each[1]) > 1e-9), key=lambda each: each[1])),
         share_year=asked.year,
         chances=tuple(chances),

@@ -9,9 +9,10 @@ import numpy as np
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from dafeng.tracking import Standing
-from dafeng_site.lab.running import targets_of
-from dafeng_site.pages.figures import indicator_name, language, scale_of
+from dafeng.core import default_catalogue
+from dafeng.tracking import Goal, Standing
+from dafeng_site.lab.running import footings_of, targets_of
+from dafeng_site.pages.figures import Scale, indicator_name, language, scale_of
 from dafeng_site.pages.labasked import Asked
 
 __all__ = ["MILESTONES", "PARTS", "milestones", "sector_rows", "target_rows"]
@@ -34,6 +35,11 @@ PARTS: tuple[tuple[str, object, str], ...] = (
     ("power.capacity.renewable", gettext_lazy("可再生能源装机（万千瓦）"), ""),
 )
 """Rows of the table: indicator, name, and the sector that it is a part of ("" for what stands by itself)."""
+
+
+_STANDINGS = ("far-behind", "behind", "measure-absent", "measure-short", "met-late", "met-without-rise", "on-pace",
+              "met", "set-by-measure", "cannot-tell", "not-assigned")  # fmt: skip
+_ORDER = {standing: place for place, standing in enumerate(_STANDINGS)}
 
 
 def milestones(asked: Asked) -> list[int]:
@@ -71,9 +77,9 @@ def target_rows(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None
     """Every target of the plan as judged on the run, what is behind first; `chances` by clause, name and year."""
     lang = language()
     rows = []
-    for each in targets_of(asked.world, asked.run):
+    for each, footing in zip(targets_of(asked.world, asked.run), footings_of(asked.world, asked.run), strict=True):
         judgement = each.judgement
-        scale = scale_of(judgement.goal.indicator) if judgement.goal.indicator else None
+        scale = _scale(judgement.goal)
         shown: Callable[[float | None], float | None] = scale.shown if scale else (lambda value: value)
         rows.append(
             {
@@ -82,6 +88,11 @@ def target_rows(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None
                 "said": each.target.indicator,
                 "year": each.target.year,
                 "status": judgement.status,
+                "standing": footing.standing,
+                "said_standing": footing.words(lang),
+                "said_zh": footing.words("zh"),
+                "basis": footing.basis_words(lang),
+                "by_measure": footing.basis in ("measures", "stated"),
                 "target": shown(judgement.target_value),
                 "value": shown(_at(asked, each)),
                 "unit": scale.unit if scale else "",
@@ -91,9 +102,18 @@ def target_rows(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None
                 "chance": (chances or {}).get((each.target.clause, each.target.indicator, each.target.year or 0)),
             }
         )
-    order = {"far-behind": 0, "behind": 1, "on-pace": 2, "met": 3}
-    rows.sort(key=lambda row: (order.get(str(row["status"]), 4), row["year"] or 9999))
+    rows.sort(key=lambda row: (_ORDER.get(str(row["standing"]), len(_ORDER)), row["year"] or 9999))
     return rows
+
+
+def _scale(goal: Goal) -> Scale | None:
+    """How figures of a goal are shown; a change in % as it is."""
+    if not goal.indicator:
+        return None
+    known = default_catalogue()
+    if goal.unit == "%" and goal.indicator in known and known.get(goal.indicator).unit != "%":
+        return Scale("%", 1.0)
+    return scale_of(goal.indicator)
 
 
 def _at(asked: Asked, each: Standing) -> float | None:

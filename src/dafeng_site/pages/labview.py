@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -9,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from dafeng.pathway import compare_scenarios
-from dafeng.tracking import count_by_status
 from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun
-from dafeng_site.lab.running import run_of, statements_of, targets_of
+from dafeng_site.lab.running import footings_of, run_of, statements_of
 from dafeng_site.lab.state import State
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.flowchart import picture_of
@@ -91,12 +91,13 @@ def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, A
         "full": full,
     }  # fmt: skip
     if full:
-        standings = targets_of(asked.world, asked.run)
-        counts = count_by_status([each.judgement for each in standings])
+        counts = Counter(each.standing for each in footings_of(asked.world, asked.run))
         context["targets"] = {
-            "all": len(standings),
-            "met": counts.get("met", 0) + counts.get("on-pace", 0),
-            "missed": counts.get("behind", 0) + counts.get("far-behind", 0),
+            "all": sum(counts.values()),
+            "met": counts["met"] + counts["on-pace"],
+            "set": counts["set-by-measure"],
+            "flat": counts["met-without-rise"],
+            "missed": counts["behind"] + counts["far-behind"] + counts["met-late"],
         }
     return context
 

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from dafeng.city import CityPack
 from dafeng.core import Catalogue, default_catalogue
-from dafeng.core.formula import Binary, Node, Number
-from dafeng.pathway.judging import judge_projection, observations_of
+from dafeng.pathway.definitions import index_of
+from dafeng.pathway.judging import index_series, judge_projection, observations_of
 from dafeng.pathway.model import Model
 from dafeng.pathway.outputs import headline, indicators
 from dafeng.pathway.results import Projection
 from dafeng.pathway.running import simulate
+from dafeng.pathway.studies.evaluating import value_at
 from dafeng.tracking import Options, Standing, series_from_frame
 from dafeng.tracking.demand import Demand, demand
 from dafeng.tracking.select import select
@@ -38,6 +39,7 @@ class TargetTest:
     """What one target demands of a run in its year: low <= value <= high [canonical unit of the indicator].
 
     `base_year` is set where the bounds move with a projected base value; `absolute` says that they move by difference.
+    For a `peak` the margin is in years: how long before `high`, the last year allowed, the highest year comes.
     """
 
     name: str
@@ -49,6 +51,7 @@ class TargetTest:
     base_year: int | None = None
     base_value: float = 0.0
     absolute: bool = False
+    peak: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,12 +82,14 @@ class Targets:
         return found
 
     def _margin(self, test: TargetTest, values: Mapping[str, Array]) -> Array:
-        value = _value(self.catalogue, test.indicator, values, test.year - int(self.model.years[0]))
+        if test.peak:
+            return self._years_early(test, values)
+        value = value_at(self.catalogue, test.indicator, values, test.year - int(self.model.years[0]))
         low, high = test.low, test.high
         shift: Array | float = 0.0
         scale: Array | float = 1.0
         if test.base_year is not None:
-            base = _value(self.catalogue, test.indicator, values, test.base_year - int(self.model.years[0]))
+            base = value_at(self.catalogue, test.indicator, values, test.base_year - int(self.model.years[0]))
             shift, scale = (base - test.base_value, 1.0) if test.absolute else (0.0, base / test.base_value)
         below = value - (low * scale + shift) if np.isfinite(low) else np.full_like(value, np.inf)
         above = (high * scale + shift) - value if np.isfinite(high) else np.full_like(value, np.inf)
@@ -92,52 +97,37 @@ class Targets:
         margin: Array = np.minimum(below, above)
         return np.where(np.abs(margin) <= slack, 0.0, margin)
 
-
-def _value(catalogue: Catalogue, code: str, values: Mapping[str, Array], at: int) -> Array:
-    """(ROW,) of an indicator in a year, by formula where the model does not give it; KeyError where it cannot."""
-    if code in values:
-        return values[code][:, at]
-    formula = catalogue.get(code).formula if code in catalogue else None
-    if formula is None:
-        raise KeyError(code)
-    unit = catalogue.get(code).unit
-    factors: dict[str, float] = {}
-
-    def work(node: Node) -> Array | float:
-        if isinstance(node, Number):
-            return node.value
-        if isinstance(node, Binary):
-            left, right = work(node.left), work(node.right)
-            if node.operator == "+":
-                return left + right
-            if node.operator == "-":
-                return left - right
-            return left * right if node.operator == "*" else left / right
-        if node.base is not None or node.lag > at:
-            raise KeyError(node.code)
-        factors.setdefault(node.code, _into_base(catalogue.get(node.code).unit))
-        return _value(catalogue, node.code, values, at - node.lag) * factors[node.code]
-
-    found = np.asarray(work(formula.root) / _into_base(unit), dtype=np.float64)
-    return np.broadcast_to(found, next(iter(values.values())).shape[:1])
+    def _years_early(self, test: TargetTest, values: Mapping[str, Array]) -> Array:
+        """Years from the highest to the last allowed; a path that is highest in its last year has no peak."""
+        first, count = int(self.model.years[0]), len(self.model.years)
+        path = values[test.indicator]
+        highest = np.argmax(path, axis=1)
+        early: Array = test.high - (first + highest.astype(np.float64))
+        return np.where(highest == count - 1, np.minimum(early, -1.0), early)
 
 
-def _into_base(unit: str) -> float:
-    from dafeng.core.units import parse_unit
+def target_tests(
+    pack: CityPack,
+    projection: Projection,
+    *,
+    options: Options | None = None,
+    standings: Sequence[Standing] | None = None,
+    peaks: bool = False,
+) -> Targets:
+    """What the pack's own plan demands of runs of the projection's model.
 
-    return float(parse_unit(unit).factor)
-
-
-def target_tests(pack: CityPack, projection: Projection, *, options: Options | None = None) -> Targets:
-    """What the pack's own plan demands of runs of the projection's model."""
+    standings : of the projection, where the caller has them; peaks : peak goals as well, whose margins are whole years.
+    """
     model, catalogue = projection.model, default_catalogue()
     options = options or Options(start_year=pack.choices.base_year)
     tests: list[TargetTest] = []
     left_out: list[str] = []
     frame = pl.concat([pack.observations, observations_of(projection)])
     values = {code: each[None] for code, each in projection.values.items()}
-    for standing in judge_projection(pack, projection):
-        test = _test(standing, frame, model, catalogue, values, options)
+    for standing in judge_projection(pack, projection) if standings is None else standings:
+        test = _peak_test(standing, model, values, options) if peaks else None
+        test = test or _index_test(standing, projection, options)
+        test = test or _test(standing, frame, model, catalogue, values, options)
         if test is None:
             left_out.append(f"{standing.target.clause} {standing.target.indicator}")
         else:
@@ -148,9 +138,40 @@ def target_tests(pack: CityPack, projection: Projection, *, options: Options | N
 def _needed(tests: Sequence[TargetTest], catalogue: Catalogue, values: Mapping[str, Array]) -> frozenset[str]:
     """What the model must give for the tests: their indicators, else what their formulas rest on."""
     codes = {test.indicator for test in tests}
-    return frozenset(
-        code for each in codes for code in (each, *catalogue.rests_on(each)) if code in values or code in codes
-    )
+    found = set(codes)
+    for code in codes - set(values):
+        found |= {each for each in catalogue.rests_on(code) if each in values}
+    return frozenset(found)
+
+
+def _peak_test(standing: Standing, model: Model, values: Mapping[str, Array], options: Options) -> TargetTest | None:
+    """A peak goal of an indicator that the model gives without any observed past."""
+    judgement = standing.judgement
+    goal, first = judgement.goal, int(model.years[0])
+    if goal.kind != "peak" or goal.year is None or goal.indicator not in values or not judgement.projected:
+        return None
+    if any(point.year < first for point in judgement.used):
+        return None
+    last = goal.year if options.peak_includes_year else goal.year - 1
+    target = standing.target
+    return TargetTest(target.indicator, target.clause, goal.indicator, goal.year, -np.inf, float(last), peak=True)
+
+
+def _index_test(standing: Standing, projection: Projection, options: Options) -> TargetTest | None:
+    """A change of which the model knows the index alone; the level follows the run's own base value."""
+    goal, target = standing.judgement.goal, standing.target
+    series = index_series(projection, goal)
+    if series is None or goal.year not in projection.years or goal.base_year not in projection.years:
+        return None
+    asked = demand(goal, series, select(series, date(projection.years[-1], 12, 31), options), options)
+    if not isinstance(asked, Demand):
+        return None
+    index = projection.values[index_of(goal.indicator)]
+    base = float(index[projection.years.index(goal.base_year)])
+    level = base * (1.0 - asked.low / 100.0) if goal.kind == "reduction" else base * (1.0 + asked.low / 100.0)
+    low, high = (-np.inf, level) if goal.kind == "reduction" else (level, np.inf)
+    code = index_of(goal.indicator)
+    return TargetTest(target.indicator, target.clause, code, goal.year, low, high, goal.base_year, base)
 
 
 def _test(
@@ -168,9 +189,9 @@ def _test(
     if not first <= goal.year <= last:
         return None
     try:
-        own = _value(catalogue, indicator.code, values, goal.year - first)
+        own = value_at(catalogue, indicator.code, values, goal.year - first)
         points = {
-            year: float(_value(catalogue, indicator.code, values, year - first)[0]) for year in range(first, last)
+            year: float(value_at(catalogue, indicator.code, values, year - first)[0]) for year in range(first, last)
         }
     except KeyError:
         return None
