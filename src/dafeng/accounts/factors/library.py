@@ -14,36 +14,22 @@ from types import MappingProxyType
 
 from dafeng.accounts.factors.overriding import override_faults
 from dafeng.accounts.factors.reading import FactorData, read_factor_data
+from dafeng.accounts.factors.reasons import alternative, factor_fault, nothing_fits, region_assumed, trail, unconfirmed
 from dafeng.accounts.factors.records import (
-    Alternative,
     Confirmation,
     FactorChoice,
     FactorRow,
     Item,
     Override,
-    Rule,
 )
-from dafeng.core.errors import AccountsError, Fault
-from dafeng.core.units import conversion_factor, same_dimension
+from dafeng.core.errors import AccountsError
 
 __all__ = ["FactorLibrary", "default_factors"]
 
 _Question = tuple[str, str, str, str, int, str, bool]
 _KEPT = 20_000
 _WEAK = frozenset("MU")
-_BOOKS = {
-    "statistics": "统计",
-    "inventory": "温室气体清单",
-    "assessment": "考核",
-    "ets": "碳市场",
-    "footprint": "产品碳足迹",
-}
 _ORDER = {"V": 0, "C": 1, "S": 2, "M": 3, "U": 4}
-
-
-def _fault(code: str, zh: str, en: str, *, where: str = "", found: str = "", **more: str) -> AccountsError:
-    expected, mend_zh, mend_en = (more.get(name, "") for name in ("expected", "mend_zh", "mend_en"))
-    return AccountsError(Fault(f"factor.{code}", zh, en, where, found, expected, mend_zh, mend_en))
 
 
 @dataclass(frozen=True)
@@ -85,7 +71,7 @@ class FactorLibrary:
         code = self._names.get(name.casefold().replace(" ", ""))
         if code is None:
             near = [item.zh for item in self.data.items.values() if name and (name in item.zh or name in item.code)]
-            raise _fault(
+            raise factor_fault(
                 "unknown-item",
                 "因子库中没有这一项目",
                 "no such item in the factor library",
@@ -105,7 +91,7 @@ class FactorLibrary:
         row = self._by_id.get(row_id)
         if row is not None:
             return row
-        raise _fault("unknown-row", "没有这一行因子", "no such row", found=row_id)
+        raise factor_fault("unknown-row", "没有这一行因子", "no such row", found=row_id)
 
     def is_official(self, row: FactorRow) -> bool:
         """Official text was seen and it is in force: such rows are locked, a city can only set a value beside them."""
@@ -117,8 +103,7 @@ class FactorLibrary:
 
     def region_assumed(self, region: str, place: str) -> bool:
         """Whether the place was put into the region from memory, not from the source."""
-        known = self.data.regions.get(region)
-        return known is not None and place[:2] + "0000" in known.assumed
+        return region_assumed(self.data, region, place)
 
     def confirmed(self, confirmation: Confirmation) -> FactorLibrary:
         """A library in which the row is vouched for. Raises `AccountsError` when there is no such row."""
@@ -129,7 +114,7 @@ class FactorLibrary:
         """A library with a city's own value; its unit must measure what the default's does."""
         code = self.item(override.item).code
         if override.parameter not in self.data.parameters:
-            raise _fault("unknown-parameter", "未登记的参数", "unknown parameter", found=override.parameter)
+            raise factor_fault("unknown-parameter", "未登记的参数", "unknown parameter", found=override.parameter)
         faults = override_faults(replace(override, item=code), self._by_key.get((code, override.parameter), ()))
         if faults:
             raise AccountsError(faults)
@@ -139,7 +124,7 @@ class FactorLibrary:
         """A library with one row replaced by its id. Raises `AccountsError` for an official row: those are locked."""
         old = self.row(row.id)
         if self.is_official(old):
-            raise _fault(
+            raise factor_fault(
                 "locked",
                 "官方数值已锁定，不能改动",
                 "an official value is locked",
@@ -217,23 +202,23 @@ class FactorLibrary:
     ) -> FactorChoice:
         code = self.item(item).code
         if parameter not in self.data.parameters:
-            raise _fault("unknown-parameter", "未登记的参数", "unknown parameter", found=parameter)
+            raise factor_fault("unknown-parameter", "未登记的参数", "unknown parameter", found=parameter)
         places = self.regions_of(place)
         rows = self._by_key.get((code, parameter), ())
         timely = [row for row in rows if row.region in places and row.holds_in(year)]
         usable = [row for row in timely if row.belongs_to(book) and row.value is not None and origin in {"", row.set}]
         override = self._override(code, parameter, book, place, year)
         if not usable and not override:
-            raise self._nothing(code, parameter, book, place, year)
+            raise nothing_fits(self._by_key.get((code, parameter), ()), code, parameter, book, place, year)
         ordered = sorted(usable, key=lambda row: self._rank(row, places))
         chosen = ordered[0] if ordered else None
         confirmation = self._confirmation(chosen) if chosen else None
         weak = chosen is not None and (self.needs_confirmation(chosen) or self.region_assumed(chosen.region, place))
         if official and chosen and weak and not override and not confirmation:
-            raise self._unconfirmed(chosen)
-        others = tuple(self._alternative(row, chosen, book, places, origin) for row in timely if row is not chosen)
-        trail = self._trail(chosen, book, place, year, len(timely), override, confirmation)
-        return FactorChoice(code, parameter, book, place, year, chosen, trail, others, override, confirmation)
+            raise unconfirmed(self.data, chosen)
+        others = tuple(alternative(self.data, row, chosen, book, places, origin) for row in timely if row is not chosen)
+        steps = trail(self.data, chosen, book, place, year, len(timely), override, confirmation)
+        return FactorChoice(code, parameter, book, place, year, chosen, steps, others, override, confirmation)
 
     def _rank(self, row: FactorRow, places: tuple[str, ...]) -> tuple[int, int, int, int]:
         return (
@@ -245,100 +230,6 @@ class FactorLibrary:
 
     def _confirmation(self, row: FactorRow) -> Confirmation | None:
         return next((each for each in reversed(self.confirmations) if each.row == row.id), None)
-
-    def _alternative(
-        self, row: FactorRow, chosen: FactorRow | None, book: str, places: tuple[str, ...], kept: str
-    ) -> Alternative:
-        name = self.data.sets[row.set]
-        wider = chosen is not None and places.index(row.region) > places.index(chosen.region)
-        differs = chosen is not None and not wider and _differs(row, chosen)
-        if row.value is None:
-            why = Rule("range", f"“{name.zh}”只给出区间 {row.low}—{row.high}", f"'{name.en}' gives a range only")
-        elif not row.belongs_to(book):
-            books = "、".join(row.books)
-            why = Rule("other-book", f"属于另一账本（{books}）", f"belongs to another book ({', '.join(row.books)})")
-        elif kept and row.set != kept:
-            why = Rule("other-set", "不属于所指定的来源组", "not of the set asked for")
-        elif wider:
-            why = Rule("wider-region", f"适用区域更宽（{row.region}）", f"holds for a wider region ({row.region})")
-        else:
-            why = Rule("lower-rank", f"“{name.zh}”排序在后", f"'{name.en}' ranks lower")
-        return Alternative(row, why, differs)
-
-    def _trail(
-        self,
-        row: FactorRow | None,
-        book: str,
-        place: str,
-        year: int,
-        count: int,
-        override: Override | None,
-        confirmation: Confirmation | None,
-    ) -> tuple[Rule, ...]:
-        steps = [Rule("candidates", f"{year}年适用于{place}的共{count}行", f"{count} rows hold in {year} for {place}")]
-        if row:
-            name = self.data.sets[row.set]
-            steps += [
-                Rule("book", f"账本“{_BOOKS.get(book, book)}”可用", f"may enter the book '{book}'"),
-                self._region_step(row.region, place),
-                Rule("set", f"来源组“{name.zh}”排序最前（{name.rank}）", f"'{name.en}' ranks first ({name.rank})"),
-                Rule("certainty", f"可靠程度{row.certainty}", f"certainty {row.certainty}"),
-            ]
-        if confirmation:
-            who = f"{confirmation.person}，{confirmation.on.isoformat()}"
-            steps.append(Rule("confirmed", f"已由{who}确认：{confirmation.reason}", f"confirmed by {who}"))
-        if override:
-            who = f"{override.person}，{override.on.isoformat()}"
-            steps.append(
-                Rule(
-                    "override",
-                    f"采用本地值（{who}：{override.reason}）",
-                    f"local value used ({who}: {override.reason})",
-                )
-            )
-        return tuple(steps)
-
-    def _region_step(self, region: str, place: str) -> Rule:
-        if self.region_assumed(region, place):
-            zh = f"区域取{region}（所属省份凭经验录入，未见原文）"
-            return Rule("region-assumed", zh, f"region taken: {region} (membership from memory)")
-        return Rule("region", f"区域取{region}", f"region taken: {region}")
-
-    def _nothing(self, item: str, parameter: str, book: str, place: str, year: int) -> AccountsError:
-        rows = self._by_key.get((item, parameter), ())
-        there = sorted({f"{row.set} {'/'.join(row.books)} {row.region} {row.id.rsplit(':', 1)[1]}" for row in rows})
-        return _fault(
-            "not-found",
-            "没有适用的因子",
-            "no factor that fits",
-            where=f"{item} {parameter}",
-            found=f"{book}, {place}, {year}",
-            mend_zh=f"库中现有：{'；'.join(there[:6])}。" if there else "库中没有该项目的这一参数，请以本地值补充。",
-            mend_en=f"The library has: {'; '.join(there[:6])}." if there else "Add a local value.",
-        )
-
-    def _unconfirmed(self, row: FactorRow) -> AccountsError:
-        draft = self.data.sets[row.set].draft
-        return _fault(
-            "unconfirmed",
-            "征求意见稿的因子未经确认，不得用于正式报告" if draft else "该因子未见官方原文，未经确认不得用于正式报告",
-            "an unconfirmed factor may not enter an official report",
-            where=row.id,
-            found="draft" if draft else row.certainty,
-            mend_zh="请核对原文后由具名人员确认，并写明理由。",
-            mend_en="Check the original and confirm it by name, with a reason.",
-        )
-
-
-def _differs(one: FactorRow, other: FactorRow) -> bool:
-    """Whether two rows say different things; a range conflicts only when it leaves the other value out."""
-    if not same_dimension(one.unit, other.unit) or other.value is None:
-        return False  # per mass and per volume cannot be set against each other
-    scale = conversion_factor(one.unit, other.unit)
-    if one.value is None:
-        low, high = (one.low or 0.0) * scale, (one.high or 0.0) * scale
-        return not low <= other.value <= high
-    return abs(one.value * scale - other.value) > 1e-9 * max(abs(other.value), 1e-12)
 
 
 @cache
