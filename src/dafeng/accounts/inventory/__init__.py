@@ -28,6 +28,7 @@ from dafeng.accounts.inventory.exporting import (
 )
 from dafeng.accounts.inventory.from_sinks import sink_activities
 from dafeng.accounts.inventory.gpc import GPC_GASES, GpcRow, gpc_headings, gpc_references, gpc_table
+from dafeng.accounts.inventory.inputs import BuildOptions, Method, MethodInput
 from dafeng.accounts.inventory.kernel import GASES, co2e_kernel, factor_array, inventory_kernel
 from dafeng.accounts.inventory.layout import (
     ActivityKind,
@@ -38,19 +39,9 @@ from dafeng.accounts.inventory.layout import (
 )
 from dafeng.accounts.inventory.methods import METHODS
 from dafeng.accounts.inventory.places import Nested, PlantEmission, nest_places
-from dafeng.accounts.inventory.records import (
-    Activity,
-    BuildOptions,
-    Finding,
-    Inventory,
-    LineResult,
-    Method,
-    MethodInput,
-    Notation,
-    NotationEntry,
-    Term,
-)
+from dafeng.accounts.inventory.records import Activity, LineResult, Notation, NotationEntry, Term
 from dafeng.accounts.inventory.reference import ReferenceApproach, reference_approach
+from dafeng.accounts.inventory.totals import Finding, Inventory
 
 __all__ = [
     "GASES",

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dafeng.accounts.inventory._terms import activity_term, factor_term, product_result
+from dafeng.accounts.inventory.inputs import MethodInput
 from dafeng.accounts.inventory.layout import activities
-from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput, Term
+from dafeng.accounts.inventory.records import Activity, LineResult, Term
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.units import conversion_factor
 

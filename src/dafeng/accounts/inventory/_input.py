@@ -9,9 +9,10 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from dafeng.accounts.balance import EnergyBalance
+from dafeng.accounts.inventory.inputs import BuildOptions
 from dafeng.accounts.inventory.layout import activities, inventory_lines
 from dafeng.accounts.inventory.methods import METHODS
-from dafeng.accounts.inventory.records import NOTATIONS, Activity, BuildOptions, NotationEntry
+from dafeng.accounts.inventory.records import NOTATIONS, Activity, NotationEntry
 from dafeng.core.errors import AccountsError, Fault, UnitError
 from dafeng.core.units import same_dimension
 

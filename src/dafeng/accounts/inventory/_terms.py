@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import cast
 
 from dafeng.accounts.factors import CARBON_TO_CO2, FactorChoice
-from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput, Term, product_value
+from dafeng.accounts.inventory.inputs import MethodInput
+from dafeng.accounts.inventory.records import Activity, LineResult, Term, product_value
 from dafeng.core.observations import State, weakest
 from dafeng.core.units import conversion_factor
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from dafeng.accounts.inventory._chains import Collected, Part, chain, of_year, quantity
 from dafeng.accounts.inventory._terms import constant
-from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput
+from dafeng.accounts.inventory.inputs import MethodInput
+from dafeng.accounts.inventory.records import Activity, LineResult
 
 __all__ = ["manure", "soil_deposition", "soil_direct", "soil_leaching", "straw_burning"]
 

@@ -12,17 +12,11 @@ from typing import Any
 from dafeng.accounts.balance import EnergyBalance
 from dafeng.accounts.factors import FactorLibrary
 from dafeng.accounts.inventory._input import Given, checked_input
+from dafeng.accounts.inventory.inputs import BuildOptions, MethodInput
 from dafeng.accounts.inventory.layout import InventoryLine, activities, inventory_lines
 from dafeng.accounts.inventory.methods import METHODS
-from dafeng.accounts.inventory.records import (
-    Activity,
-    BuildOptions,
-    Finding,
-    Inventory,
-    LineResult,
-    MethodInput,
-    NotationEntry,
-)
+from dafeng.accounts.inventory.records import Activity, LineResult, NotationEntry
+from dafeng.accounts.inventory.totals import Finding, Inventory
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.observations import Book
 

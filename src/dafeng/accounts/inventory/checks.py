@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import Literal
 
 from dafeng.accounts.inventory.layout import inventory_lines
-from dafeng.accounts.inventory.records import Finding, Inventory, LineResult
+from dafeng.accounts.inventory.records import LineResult
+from dafeng.accounts.inventory.totals import Finding, Inventory
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.gwp import GwpSet
 

@@ -17,8 +17,9 @@ from dafeng.accounts.combustion import SECTORS, fuel_burnt, usual_use
 from dafeng.accounts.factors import FactorChoice, FuelSet, fuel_set
 from dafeng.accounts.fuel_defaults import FactorUse
 from dafeng.accounts.inventory._terms import constant, factor_term, no_factor, product_result, unit_term
+from dafeng.accounts.inventory.inputs import MethodInput
 from dafeng.accounts.inventory.layout import activities
-from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput, Term
+from dafeng.accounts.inventory.records import Activity, LineResult, Term
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.units import conversion_factor, same_dimension
 

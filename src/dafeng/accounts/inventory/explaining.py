@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dafeng.accounts.factors import FactorLibrary
 from dafeng.accounts.inventory.layout import inventory_lines
-from dafeng.accounts.inventory.records import Inventory, LineResult, Term
+from dafeng.accounts.inventory.records import LineResult, Term
+from dafeng.accounts.inventory.totals import Inventory
 from dafeng.core.errors import AccountsError, Fault, Language
 from dafeng.core.sources import Source
 from dafeng.core.units import unit_name

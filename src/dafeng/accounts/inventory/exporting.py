@@ -12,7 +12,8 @@ import polars as pl
 from dafeng.accounts.factors import FactorLibrary
 from dafeng.accounts.inventory.gpc import cells, gpc_headings, gpc_table
 from dafeng.accounts.inventory.layout import inventory_lines
-from dafeng.accounts.inventory.records import Inventory, LineResult
+from dafeng.accounts.inventory.records import LineResult
+from dafeng.accounts.inventory.totals import Inventory
 from dafeng.core.errors import Language
 from dafeng.core.observations import observation_frame
 

@@ -16,7 +16,8 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from dafeng.accounts.inventory.layout import inventory_lines
-from dafeng.accounts.inventory.records import Inventory, LineResult
+from dafeng.accounts.inventory.records import LineResult
+from dafeng.accounts.inventory.totals import Inventory
 from dafeng.core.errors import Language
 from dafeng.core.units import unit_name
 

@@ -7,8 +7,9 @@ Source: IPCC 2006, volume 1, equation 1.1 of chapter 1; the table of each factor
 from __future__ import annotations
 
 from dafeng.accounts.inventory._terms import activity_term, constant, factor_term, no_factor, product_result, unit_term
+from dafeng.accounts.inventory.inputs import MethodInput
 from dafeng.accounts.inventory.layout import ActivityKind, ActivityUse, activities
-from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput, Term
+from dafeng.accounts.inventory.records import Activity, LineResult, Term
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.units import conversion_factor
 

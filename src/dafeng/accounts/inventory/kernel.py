@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dafeng.accounts.combustion import SECTORS
 from dafeng.accounts.inventory.layout import inventory_lines
-from dafeng.accounts.inventory.records import Inventory
+from dafeng.accounts.inventory.totals import Inventory
 
 __all__ = ["GASES", "co2e_kernel", "factor_array", "inventory_kernel"]
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dafeng.accounts.inventory._chains import Collected, Part, chain, negative, of_year, quantity
 from dafeng.accounts.inventory._terms import constant
-from dafeng.accounts.inventory.records import LineResult, MethodInput, Term
+from dafeng.accounts.inventory.inputs import MethodInput
+from dafeng.accounts.inventory.records import LineResult, Term
 
 __all__ = ["forest_carbon", "forest_conversion", "stock_change", "woody_biomass"]
 

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dafeng.accounts.inventory._chains import factor, of_year, quantity, without_value
-from dafeng.accounts.inventory.records import LineResult, MethodInput, Term
+from dafeng.accounts.inventory.inputs import MethodInput
+from dafeng.accounts.inventory.records import LineResult, Term
 from dafeng.accounts.waste import landfill_decay, landfill_mass_balance
 from dafeng.core.errors import AccountsError, Fault
 

@@ -14,10 +14,10 @@ from dafeng.accounts.inventory.agriculture import (
 )
 from dafeng.accounts.inventory.energy import combustion
 from dafeng.accounts.inventory.industry import product
+from dafeng.accounts.inventory.inputs import Method
 from dafeng.accounts.inventory.land import forest_carbon, forest_conversion, stock_change, woody_biomass
 from dafeng.accounts.inventory.landfill import landfill_by_decay, landfill_by_mass_balance
 from dafeng.accounts.inventory.purchased import electricity_use, heat_use, net_electricity
-from dafeng.accounts.inventory.records import Method
 from dafeng.accounts.inventory.waste import (
     domestic_wastewater,
     incineration,

@@ -17,7 +17,8 @@ from typing import Literal, cast
 
 from dafeng.accounts.inventory.build import version_of
 from dafeng.accounts.inventory.layout import inventory_lines
-from dafeng.accounts.inventory.records import Finding, Inventory, LineResult
+from dafeng.accounts.inventory.records import LineResult
+from dafeng.accounts.inventory.totals import Finding, Inventory
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.observations import State, weakest
 

@@ -10,7 +10,8 @@ from typing import cast
 from dafeng.accounts.balance import kinds, net_import
 from dafeng.accounts.factors import GridFactor, grid_factor
 from dafeng.accounts.inventory._terms import activity_term, factor_term, no_factor, product_result, unit_term
-from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput
+from dafeng.accounts.inventory.inputs import MethodInput
+from dafeng.accounts.inventory.records import Activity, LineResult
 from dafeng.core.errors import AccountsError
 from dafeng.core.observations import State, weakest
 from dafeng.core.units import conversion_factor

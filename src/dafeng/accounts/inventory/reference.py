@@ -20,8 +20,9 @@ from dafeng.accounts.balance import EnergyBalance, kinds, lines
 from dafeng.accounts.combustion import NON_ENERGY, RECOVERED, SECTORS
 from dafeng.accounts.factors import FactorLibrary
 from dafeng.accounts.inventory.energy import burnt_table, fuel_factors
+from dafeng.accounts.inventory.inputs import BuildOptions, MethodInput
 from dafeng.accounts.inventory.layout import inventory_lines
-from dafeng.accounts.inventory.records import BuildOptions, Finding, MethodInput
+from dafeng.accounts.inventory.totals import Finding
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.observations import Book
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from dafeng.accounts.inventory._chains import Collected, Part, chain, factor, negative, of_year, quantity
 from dafeng.accounts.inventory._terms import constant
-from dafeng.accounts.inventory.records import Activity, LineResult, MethodInput, Term
+from dafeng.accounts.inventory.inputs import MethodInput
+from dafeng.accounts.inventory.records import Activity, LineResult, Term
 from dafeng.core.errors import AccountsError
 
 __all__ = ["domestic_wastewater", "incineration", "incineration_biogenic", "industrial_wastewater"]
