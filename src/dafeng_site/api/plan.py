@@ -2,90 +2,25 @@
 
 # No postponed annotations here: ninja reads them when the routes are made.
 
-from typing import Any, Literal
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 
 from dafeng.tracking import judgement_record
 from dafeng_site.api.paging import Page, paged
+from dafeng_site.api.planschemas import AssignedValue, TargetEdit, TargetQuery, TaskEdit, TaskQuery
 from dafeng_site.people.policy import guard
 from dafeng_site.people.queries import history_of
 from dafeng_site.plans import queries, services
+from dafeng_site.plans.narrowing import TargetFilter, TaskFilter
+from dafeng_site.plans.shown import PlanView, TargetView, TaskView, UnitView
 
 __all__ = ["router"]
 
 router = Router()
 Json = dict[str, Any]
-
-
-class TargetQuery(Schema):
-    """What the list of targets is narrowed to."""
-
-    search: str = ""
-    clause: str = ""
-    unit: str = ""
-    year: str = ""
-    status: str = ""
-    kind: str = ""
-    nature: str = ""
-    code: str = ""
-    confirmed: Literal["", "0", "1"] = ""
-
-
-class TaskQuery(Schema):
-    """What the list of tasks is narrowed to."""
-
-    search: str = ""
-    clause: str = ""
-    unit: str = ""
-    role: Literal["", "lead", "support", "responsible"] = ""
-
-
-class TargetEdit(Schema):
-    """Corrections to a target; what is left out stays. `revision` is the one that was read."""
-
-    revision: int
-    indicator: str | None = None
-    year: int | None = None
-    op: str | None = None
-    value: float | None = None
-    value_high: float | None = None
-    unit: str | None = None
-    base_year: int | None = None
-    kind: str | None = None
-    hedge: str | None = None
-    nature: str | None = None
-    code: str | None = None
-    note: str | None = None
-    reason: str = ""
-
-
-class AssignedValue(Schema):
-    """What the level above has assigned; a value of null takes it back."""
-
-    revision: int
-    value: float | None
-    unit: str = ""
-    kind: Literal["", "level", "reduction", "increase"] = ""
-    source: str = ""
-
-
-class UnitOfTask(Schema):
-    """A unit and its role on a task."""
-
-    code: str
-    role: Literal["lead", "support", "responsible"]
-
-
-class TaskEdit(Schema):
-    """Corrections to a task; what is left out stays."""
-
-    revision: int
-    title: str | None = None
-    units: list[UnitOfTask] | None = None
-    reason: str = ""
 
 
 @router.get("/overview", summary="总览 overview")
@@ -150,7 +85,7 @@ def thresholds(request: HttpRequest, page: Query[Page]) -> Json:
 @router.get("/targets", summary="目标及其状态 targets with status")
 @guard("open")
 def targets(request: HttpRequest, wanted: Query[TargetQuery], page: Query[Page]) -> Json:
-    narrowed = queries.TargetFilter.parse(wanted.dict())
+    narrowed = TargetFilter.parse(wanted.dict())
     return paged(queries.targets(request.scope, timezone.localdate(), narrowed), page, _target)  # type: ignore[attr-defined]
 
 
@@ -195,7 +130,7 @@ def assign(request: HttpRequest, pk: int, wanted: AssignedValue) -> Json:
 @router.get("/tasks", summary="任务 tasks")
 @guard("open")
 def tasks(request: HttpRequest, wanted: Query[TaskQuery], page: Query[Page]) -> Json:
-    narrowed = queries.TaskFilter.parse(wanted.dict())
+    narrowed = TaskFilter.parse(wanted.dict())
     return paged(queries.tasks(request.scope, timezone.localdate(), narrowed), page, _task)  # type: ignore[attr-defined]
 
 
@@ -222,7 +157,7 @@ def edit_task(request: HttpRequest, pk: int, wanted: TaskEdit) -> Json:
 @router.get("/matrix", summary="责任矩阵 matrix of tasks and units")
 @guard("open")
 def matrix(request: HttpRequest, wanted: Query[TaskQuery]) -> Json:
-    narrowed = queries.TaskFilter.parse(wanted.dict())
+    narrowed = TaskFilter.parse(wanted.dict())
     found = queries.matrix(request.scope, timezone.localdate(), narrowed)  # type: ignore[attr-defined]
     return {
         "units": [{"code": unit.code, "name": unit.name} for unit in found.units],
@@ -231,21 +166,21 @@ def matrix(request: HttpRequest, wanted: Query[TaskQuery]) -> Json:
     }
 
 
-def _plan(request: HttpRequest) -> queries.PlanView:
+def _plan(request: HttpRequest) -> PlanView:
     found = queries.plan(request.scope, timezone.localdate())  # type: ignore[attr-defined]
     if found is None:
         raise Http404
     return found
 
 
-def _one_target(request: HttpRequest, pk: int) -> queries.TargetView:
+def _one_target(request: HttpRequest, pk: int) -> TargetView:
     found = queries.target(request.scope, timezone.localdate(), pk)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
     return found.view
 
 
-def _one_task(request: HttpRequest, pk: int) -> queries.TaskView:
+def _one_task(request: HttpRequest, pk: int) -> TaskView:
     found = queries.task(request.scope, timezone.localdate(), pk)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
@@ -267,11 +202,11 @@ def _threshold(row: Any) -> Json:
     return {"id": row.pk, "clause": row.clause.number} | {name: getattr(row, name) for name in names}
 
 
-def _unit(unit: queries.UnitView) -> Json:
+def _unit(unit: UnitView) -> Json:
     return {"code": unit.code, "name": unit.name, "role": unit.role, "confidence": unit.confidence}
 
 
-def _target(view: queries.TargetView, *, whole: bool = False) -> Json:
+def _target(view: TargetView, *, whole: bool = False) -> Json:
     row = view.row
     names = ("revision", "indicator", "year", "op", "value", "value_high", "value_text", "unit", "base_year", "kind",
              "hedge", "nature", "quote", "start", "end", "code", "confidence", "matches", "assigned_value",
@@ -290,7 +225,7 @@ def _target(view: queries.TargetView, *, whole: bool = False) -> Json:
     return found
 
 
-def _task(view: queries.TaskView) -> Json:
+def _task(view: TaskView) -> Json:
     return {
         "id": view.id,
         "revision": view.row.revision,

@@ -19,6 +19,8 @@ from dafeng_site.exporting.workitems import ROLES, cascade_sheet, work_item_shee
 from dafeng_site.people import queries as people
 from dafeng_site.people.policy import Deed, Scope
 from dafeng_site.plans import queries as plans
+from dafeng_site.plans.narrowing import TargetFilter, TaskFilter
+from dafeng_site.plans.shown import TargetView, TaskView
 from dafeng_site.supervision.records import records
 
 __all__ = ["EXPORTS", "Export"]
@@ -89,13 +91,13 @@ _TARGETS = (
 )
 
 
-def _latest(view: plans.TargetView, name: str) -> Cell:
+def _latest(view: TargetView, name: str) -> Cell:
     latest = view.judgement.latest if view.judgement else None
     found: Cell = getattr(latest, name) if latest else None
     return found
 
 
-def _carrying(role: str) -> Callable[[plans.TaskView], Cell]:
+def _carrying(role: str) -> Callable[[TaskView], Cell]:
     return lambda view: "、".join(unit.name for unit in view.units if unit.role == role)
 
 
@@ -182,17 +184,17 @@ def _observations(scope: Scope, _day: date, given: Mapping[str, Any]) -> Sheet:
 
 
 def _targets(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
-    return sheet(_TARGETS, plans.targets(scope, day, plans.TargetFilter.parse(given)))
+    return sheet(_TARGETS, plans.targets(scope, day, TargetFilter.parse(given)))
 
 
 def _tasks(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
-    return sheet(_TASKS, plans.tasks(scope, day, plans.TaskFilter.parse(given)))
+    return sheet(_TASKS, plans.tasks(scope, day, TaskFilter.parse(given)))
 
 
 def _matrix(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
-    found = plans.matrix(scope, day, plans.TaskFilter.parse(given))
+    found = plans.matrix(scope, day, TaskFilter.parse(given))
 
-    def role(name: str) -> Callable[[plans.TaskView], Cell]:
+    def role(name: str) -> Callable[[TaskView], Cell]:
         return lambda view: ROLES.get(found.cells.get((view.id, name), ""), "")
 
     units = [Column(unit.name, unit.name, role(unit.name)) for unit in found.units]

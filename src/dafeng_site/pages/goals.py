@@ -16,7 +16,8 @@ from dafeng_site.pages.figures import Figure, language, scale_of, unit_label
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Target
-from dafeng_site.plans.queries import TargetView
+from dafeng_site.plans.narrowing import TargetFilter
+from dafeng_site.plans.shown import TargetView
 
 __all__ = ["Goal", "demand_text", "goal_of", "indicator_goals"]
 
@@ -149,5 +150,5 @@ def _side(view: TargetView) -> str:
 
 def indicator_goals(scope: Scope, code: str) -> list[Goal]:
     """The current plan's targets on an indicator, by year."""
-    found = queries.targets(scope, timezone.localdate(), queries.TargetFilter(code=code))
+    found = queries.targets(scope, timezone.localdate(), TargetFilter(code=code))
     return sorted((goal_of(view) for view in found), key=lambda goal: (goal.target.year or 9999, goal.target.order))

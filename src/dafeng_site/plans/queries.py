@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from dafeng.core import Indicator, default_catalogue
-from dafeng.tracking import STATUS_WORDS, Judgement, Standing
-from dafeng_site.data.models import City
-from dafeng_site.data.queries import IndicatorDetail, city, indicator
+from dafeng.core import default_catalogue
+from dafeng.tracking import STATUS_WORDS, Standing
+from dafeng_site.data.queries import city, indicator
 from dafeng_site.kept import kept
 from dafeng_site.people.policy import Scope, audience, visible
 from dafeng_site.plans.models import Clause, PlanVersion, Project, Target, Task, TaskUnit, Threshold
+from dafeng_site.plans.narrowing import TargetFilter, TaskFilter
+from dafeng_site.plans.shown import Matrix, Overview, PlanView, TargetDetail, TargetView, TaskView, UnitView
 from dafeng_site.plans.statuses import own_version, standings
 
 __all__ = [
-    "STATUSES",
-    "Matrix",
-    "Overview",
-    "PlanView",
-    "TargetDetail",
-    "TargetFilter",
-    "TargetView",
-    "TaskFilter",
-    "TaskView",
-    "UnitView",
     "matrix",
     "overview",
     "plan",
@@ -37,191 +26,7 @@ __all__ = [
     "tasks",
 ]
 
-STATUSES: tuple[str, ...] = tuple(STATUS_WORDS)
-"""Best first: met, on-pace, behind, far-behind, cannot-tell."""
 _LATE = ("far-behind", "behind")
-
-
-@dataclass(frozen=True, slots=True)
-class UnitView:
-    """A unit on a task; `id` and `code` are empty where the gazetteer does not know the name."""
-
-    id: int | None
-    code: str
-    name: str
-    role: str
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class TargetView:
-    """A target as stored, its catalogue indicator, who owes it, and where it stands."""
-
-    row: Target
-    clause: str
-    clause_title: str
-    indicator: Indicator | None
-    units: tuple[UnitView, ...]
-    judgement: Judgement | None
-
-    @property
-    def id(self) -> int:
-        return int(self.row.pk)
-
-    @property
-    def status(self) -> str:
-        return self.judgement.status if self.judgement else "cannot-tell"
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Whether a person has made sure of the indicator."""
-        return self.row.confirmed_by_id is not None
-
-    @property
-    def is_control(self) -> bool:
-        """Whether its indicator is a control item of the national evaluation."""
-        return self.indicator is not None and self.indicator.role == "control"
-
-    @property
-    def leads(self) -> tuple[UnitView, ...]:
-        """Who answers first: the units in the lead, else the first one named."""
-        return tuple(each for each in self.units if each.role == "lead") or self.units[:1]
-
-
-@dataclass(frozen=True, slots=True)
-class TargetDetail:
-    """A target with the series that it is judged by and the others of its indicator."""
-
-    view: TargetView
-    series: IndicatorDetail | None
-    siblings: tuple[TargetView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskView:
-    """A task with its units in order and the targets of its clause."""
-
-    row: Task
-    clause: str
-    part: str
-    units: tuple[UnitView, ...]
-    targets: tuple[TargetView, ...]
-
-    @property
-    def id(self) -> int:
-        return int(self.row.pk)
-
-
-@dataclass(frozen=True, slots=True)
-class TargetFilter:
-    """What the list of targets is narrowed to; empty means all. `search` looks into quote, indicator and clause."""
-
-    search: str = ""
-    clause: str = ""
-    unit: str = ""
-    year: str = ""
-    status: str = ""
-    kind: str = ""
-    nature: str = ""
-    code: str = ""
-    confirmed: str = ""
-
-    @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> TargetFilter:
-        """From the address's query; unknown keys are left alone."""
-        return cls(**{name: str(given.get(name) or "").strip() for name in cls.__slots__})
-
-    def keeps(self, view: TargetView) -> bool:
-        """Whether the target stays in the list."""
-        words = " ".join((view.row.quote, view.row.indicator, view.clause, view.indicator.zh if view.indicator else ""))
-        return (
-            self.search.casefold() in words.casefold()
-            and _within(view.clause, self.clause)
-            and (not self.unit or any(self.unit in (each.code, each.name) for each in view.units))
-            and self.year in ("", str(view.row.year or ""))
-            and self.status in ("", view.status)
-            and self.kind in ("", view.row.kind)
-            and self.nature in ("", view.row.nature)
-            and self.code in ("", view.row.code)
-            and self.confirmed in ("", "1" if view.is_confirmed else "0")
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class TaskFilter:
-    """What the list of tasks is narrowed to."""
-
-    search: str = ""
-    clause: str = ""
-    unit: str = ""
-    role: str = ""
-
-    @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> TaskFilter:
-        """From the address's query; unknown keys are left alone."""
-        return cls(**{name: str(given.get(name) or "").strip() for name in cls.__slots__})
-
-    def keeps(self, view: TaskView) -> bool:
-        """Whether the task stays in the list."""
-        return (
-            self.search.casefold() in f"{view.row.title} {view.clause}".casefold()
-            and _within(view.clause, self.clause)
-            and (
-                not (self.unit or self.role)
-                or any(
-                    (not self.unit or self.unit in (each.code, each.name)) and self.role in ("", each.role)
-                    for each in view.units
-                )
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class PlanView:
-    """The document and everything found in it, in the text's order."""
-
-    version: PlanVersion
-    clauses: tuple[Clause, ...]
-    tasks: tuple[TaskView, ...]
-    targets: tuple[TargetView, ...]
-    projects: tuple[Project, ...]
-    thresholds: tuple[Threshold, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Tasks by units. `cells` gives the role of a unit (by name) on a task (by key); units by how much they carry."""
-
-    tasks: tuple[TaskView, ...]
-    units: tuple[UnitView, ...]
-    cells: Mapping[tuple[int, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The city at a glance: what a leader looks at for ten seconds."""
-
-    city: City | None
-    version: PlanVersion | None
-    as_of: date
-    counts: Mapping[str, int]
-    peak: tuple[TargetView, ...]
-    control: tuple[TargetView, ...]
-    late: tuple[TargetView, ...]
-    gaps: tuple[TargetView, ...]
-    unmatched: int
-    tasks: int
-    units: int
-    projects: int
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def judged(self) -> int:
-        """How many targets can be judged."""
-        return self.total - self.counts["cannot-tell"]
 
 
 def plan(scope: Scope, as_of: date) -> PlanView | None:
@@ -298,7 +103,7 @@ def _overview(scope: Scope, as_of: date) -> Overview:
         city=city(),
         version=version,
         as_of=as_of,
-        counts={status: counts[status] for status in STATUSES},
+        counts={status: counts[status] for status in STATUS_WORDS},
         peak=tuple(view for view in found if view.row.kind == "peak"),
         control=tuple(view for view in found if view.is_control),
         late=tuple(late),
@@ -370,8 +175,3 @@ def _tasks(scope: Scope, as_of: date) -> tuple[TaskView, ...]:
         )
         for row in rows.prefetch_related("units__unit")
     )
-
-
-def _within(clause: str, wanted: str) -> bool:
-    """三(一)1 lies within 三(一) and 三; 三(十) does not lie within 三(一)."""
-    return clause == wanted or (clause.startswith(wanted) and not clause[len(wanted) :][:1].isdigit())

@@ -20,6 +20,7 @@ from dafeng_site.pages.wording import STATUS_CODES
 from dafeng_site.people import rules
 from dafeng_site.people.policy import Scope, demand, guard
 from dafeng_site.plans import queries
+from dafeng_site.plans.shown import TargetView
 
 __all__ = ["cockpit", "light_of"]
 
@@ -88,5 +89,5 @@ def _picture(scope: Scope, year: int) -> Picture | None:
     return replace(line_picture(*drawn), wide=wide)
 
 
-def _late(views: tuple[queries.TargetView, ...]) -> list[Goal]:
+def _late(views: tuple[TargetView, ...]) -> list[Goal]:
     return [goal_of(view) for view in views[:_MOST]]

@@ -14,7 +14,7 @@ from dafeng_site.pages.marking import Span, paragraphs
 from dafeng_site.people.policy import guard
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Clause, Project, Threshold
-from dafeng_site.plans.queries import TaskView
+from dafeng_site.plans.shown import PlanView, TaskView
 
 __all__ = ["plan"]
 
@@ -55,7 +55,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/plan.html", context)
 
 
-def _sections(found: queries.PlanView) -> list[_Section]:
+def _sections(found: PlanView) -> list[_Section]:
     by_clause = {each.pk: _Section(each) for each in found.clauses}
     for view in found.tasks:
         by_clause[view.row.clause_id].tasks.append(view)
@@ -68,7 +68,7 @@ def _sections(found: queries.PlanView) -> list[_Section]:
     return list(by_clause.values())
 
 
-def _spans(found: queries.PlanView) -> list[Span]:
+def _spans(found: PlanView) -> list[Span]:
     spans = [Span(view.row.start, view.row.end, "target", f"target-{view.id}") for view in found.targets]
     spans += [Span(each.start, each.end, "project", f"project-{each.pk}") for each in found.projects]
     spans += [Span(each.start, each.end, "threshold", f"threshold-{each.pk}") for each in found.thresholds]

@@ -22,6 +22,8 @@ from dafeng_site.people.policy import guard, may_do, visible
 from dafeng_site.people.queries import history_of
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Nature, TargetKind
+from dafeng_site.plans.narrowing import TargetFilter
+from dafeng_site.plans.shown import TargetDetail, TargetView
 
 __all__ = ["target", "target_chart", "targets"]
 
@@ -43,7 +45,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     """All targets of the city's plan, with filters in the address."""
     today = timezone.localdate()
     everything = queries.targets(request.scope, today)
-    wanted = queries.TargetFilter.parse(request.GET)
+    wanted = TargetFilter.parse(request.GET)
     goals = [goal_of(view) for view in queries.targets(request.scope, today, _without_status(wanted))]
     if wanted.status:
         goals = [goal for goal in goals if goal.status == wanted.status]
@@ -69,17 +71,17 @@ def targets(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/targets.html", context)
 
 
-def _without_status(wanted: queries.TargetFilter) -> queries.TargetFilter:
+def _without_status(wanted: TargetFilter) -> TargetFilter:
     """The filter without the status: `awaiting` is told apart by pages alone."""
     kept = {name: getattr(wanted, name) for name in wanted.__slots__ if name != "status"}
-    return queries.TargetFilter(**kept)
+    return TargetFilter(**kept)
 
 
 def _counts(goals: list[Goal]) -> list[tuple[str, int]]:
     return [(code, sum(goal.status == code for goal in goals)) for code in STATUS_CODES]
 
 
-def _detail(request: HttpRequest, pk: int) -> queries.TargetDetail:
+def _detail(request: HttpRequest, pk: int) -> TargetDetail:
     found = queries.target(request.scope, timezone.localdate(), pk)
     if found is None:
         raise Http404
@@ -114,7 +116,7 @@ def _why(request: HttpRequest, goal: Goal) -> str:
     return text
 
 
-def _edits(request: HttpRequest, view: queries.TargetView) -> list[dict[str, object]]:
+def _edits(request: HttpRequest, view: TargetView) -> list[dict[str, object]]:
     """The target's edits; those who may edit can go back to each earlier version."""
     if not may_do(request.scope, "history"):
         return []

@@ -22,6 +22,8 @@ from dafeng_site.people.policy import Scope, guard, may_do
 from dafeng_site.people.queries import history_of
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Task, UnitRole
+from dafeng_site.plans.narrowing import TaskFilter
+from dafeng_site.plans.shown import TaskView
 from dafeng_site.plans.versions import carriers_by_version
 
 __all__ = ["matrix", "task", "tasks"]
@@ -29,7 +31,7 @@ __all__ = ["matrix", "task", "tasks"]
 _MOST_EDITS = 20
 
 
-def _units(found: list[queries.TaskView]) -> list[tuple[str, str]]:
+def _units(found: list[TaskView]) -> list[tuple[str, str]]:
     return [(name, name) for name in dict.fromkeys(unit.name for view in found for unit in view.units)]
 
 
@@ -38,7 +40,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """All tasks of the city's plan, with filters in the address."""
     today = timezone.localdate()
     everything = queries.tasks(request.scope, today)
-    wanted = queries.TaskFilter.parse(request.GET)
+    wanted = TaskFilter.parse(request.GET)
     found = [view for view in everything if wanted.keeps(view)]
     query = {name: getattr(wanted, name) for name in wanted.__slots__}
     page = paged(request, found)
@@ -111,10 +113,10 @@ def _carried(rows: list[Any]) -> str:
 def matrix(request: HttpRequest) -> HttpResponse:
     """Units across, tasks down; lead, support and responsible told apart by letter and fill."""
     today = timezone.localdate()
-    wanted = queries.TaskFilter.parse(request.GET)
+    wanted = TaskFilter.parse(request.GET)
     found = queries.matrix(request.scope, today, wanted)
     everything = queries.tasks(request.scope, today)
-    groups: dict[str, list[tuple[queries.TaskView, list[str]]]] = {}
+    groups: dict[str, list[tuple[TaskView, list[str]]]] = {}
     for view in found.tasks:
         row = [found.cells.get((view.id, unit.name), "") for unit in found.units]
         groups.setdefault(view.part, []).append((view, row))
