@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from dafeng.accounts.balance import EnergyBalance, EnergyTotals, Violation, kinds, lines
 from dafeng.core.formatting import format_number
-from dafeng_site.pages.figures import language, unit_label
+from dafeng_site.pages.figures import language, named, unit_label
 
 __all__ = ["Cell", "Grid", "Line", "by_group", "by_sector", "grid", "kind_name", "line_name", "sector_name", "told"]
 
@@ -64,7 +64,7 @@ class Grid:
 
 def kind_name(code: str) -> str:
     """An energy kind in the reader's language."""
-    return kinds()[code].zh if language() == "zh" else kinds()[code].en
+    return named(kinds()[code])
 
 
 def line_name(code: str) -> str:
@@ -81,9 +81,8 @@ def told(violation: Violation) -> str:
     """What is wrong with a cell, without its place."""
     lang = language()
     unit = unit_label(violation.unit, lang)
-    said = violation.zh if lang == "zh" else violation.en
     return gettext("%(said)s：表中 %(printed)s，应为 %(computed)s %(unit)s") % {
-        "said": said,
+        "said": named(violation),
         "printed": _printed(violation.printed),
         "computed": _printed(violation.computed),
         "unit": unit,

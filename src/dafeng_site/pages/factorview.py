@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext, gettext_lazy
 
-from dafeng.accounts.factors import FactorLibrary, FactorRow
+from dafeng.accounts.factors import FactorLibrary, FactorRow, Item
 from dafeng.charts import short_number
 from dafeng.city import division_name
 from dafeng.core.formatting import format_number
 from dafeng.core.units import conversion_factor, same_dimension
 from dafeng_site.data.models import Book, Certainty
-from dafeng_site.pages.figures import language, unit_label
+from dafeng_site.data.queries import city
+from dafeng_site.pages.figures import language, named, unit_label
 
 __all__ = [
     "RowView",
+    "asked_of",
     "book_choices",
     "book_label",
+    "item_or_404",
     "kind_label",
     "region_label",
     "row_view",
@@ -87,16 +91,13 @@ def years_label(first: int | None, last: int | None) -> str:
 def region_label(library: FactorLibrary, region: str) -> str:
     """The region in words."""
     found = library.data.regions.get(region)
-    if found is not None:
-        return found.zh if language() == "zh" else found.en
-    return division_name(region)
+    return division_name(region) if found is None else named(found)
 
 
 def row_view(library: FactorLibrary, row: FactorRow) -> RowView:
     """A row in the reader's language."""
     lang = language()
     data = library.data
-    zh = lang == "zh"
     item, parameter, origin, source = (
         data.items[row.item],
         data.parameters[row.parameter],
@@ -106,15 +107,15 @@ def row_view(library: FactorLibrary, row: FactorRow) -> RowView:
     confirmed = next((each for each in reversed(library.confirmations) if each.row == row.id), None)
     return RowView(
         row=row,
-        item_name=item.zh if zh else item.en,
-        parameter_name=parameter.zh if zh else parameter.en,
+        item_name=named(item),
+        parameter_name=named(parameter),
         value=_value(row),
         unit=unit_label(row.unit, lang),
         books=book_label(row.books),
         region=region_label(library, row.region),
         years=years_label(row.valid_from, row.valid_to),
-        set_name=origin.zh if zh else origin.en,
-        source_title=source.title_zh if zh else source.title_en or source.title_zh,
+        set_name=named(origin),
+        source_title=source.title_zh if lang == "zh" else source.title_en or source.title_zh,
         certainty=str(dict(Certainty.choices)[row.certainty]),
         standing=_standing(library, row, confirmed=confirmed is not None),
         confirmed_by=confirmed.person if confirmed else "",
@@ -153,3 +154,23 @@ def spread(rows: Sequence[FactorRow]) -> str:
         return ""
     unit = unit_label(known[0].unit, language())
     return f"{short_number(min(values))}–{short_number(max(values))} {unit}"
+
+
+def item_or_404(library: FactorLibrary, code: str) -> Item:
+    """The item of an address."""
+    try:
+        return library.data.items[code]
+    except KeyError as error:
+        raise Http404(code) from error
+
+
+def asked_of(request: HttpRequest, rows: tuple[FactorRow, ...]) -> tuple[str, str, int]:
+    """Book, place and year of the question in the address; by default what the rows are for, here, in the last year."""
+    here = city()
+    books = [book for row in rows for book in row.books if book != "*"]
+    book = request.GET.get("book") or (books[0] if books else "inventory")
+    place = (request.GET.get("place") or (here.code if here else "CN"))[:12]
+    years = [year for row in rows for year in (row.valid_to, row.valid_from) if year]
+    given = request.GET.get("year", "")
+    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else max(years, default=2020)
+    return book, place, year

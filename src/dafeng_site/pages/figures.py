@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,7 +15,18 @@ from dafeng.core.units import conversion_factor, unit_name
 from dafeng_site.data.models import Observation
 from dafeng_site.pages.wording import period_label
 
-__all__ = ["Figure", "Scale", "figure_of", "indicator_name", "indicator_of", "language", "scale_of", "unit_label"]
+__all__ = [
+    "Figure",
+    "Named",
+    "Scale",
+    "figure_of",
+    "indicator_name",
+    "indicator_of",
+    "language",
+    "named",
+    "scale_of",
+    "unit_label",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,25 @@ class Scale:
 def language() -> Language:
     """The reader's language, as the library names it."""
     return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+class Named(Protocol):
+    """What has a name in both languages."""
+
+    @property
+    def zh(self) -> str:
+        """The name in Chinese."""
+
+    @property
+    def en(self) -> str:
+        """The name in English."""
+
+
+def named(record: Named | None, otherwise: str = "") -> str:
+    """What a record is called in the reader's language; `otherwise` where there is none."""
+    if record is None:
+        return otherwise
+    return record.zh if language() == "zh" else record.en
 
 
 def indicator_of(code: str) -> Indicator | None:

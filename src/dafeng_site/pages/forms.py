@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dafeng.core.catalogue import default_catalogue
 from dafeng_site.data.models import Source
-from dafeng_site.pages.figures import indicator_name, language
+from dafeng_site.pages.figures import indicator_name, language, named
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.plans.models import AssignedKind, Target, UnitRole
 
@@ -39,7 +39,7 @@ def indicator_choices(matches: list[list[Any]] | None = None) -> list[Any]:
     for group in catalogue.groups.values():
         options = [(each.code, each.name(lang)) for each in catalogue.in_group(group.code)]
         if options:
-            groups.append((group.zh if lang == "zh" else group.en, options))
+            groups.append((named(group), options))
     return groups
 
 

@@ -14,7 +14,7 @@ from dafeng.accounts.inventory import Inventory, InventoryLine, LineResult, inve
 from dafeng.charts import PALETTE, Patch, TreeMap, draw_treemap
 from dafeng.core.gwp import GwpSet
 from dafeng_site.books.library import city_library
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.figures import language, named
 from dafeng_site.pages.pictures import words
 
 __all__ = [
@@ -172,7 +172,7 @@ def item_label(result: LineResult) -> str:
     lang = language()
     fuel = kinds().get(result.item) if result.line.startswith(("energy.", "memo.")) else None
     if fuel is not None:
-        return fuel.zh if lang == "zh" else fuel.en
+        return named(fuel)
     return result.item_name(city_library(), lang)
 
 

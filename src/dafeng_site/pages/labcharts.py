@@ -36,7 +36,7 @@ from dafeng.pathway.studies.differences import DRIVERS
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import sensitivity_of
 from dafeng_site.lab.worlds import remembered
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.figures import named
 from dafeng_site.pages.flowchart import sankey_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.pictures import NARROW, WIDE, Picture, words
@@ -61,8 +61,7 @@ def unit() -> str:
 
 def scenario_name(asked: Asked, name: str) -> str:
     """A scenario's name in the reader's language."""
-    found = asked.world.spec.scenario(name)
-    return name if found is None else found.zh if language() == "zh" else found.en
+    return named(asked.world.spec.scenario(name), name)
 
 
 def own_name(asked: Asked) -> str:
@@ -82,7 +81,7 @@ def input_name(asked: Asked, name: str) -> str:
         return _("驱动因素（全部）")
     spec = asked.world.spec
     found = next((each for each in (*spec.measures, *spec.parameters) if each.id == name), None)
-    return name if found is None else found.zh if language() == "zh" else found.en
+    return named(found, name)
 
 
 def source_line(asked: Asked) -> str:

@@ -13,7 +13,7 @@ from dafeng.pathway.explaining import Term, measures_of, terms_of
 from dafeng.pathway.records import Value
 from dafeng.pathway.sentences import SECTOR_NAMES
 from dafeng_site.pages.balanceview import kind_name
-from dafeng_site.pages.figures import language, unit_label
+from dafeng_site.pages.figures import language, named, unit_label
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labrows import PARTS
 from dafeng_site.pages.labsliders import basis_label
@@ -66,9 +66,7 @@ def explained(asked: Asked) -> dict[str, Any]:
             "unit": unit_label(kinds()[each.branch.fuel].unit, lang) if each.branch.fuel else _("千吨"),
             "basis": _basis(each.branch.origin),
             "driver": _driver(asked, each.branch.driver or each.branch.stock),
-            "measures": [
-                (one.zh if lang == "zh" else one.en, level * 100) for one, level in measures_of(model, each, run.levels)
-            ],
+            "measures": [(named(one), level * 100) for one, level in measures_of(model, each, run.levels)],
         }
         for each in used[:_MOST]
     ]
@@ -119,10 +117,9 @@ def origin(asked: Asked) -> dict[str, Any]:
 
 
 def _driver(asked: Asked, name: str) -> str:
-    zh = language() == "zh"
     for each in (*asked.world.spec.drivers, *asked.world.spec.stocks):
         if each.id == name.partition("/")[0]:
-            return each.zh if zh else each.en
+            return named(each)
     return name
 
 
@@ -148,7 +145,7 @@ def _power(asked: Asked) -> list[dict[str, Any]]:
 
 def _drivers(asked: Asked) -> list[dict[str, Any]]:
     """Every driver in the base year and the year asked for, with the rows it was given by."""
-    found, zh = asked.run.found, language() == "zh"
+    found = asked.run.found
     model, at = found.model, asked.year - found.years[0]
     rows = []
     for n, each in enumerate(model.spec.drivers):
@@ -156,7 +153,7 @@ def _drivers(asked: Asked) -> list[dict[str, Any]]:
         last = next((row for row in given if row.year >= asked.year), given[-1] if given else None)
         rows.append(
             {
-                "name": each.zh if zh else each.en,
+                "name": named(each),
                 "unit": unit_label(each.unit, language()),
                 "base": float(found.raw.drivers[0, 0, n]),
                 "value": float(found.raw.drivers[0, at, n]),

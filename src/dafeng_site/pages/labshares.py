@@ -19,7 +19,7 @@ from dafeng.pathway.studies.owners import owners_of
 from dafeng.plan.gazetteer import default_gazetteer
 from dafeng_site.lab.running import difference_of
 from dafeng_site.lab.worlds import model_of
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.figures import named
 from dafeng_site.pages.labasked import GROUPINGS, Asked
 from dafeng_site.pages.labcharts import input_name, other_name, own_name, source_line, unit, wan
 from dafeng_site.pages.labsliders import project_name
@@ -115,7 +115,7 @@ def _by_unit(asked: Asked, wedges: Mapping[str, Array]) -> list[Part]:
     parts = []
     for owner, values in by_unit(wedges, owners).items():
         unit_ = known.get(owner)
-        title = (unit_.zh if language() == "zh" else unit_.en) if unit_ else owner
+        title = named(unit_, owner)
         title = _("没有指明单位") if owner == NOBODY else title
         parts.append(Part(owner, title, values, tuple(members[owner])))
     return parts

@@ -14,7 +14,7 @@ from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import footings_of, run_of, statements_of
 from dafeng_site.lab.state import State
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.figures import language, named
 from dafeng_site.pages.flowchart import picture_of
 from dafeng_site.pages.labasked import VIEWS, Asked
 from dafeng_site.pages.labchances import chances, progress_of, shares_of_variance
@@ -238,7 +238,7 @@ def _compare(asked: Asked, _user: Any) -> dict[str, Any]:
 
 def _driver_name(asked: Asked, key: str) -> str:
     found = next((each for each in asked.world.spec.drivers if each.id == key), None)
-    return key if found is None else found.zh if language() == "zh" else found.en
+    return named(found, key)
 
 
 def _explain(asked: Asked, _user: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dafeng_site.books.library import city_library
 from dafeng_site.data.models import Certainty
 from dafeng_site.pages.balanceview import kind_name, line_name
 from dafeng_site.pages.factorview import book_label, whole_number, years_label
-from dafeng_site.pages.figures import language, unit_label
+from dafeng_site.pages.figures import language, named, unit_label
 from dafeng_site.pages.inventoryview import notation_label
 from dafeng_site.pages.templatetags.dafeng import icon
 
@@ -39,15 +39,13 @@ def standing(view: Any) -> SafeString:
 @register.simple_tag
 def item_name(code: str) -> str:
     """The name of an item of the library."""
-    found = city_library().data.items.get(code)
-    return code if found is None else found.zh if language() == "zh" else found.en
+    return named(city_library().data.items.get(code), code)
 
 
 @register.simple_tag
 def parameter_name(code: str) -> str:
     """The name of a parameter of the library."""
-    found = city_library().data.parameters.get(code)
-    return code if found is None else found.zh if language() == "zh" else found.en
+    return named(city_library().data.parameters.get(code), code)
 
 
 @register.simple_tag

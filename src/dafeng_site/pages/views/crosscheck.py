@@ -20,7 +20,7 @@ from dafeng_site.books import inventories, queries
 from dafeng_site.books.models import EnergyTable
 from dafeng_site.data.queries import city
 from dafeng_site.pages.emissions import co2_chart
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.figures import language, named
 from dafeng_site.pages.listing import chosen
 from dafeng_site.pages.pictures import line_picture
 from dafeng_site.people.policy import guard
@@ -106,7 +106,7 @@ def _by_proxy(row: EnergyTable) -> dict[str, Any]:
         if code == "total":
             continue
         known = sectors.get(code)
-        label = (known.zh if lang == "zh" else known.en) if known else code
+        label = named(known, code)
         lines.append((label, each, [others[name].get(code) for name in names]))
     total = base.get("total")
     sums = []

@@ -1,12 +1,11 @@
-"""The factor library: the list, one item, one factor with the reasons of a choice, one row with its pedigree."""
+"""The factor library: the list, one item, one factor with the reasons of a choice, one row and who vouches for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,14 +14,12 @@ from dafeng.accounts.factors import FactorLibrary, FactorRow
 from dafeng.core.errors import DafengError
 from dafeng_site.books import queries, services
 from dafeng_site.books.library import city_library
-from dafeng_site.books.models import FactorOverride
 from dafeng_site.data.models import Certainty
-from dafeng_site.data.queries import city
-from dafeng_site.pages.acting import saved
-from dafeng_site.pages.booksforms import ConfirmForm, OverrideForm
+from dafeng_site.pages.acting import acted, number_in, saved
+from dafeng_site.pages.booksforms import ConfirmForm
 from dafeng_site.pages.exports import export_url
-from dafeng_site.pages.factorview import RowView, book_choices, kind_label, row_view, spread
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.factorview import RowView, asked_of, book_choices, item_or_404, kind_label, row_view, spread
+from dafeng_site.pages.figures import language, named
 from dafeng_site.pages.listing import chosen, paged, sort_key, sorted_by
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
@@ -31,8 +28,6 @@ __all__ = [
     "factor",
     "factor_confirm",
     "factor_item",
-    "factor_override",
-    "factor_override_edit",
     "factor_row",
     "factor_take_back",
     "factors",
@@ -51,7 +46,7 @@ _COLUMNS: Mapping[str, Callable[[RowView], Any]] = {
 def factors(request: HttpRequest) -> HttpResponse:
     """All rows of the library, with search and filters."""
     wanted = queries.FactorFilter.parse(request.GET)
-    library, lang = city_library(), language()
+    library = city_library()
     rows = queries.factor_rows(wanted)
     key = sort_key(request, tuple(_COLUMNS), "")
     views = [row_view(library, row) for row in rows]
@@ -59,8 +54,8 @@ def factors(request: HttpRequest) -> HttpResponse:
     data = library.data
     kinds = sorted({item.kind for item in data.items.values()})
     query = {name: request.GET.get(name, "") for name in ("q", "kind", "parameter", "book", "certainty", "set")}
-    names = {code: each.zh if lang == "zh" else each.en for code, each in data.parameters.items()}
-    sets = {code: each.zh if lang == "zh" else each.en for code, each in data.sets.items()}
+    names = {code: named(each) for code, each in data.parameters.items()}
+    sets = {code: named(each) for code, each in data.sets.items()}
     context = {
         "page": page,
         "q": wanted.words,
@@ -80,29 +75,22 @@ def factors(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/books/factors.html", context)
 
 
-def _item(library: FactorLibrary, code: str) -> Any:
-    try:
-        return library.data.items[code]
-    except KeyError as error:
-        raise Http404(code) from error
-
-
 @guard("open")
 def factor_item(request: HttpRequest, item: str) -> HttpResponse:
     """One item: each of its factors, how many rows say it and how far they are apart."""
-    library, lang = city_library(), language()
-    found = _item(library, item)
+    library = city_library()
+    found = item_or_404(library, item)
     rows = library.rows_of(found.code)
     parameters = list(dict.fromkeys(row.parameter for row in rows))
     own = {each.parameter for each in queries.overrides(request.scope, found.code)}
     context = {
         "item": found,
-        "name": found.zh if lang == "zh" else found.en,
+        "name": named(found),
         "kind": kind_label(found.kind),
         "parameters": [
             {
                 "code": code,
-                "name": _named(library.data.parameters[code]),
+                "name": named(library.data.parameters[code]),
                 "rows": [row_view(library, row) for row in rows if row.parameter == code],
                 "spread": spread([row for row in rows if row.parameter == code]),
                 "own": code in own,
@@ -115,22 +103,6 @@ def factor_item(request: HttpRequest, item: str) -> HttpResponse:
     return render(request, "dafeng/books/factor_item.html", context)
 
 
-def _named(each: Any) -> str:
-    return str(each.zh if language() == "zh" else each.en)
-
-
-def _asked(request: HttpRequest, rows: tuple[FactorRow, ...]) -> tuple[str, str, int]:
-    """Book, place and year of the question in the address; by default what the rows are for, here, in the last year."""
-    here = city()
-    books = [book for row in rows for book in row.books if book != "*"]
-    book = request.GET.get("book") or (books[0] if books else "inventory")
-    place = (request.GET.get("place") or (here.code if here else "CN"))[:12]
-    years = [year for row in rows for year in (row.valid_to, row.valid_from) if year]
-    given = request.GET.get("year", "")
-    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else max(years, default=2020)
-    return book, place, year
-
-
 @guard("open")
 def factor(request: HttpRequest, item: str, parameter: str) -> HttpResponse:
     """One factor of one item: which row answers for a book, place and year, why, and what else is said."""
@@ -140,12 +112,12 @@ def factor(request: HttpRequest, item: str, parameter: str) -> HttpResponse:
 
 
 def _factor_context(request: HttpRequest, library: FactorLibrary, item: str, parameter: str) -> dict[str, Any]:
-    found = _item(library, item)
+    found = item_or_404(library, item)
     rows = library.rows_of(found.code, parameter)
     own = list(queries.overrides(request.scope, found.code, parameter))
     if not rows and not own:
         raise Http404(parameter)
-    book, place, year = _asked(request, rows)
+    book, place, year = asked_of(request, rows)
     choice, refusal = None, ""
     try:
         choice = library.find(found.code, parameter, book, place, year)
@@ -155,9 +127,9 @@ def _factor_context(request: HttpRequest, library: FactorLibrary, item: str, par
     lang = language()
     return {
         "item": found,
-        "name": _named(found),
+        "name": named(found),
         "parameter": parameter,
-        "parameter_name": _named(library.data.parameters[parameter]),
+        "parameter_name": named(library.data.parameters[parameter]),
         "books": chosen(book_choices(), book),
         "place": place,
         "year": year,
@@ -202,7 +174,7 @@ def _row_context(request: HttpRequest, library: FactorLibrary, row: FactorRow, r
         "row": row,
         "source": source,
         "source_title": source.title_zh if language() == "zh" else source.title_en or source.title_zh,
-        "set_name": _named(library.data.sets[row.set]),
+        "set_name": named(library.data.sets[row.set]),
         "draft": library.data.sets[row.set].draft,
         "others": [row_view(library, each) for each in same],
         "confirmation": record,
@@ -234,90 +206,10 @@ def factor_confirm(request: HttpRequest, row: str) -> HttpResponse:
 def factor_take_back(request: HttpRequest, row: str) -> HttpResponse:
     """Withdraw a confirmation."""
     record = get_object_or_404(queries.confirmations(request.scope), row=row)
-    if request.method == "POST":
-        try:
-            services.take_back(request.user, record.pk, _revision(request), request.POST.get("reason", ""))
-        except DafengError as error:
-            messages.error(request, error.text(language()))
-        else:
-            messages.success(request, _("已撤回确认。"))
-    return HttpResponseRedirect(reverse("factor-row", args=[row]))
-
-
-def _revision(request: HttpRequest) -> int:
-    given = request.POST.get("revision", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-
-
-@guard("keep-books")
-def factor_override(request: HttpRequest, item: str, parameter: str) -> HttpResponse:
-    """Give the city's own value of a factor; the library's stays beside it."""
-    library = city_library()
-    found = _item(library, item)
-    rows = library.rows_of(found.code, parameter)
-    if not rows:
-        raise Http404(parameter)
-    _book, place, _year = _asked(request, rows)
-    form = OverrideForm(request.POST or None, initial={"place": place, "unit": rows[0].unit})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_override(request.user, found.code, parameter, form.cleaned_data["place"], form.fields_given())
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            return _saved(request, found.code, parameter)
-    return _override_page(request, library, form, (found, parameter), None)
-
-
-@guard("keep-books")
-def factor_override_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change the city's own value, or go back to the library's."""
-    record = get_object_or_404(queries.overrides(request.scope), pk=pk)
-    library = city_library()
-    initial = {name: getattr(record, name) for name in ("place", "value", "unit", "valid_from", "valid_to", "reason")}
-    initial |= {"books": record.books.split(";"), "revision": record.revision}
-    form = OverrideForm(request.POST or None, initial=initial)
-    form.fields["place"].disabled = True
-    if request.method == "POST" and "remove" in request.POST:
-        try:
-            services.remove_override(request.user, pk, _revision(request), request.POST.get("reason", ""))
-        except DafengError as error:
-            messages.error(request, error.text(language()))
-            return HttpResponseRedirect(reverse("factor-override-edit", args=[pk]))
-        messages.success(request, _("已停用本地值，恢复采用因子库的数值。"))
-        return HttpResponseRedirect(_factor_url(record.item, record.parameter))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_override(request.user, pk, form.cleaned_data["revision"] or 0, form.fields_given())
-        except DafengError as error:
-            form.add_error(None, error.text(language()))
-        else:
-            return _saved(request, record.item, record.parameter)
-    return _override_page(request, library, form, (_item(library, record.item), record.parameter), record)
-
-
-def _factor_url(item: str, parameter: str) -> str:
-    if city_library().rows_of(item, parameter):
-        return reverse("factor", args=[item, parameter])
-    return reverse("factor-item", args=[item])
-
-
-def _saved(request: HttpRequest, item: str, parameter: str) -> HttpResponse:
-    messages.success(request, _("本地值已保存，默认值保留在旁。"))
-    return HttpResponseRedirect(reverse("factor", args=[item, parameter]))
-
-
-def _override_page(
-    request: HttpRequest, library: FactorLibrary, form: OverrideForm, of: tuple[Any, str], record: FactorOverride | None
-) -> HttpResponse:
-    item, parameter = of
-    context = {
-        "form": form,
-        "item": item,
-        "name": _named(item),
-        "parameter": parameter,
-        "parameter_name": _named(library.data.parameters[parameter]),
-        "rows": [row_view(library, row) for row in library.rows_of(item.code, parameter)],
-        "record": record,
-    }
-    return render(request, "dafeng/books/factor_override.html", context, status=422 if form.errors else 200)
+    revision, reason = number_in(request, "revision"), request.POST.get("reason", "")
+    return acted(
+        request,
+        lambda: services.take_back(request.user, record.pk, revision, reason),
+        _("已撤回确认。"),
+        reverse("factor-row", args=[row]),
+    )

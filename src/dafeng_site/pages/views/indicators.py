@@ -12,7 +12,7 @@ from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import CatalogueError
 from dafeng_site.data import queries
 from dafeng_site.pages.exports import export_url
-from dafeng_site.pages.figures import language, scale_of, unit_label
+from dafeng_site.pages.figures import language, named, scale_of, unit_label
 from dafeng_site.pages.goals import indicator_goals
 from dafeng_site.pages.listing import chosen, paged, sort_key, sorted_by
 from dafeng_site.pages.pictures import Line, gaps_of, line_picture, series_of, words
@@ -48,7 +48,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
         }
         for row in page
     ]
-    groups = [(each.code, each.zh if lang == "zh" else each.en) for each in default_catalogue().groups.values()]
+    groups = [(each.code, named(each)) for each in default_catalogue().groups.values()]
     context = {
         "page": page,
         "rows": rows,
