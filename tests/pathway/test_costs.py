@@ -6,9 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given as given_
+from hypothesis import strategies as st
 from small_pathway import changed
 
 from dafeng.accounts.balance import EnergyBalance
@@ -16,6 +19,7 @@ from dafeng.city import load_pack, packaged_pack
 from dafeng.cli import main
 from dafeng.core.errors import PathwayError
 from dafeng.pathway import Model, compile_model, read_specification
+from dafeng.pathway.deflating import deflator
 from dafeng.pathway.running import simulate
 from dafeng.pathway.studies.choosing import candidates_of, cost_curves
 from dafeng.pathway.studies.cities import city_models
@@ -176,10 +180,84 @@ def test_the_commands_show_the_curve_and_choose_by_cost(capsys: pytest.CaptureFi
     record = json.loads(capsys.readouterr().out)
     assert record["objective"] == "cost"
     assert set(record["levels"]) == {each.id for each in model.spec.measures if each.priced}
-    assert "heating-electric" in record["held"]
+    assert "heating-electric" in record["levels"]
+    assert "cars" in record["held"]  # without a cost: it stays at the scenario's level
 
 
 def _official() -> None:
     from dafeng.pathway import specification
 
     refuse_unconfirmed(specification(load_pack(packaged_pack("zaozhuang"))))
+
+
+def test_prices_are_converted_by_the_published_deflators() -> None:
+    # by hand from NY.GDP.DEFL.KD.ZG of China: 2021 4.5523 %, 2022 1.8237 %, 2023 -0.5824 %
+    assert deflator(2020, 2021) == pytest.approx(1.045523)
+    assert deflator(2020, 2023) == pytest.approx(1.045523 * 1.018237 * 0.994176)
+    assert deflator(2023, 2020) == pytest.approx(1.0 / (1.045523 * 1.018237 * 0.994176))
+    assert deflator(2020, 2020) == 1.0
+    # the World Bank's index of the same (NY.GDP.DEFL.ZS, 2015 = 100): 82.14 in 2008, 111.50 in 2020, of another vintage
+    assert deflator(2008, 2020) == pytest.approx(111.50 / 82.14, rel=0.02)
+
+
+@given_(st.integers(1990, 2023), st.integers(1990, 2023), st.integers(1990, 2023))
+def test_conversion_by_way_of_any_year_is_the_same(first: int, second: int, third: int) -> None:
+    assert deflator(first, second) * deflator(second, third) == pytest.approx(deflator(first, third))
+
+
+RANGED = HEAD.replace("unit_cost,", "unit_cost,low,high,") + (
+    "kilns,新窑,investment,2,10^4 t,300,200,500,CNY/t,20,0.08,2020,S,,示例,\n"
+    "kilns,维护,yearly,2,10^4 t,10,,,CNY/t,,,2021,M,,凭记忆,\n"
+)
+
+
+def _priced_in(year: int, costs: str, balance: EnergyBalance) -> Model:
+    given = {**files(costs)}
+    name = "scenarios/scenarios.toml"
+    given[name] = given[name].replace(b"[model]\n", f"[model]\nprice_year = {year}\n".encode())
+    return compile_model(read_specification(given, "370400"), balance, "plan")
+
+
+def test_costs_and_energy_come_in_prices_of_one_year_with_their_range(small_balance: EnergyBalance) -> None:
+    found = measure_costs(_priced_in(2021, RANGED, small_balance))["kilns"]
+    grown, share = 1.045523, annuity(0.08, 20)  # 2020 to 2021
+    assert found.investment == pytest.approx(600.0 * grown)
+    assert found.yearly == pytest.approx(20.0)  # already of 2021
+    assert found.total == pytest.approx(600.0 * grown * share + 20.0)
+    assert found.low == pytest.approx(400.0 * grown * share + 20.0)
+    assert found.high == pytest.approx(1000.0 * grown * share + 20.0)
+    assert (found.years, found.price_year, found.certainty) == ((2020, 2021), 2021, "M")
+    one, other = (_priced_in(year, RANGED, small_balance) for year in (2020, 2021))
+    raw = simulate(one)
+    only = replace(one.spec, prices=tuple(each for each in one.spec.prices if each.kind == "electricity"))
+    later = replace(other.spec, prices=tuple(each for each in other.spec.prices if each.kind == "electricity"))
+    np.testing.assert_allclose(
+        energy_bill(replace(other, spec=later), raw), grown * energy_bill(replace(one, spec=only), raw), rtol=1e-12
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        (COSTS, RANGED.replace("300,200,500", "300,310,500"), "price-range"),
+        (COSTS, RANGED.replace(",2020,S", ",2035,S"), "no-deflator"),
+        ("scenarios/cost_gaps.csv", "measure,zh,en\nkilns,没有,none\n", "cost-and-gap"),
+        ("scenarios/cost_gaps.csv", "measure,zh,en\nnowhere,没有,none\n", "unknown-measure"),
+    ],
+)
+def test_costs_that_cannot_be_converted_or_explained_are_named(name: str, text: str, code: str) -> None:
+    given = {**files(RANGED), name: text.encode()}
+    place = "scenarios/scenarios.toml"
+    given[place] = given[place].replace(b"[model]\n", b"[model]\nprice_year = 2020\n")
+    with pytest.raises(PathwayError) as caught:
+        read_specification(given, "370400")
+    assert [fault.code for fault in caught.value.faults] == [f"pathway.{code}"]
+    assert caught.value.faults[0].where.startswith(f"{name}:2")
+
+
+def test_every_measure_of_the_packaged_city_has_a_cost_or_says_why_not() -> None:
+    (model,) = city_models(load_pack(packaged_pack("zaozhuang")), ("plan",))
+    bare = [each for each in model.spec.measures if not each.priced]
+    assert [each.id for each in bare if not all(each.no_cost)] == []
+    assert (len(model.spec.measures) - len(bare), len(model.spec.measures)) == (28, 56)
+    assert {cost.price_year for cost in measure_costs(model).values()} == {2020}

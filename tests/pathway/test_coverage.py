@@ -178,4 +178,12 @@ def test_observed_series_are_tested_for_a_trend_source_by_source(capsys: pytest.
     assert not found.significant
     assert main(["pathway", "status", "zaozhuang", "--format", "json"]) == 0
     record = json.loads(capsys.readouterr().out)
+    (short,) = record["too_short"]  # statistics of energy: broken in 2019, three years since
+    assert (short["indicator"], short["years"], short["break"], short["needed"]) == (
+        "energy.total", [2019, 2020, 2021], 2019, 4,
+    )  # fmt: skip
+    assert main(["--lang", "en", "pathway", "status", "zaozhuang"]) == 0
+    assert (
+        "too short, after the break of 2019 only 3 years (2019, 2020, 2021), a test needs 4" in capsys.readouterr().out
+    )
     assert record["series"][0]["mann_kendall"]["s"] == -22

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dafeng.core.errors import Language
     from dafeng.pathway import Model
     from dafeng.pathway.studies.choosing import Curves
+    from dafeng.pathway.studies.costing import MeasureCost
 
 __all__ = ["add_curve", "curves_record", "curves_text"]
 
@@ -84,6 +85,9 @@ def curves_record(curves: Curves, model: Model) -> dict[str, Any]:
             "investment": cost.investment if cost else 0.0,
             "certainty": cost.certainty if cost else "",
             "price_years": list(cost.years) if cost else [],
+            "price_year": cost.price_year if cost else 0,
+            "own_low": _ranged(block, energy, cost, "low"),
+            "own_high": _ranged(block, energy, cost, "high"),
         }
 
     return {
@@ -95,11 +99,21 @@ def curves_record(curves: Curves, model: Model) -> dict[str, Any]:
         "cost": sum(block.cost for block in curves.order_free),
         "method": curves.shares.method,
         "without_cost": [
-            {"id": name, "zh": measures[name].zh, "en": measures[name].en} for name in curves.without_cost
+            {"id": name, "zh": measures[name].zh, "en": measures[name].en}
+            | dict(zip(("reason_zh", "reason_en"), measures[name].no_cost, strict=True))
+            for name in curves.without_cost
         ],
         "energy_without_price": list(unpriced(model)) if model.spec.prices else [],
         "unconfirmed": [row.where for row in unconfirmed(model.spec)],
     }
+
+
+def _ranged(block: Any, energy: float, cost: MeasureCost | None, end: str) -> float | None:
+    """What a measure costs without energy at one end of its range, as far as it has come [10^4 CNY a year]."""
+    if cost is None or not cost.total:
+        return None
+    found: float = (block.cost - energy) * getattr(cost, end) / cost.total
+    return found
 
 
 def _csv(record: dict[str, Any]) -> str:
@@ -112,6 +126,19 @@ def _csv(record: dict[str, Any]) -> str:
             years = ";".join(str(year) for year in each["price_years"])
             writer.writerow([curve, *("" if each[n] is None else each[n] for n in names), each["certainty"], years])
     return out.getvalue()
+
+
+def _ranges(record: dict[str, Any], at: int) -> list[str]:
+    """What is known of how far costs may lie from those shown."""
+    known = [each for each in record["order_free"] if each["own_low"] != each["own_high"]]
+    text = (
+        "  {}：{:,.0f} 至 {:,.0f} 万元/年（取 {:,.0f}）",
+        "  {}: {:,.0f} to {:,.0f} 10^4 CNY a year (taken: {:,.0f})",
+    )[at]
+    lines = [
+        text.format(each[("zh", "en")[at]], each["own_low"], each["own_high"], each["without_energy"]) for each in known
+    ]
+    return [("投资和运行成本的范围：", "ranges of investment and running:")[at], *lines] if lines else []
 
 
 def curves_text(record: dict[str, Any], language: Language) -> list[str]:
@@ -135,14 +162,12 @@ def curves_text(record: dict[str, Any], language: Language) -> list[str]:
         "Abatement costs in {} ({}), from none of these to the scenario",
     )
     lines = [title[at].format(record["year"], record["scenario"]), *grid(rows, [40, 0, 0, 0, 0, 0])]
+    lines += _ranges(record, at)
     left = record["without_cost"]
     if left:
-        names = ("、", ", ")[at].join(each[language] for each in left)
-        lines.append(
-            ("没有成本、不在曲线中（{} 项）：{}", "without a cost, not in the curve ({}): {}")[at].format(
-                len(left), names
-            )
-        )
+        head = ("没有成本、不在曲线中（{} 项）：", "without a cost, not in the curve ({}):")[at].format(len(left))
+        unsaid = ("没有查到成本数据", "no cost data found")[at]
+        lines += [head, *(f"  {each[language]}：{each[f'reason_{language}'] or unsaid}" for each in left)]
     if record["energy_without_price"]:
         text = ("没有价格、节能未计值的品种：{}", "kinds without a price, not valued: {}")[at]
         lines.append(text.format(("、", ", ")[at].join(record["energy_without_price"])))
@@ -152,10 +177,13 @@ def curves_text(record: dict[str, Any], language: Language) -> list[str]:
             "{} rows of costs and prices are from memory and unconfirmed: not for official results (--official)",
         )[at]
         lines.append(text.format(len(record["unconfirmed"])))
-    lines.append(
-        (
-            "减排只计能源活动排放；成本为各自价格年的价格，未换算到同一年",
-            "abatement of energy CO2; costs at prices of their own years",
-        )[at]
+    years = {each["price_year"] for each in record["order_free"]} - {0}
+    prices = (
+        ("成本按 GDP 平减指数换算为 {} 年价格", "costs in prices of {}, by the deflator of gross product")[at].format(
+            *years
+        )
+        if years
+        else ("成本为各自价格年的价格，未换算到同一年", "costs at prices of their own years")[at]
     )
+    lines.append(("减排只计能源活动排放；", "abatement of energy CO2; ")[at] + prices)
     return lines

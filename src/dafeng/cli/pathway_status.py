@@ -24,11 +24,11 @@ def _run(options: argparse.Namespace) -> int:
     from dafeng.city import find_pack, load_pack
     from dafeng.pathway import has_specification, specification
     from dafeng.pathway.coverage import stock_coverage
-    from dafeng.pathway.studies.observed import observed_trends
+    from dafeng.pathway.studies.observed import observed_trends, short_series
 
     pack = load_pack(find_pack(options.city))
     classes = stock_coverage(specification(pack)) if has_specification(pack) else ()
-    record = status_record(observed_trends(pack), classes)
+    record = status_record(observed_trends(pack), classes, short_series(pack))
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -36,8 +36,11 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def status_record(trends: Any, classes: Any) -> dict[str, Any]:
-    """Plain values: series with Mann-Kendall test, Sen slope and peak; classes of stocks with those the pack has."""
+def status_record(trends: Any, classes: Any, short: Any = ()) -> dict[str, Any]:
+    """Plain values: series with Mann-Kendall test, Sen slope and peak; classes of stocks with those the pack has.
+
+    short : series with too few years for a test, which are named and not judged.
+    """
     return {
         "series": [
             {
@@ -67,6 +70,11 @@ def status_record(trends: Any, classes: Any) -> dict[str, Any]:
             }
             for each in trends
         ],
+        "too_short": [
+            {name: getattr(each, name) for name in ("indicator", "zh", "en", "unit", "book", "source", "state")}
+            | {"years": list(each.years), "values": list(each.values), "break": each.broken, "needed": each.needed}
+            for each in short
+        ],
         "stocks": [{"id": each.id, "zh": each.zh, "en": each.en, "held": list(each.held)} for each in classes],
     }
 
@@ -76,6 +84,7 @@ def _text(record: dict[str, Any], language: Language) -> list[str]:
     lines = [] if record["series"] else [("没有可检验趋势的逐年数据", "no yearly series to test")[at]]
     for each in record["series"]:
         lines += _series(each, at)
+    lines += [_short(each, at) for each in record["too_short"]]
     if record["stocks"]:
         held = [each for each in record["stocks"] if each["held"]]
         missing = [each for each in record["stocks"] if not each["held"]]
@@ -91,6 +100,18 @@ def _text(record: dict[str, Any], language: Language) -> list[str]:
             )[at]
         )
     return lines
+
+
+def _short(each: dict[str, Any], at: int) -> str:
+    """A series that is too short: how many years there are, and how many a test needs."""
+    years = ("、", ", ")[at].join(str(year) for year in each["years"]) or ("无", "none")[at]
+    after = ("{}年口径调整后", "after the break of {} ")[at].format(each["break"]) if each["break"] else ""
+    text = (
+        "{}（{}）：太短，{}只有{}个年份（{}），检验至少要{}个",
+        "{} ({}): too short, {}only {} years ({}), a test needs {}",
+    )
+    named = ((each["zh"], each["en"])[at], each["source"], after, len(each["years"]), years, each["needed"])
+    return text[at].format(*named)
 
 
 def _series(each: dict[str, Any], at: int) -> list[str]:

@@ -19,6 +19,7 @@ __all__ = [
     "EnergyPrice",
     "Measure",
     "Parameter",
+    "Quoted",
     "Scenario",
     "Stated",
     "Value",
@@ -49,35 +50,13 @@ UNSTATED = Value()
 """Nothing is said of where a figure comes from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """One cost of a measure at full delivery: unit_cost x quantity, once (investment) or every year (yearly).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """A price as it was found: for one `unit`, in prices of its year, and what vouches for it.
 
-    quantity : None takes the final energy [tce] that the measure saves by itself in its last year; life [a] and rate
-    [part] spread an investment over the years; certainty V, S, C, M or U as for factors; confirmed : who stands for it.
+    certainty : V, S, C, M or U as for factors; confirmed : who stands for it; low, high : the range, where known.
     """
 
-    item: str
-    kind: Literal["investment", "yearly"]
-    unit_cost: float
-    unit: str
-    quantity: float | None
-    quantity_unit: str
-    life: float
-    rate: float
-    price_year: int
-    certainty: str
-    source: str = ""
-    note: str = ""
-    confirmed: str = ""
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EnergyPrice:
-    """What a kind of energy, or a group of kinds, costs; `electricity` is what is bought from and sold to outside."""
-
-    kind: str
     price: float
     unit: str
     price_year: int
@@ -86,6 +65,31 @@ class EnergyPrice:
     note: str = ""
     confirmed: str = ""
     where: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost(Quoted):
+    """One cost of a measure at full delivery: price x quantity, once (investment) or every year (yearly).
+
+    quantity : None takes the final energy [tce] that the measure saves by itself in its last year; life [a] and rate
+    [part] spread an investment over the years.
+    """
+
+    item: str
+    kind: Literal["investment", "yearly"]
+    quantity: float | None
+    quantity_unit: str
+    life: float = 0.0
+    rate: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyPrice(Quoted):
+    """What a kind of energy, or a group of kinds, costs; `electricity` is what is bought from and sold to outside."""
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ class Measure:
     """A measure: what it changes, the plan clause it carries out, who is responsible, cost, uncertainty, needs.
 
     cost : 10^4 CNY per year at full delivery as given in one figure (unknown is None); costs : its parts in rows;
-    delivery : (low, likely, high) of full delivery.
+    no_cost : why there is none (zh, en); delivery : (low, likely, high) of full delivery.
     """
 
     id: str
@@ -144,6 +148,7 @@ class Measure:
     where: str = ""
     costs: tuple[Cost, ...] = ()
     sets: tuple[Stated, ...] = ()
+    no_cost: tuple[str, str] = ("", "")
 
     @property
     def priced(self) -> bool:

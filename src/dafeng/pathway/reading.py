@@ -8,12 +8,13 @@ from typing import Any
 
 from dafeng.city import CityPack, RawTable, Row, read_csv, read_rows, schema
 from dafeng.core.errors import Fault, PathwayError
-from dafeng.pathway._costs import energy_prices, with_costs
+from dafeng.pathway._costs import energy_prices, with_costs, with_gaps
 from dafeng.pathway._definitions import definitions
 from dafeng.pathway._entries import driver_of, factors_of, plant_of, stock_of
 from dafeng.pathway._measures import read_measures, read_parameters
 from dafeng.pathway._toml import Entry, entries, fault, value_fault
 from dafeng.pathway.checking import check_specification
+from dafeng.pathway.deflating import deflator_years
 from dafeng.pathway.records import (
     Branch,
     DriverRow,
@@ -67,7 +68,8 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
     measures = read_measures(
         {name: data for name, data in files.items() if name.startswith("scenarios/measures/")}, settings, faults
     )
-    measures = with_costs(measures, _rows(files, "costs", faults), faults)
+    measures = with_costs(measures, _rows(files, "costs", faults), settings.price_year, faults)
+    measures = with_gaps(measures, _rows(files, "cost_gaps", faults), faults)
     found = Specification(
         place,
         settings,
@@ -82,7 +84,7 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
         scenarios,
         _supply(files, faults),
         power_units,
-        energy_prices(_rows(files, "energy_prices", faults), faults),
+        energy_prices(_rows(files, "energy_prices", faults), settings.price_year, faults),
         definitions(_rows(files, "definitions", faults), faults),
     )
     faults += check_specification(found)
@@ -245,9 +247,14 @@ def _scenarios(files: Files, faults: list[Fault]) -> tuple[Settings, tuple[Scena
         model.real("plateau", 0.02),
         model.whole("plateau_years", 5),
         model.real("thermal_rate", 0.0),
+        model.whole("price_year"),
         factors_of(model.table("factors")),
     )
     model.rest()
+    if settings.price_year and settings.price_year not in (known := deflator_years()):
+        said = ("没有这一年的平减指数", "no deflator for the year")
+        where, span = f"{SCENARIOS}:model:price_year", f"{known[0]}–{known[-1]}"
+        faults.append(fault("no-deflator", *said, where, settings.price_year, span))
     if not 1990 <= settings.base_year < settings.last_year <= 2100:
         faults.append(
             fault(

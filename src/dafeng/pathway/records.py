@@ -21,6 +21,7 @@ from dafeng.pathway._deeds import (
     EnergyPrice,
     Measure,
     Parameter,
+    Quoted,
     Scenario,
     Stated,
     Value,
@@ -43,6 +44,7 @@ __all__ = [
     "Parameter",
     "Plant",
     "PowerUnit",
+    "Quoted",
     "Scenario",
     "Settings",
     "Specification",
@@ -255,6 +257,7 @@ class Settings:
     """What holds for all scenarios: years, the book of the headline, the plateau's band [part] and years.
 
     thermal_rate : gce/kWh by which electricity counts (发电煤耗法); 0 takes the calorific value (电热当量法).
+    price_year : the year whose prices costs are given in; 0 leaves each at its own.
     factors : origin, book, year and item of the CO2 factor of a kind; `default` for the others.
     """
 
@@ -264,6 +267,7 @@ class Settings:
     plateau: float = 0.02
     plateau_years: int = 5
     thermal_rate: float = 0.0
+    price_year: int = 0
     factors: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
 
 

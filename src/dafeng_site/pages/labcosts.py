@@ -6,6 +6,7 @@ gives them: order-free shares, so that what measures do together is counted once
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,8 @@ class CostRow:
     certainty: str
     tone: str
     years: str
+    low: float
+    high: float
 
 
 def _curves(asked: Asked) -> Curves | None:
@@ -90,6 +93,7 @@ def _rows(asked: Asked, curves: Curves) -> list[CostRow]:
     for each in curves.order_free:
         cost, energy = curves.costs.get(each.name), curves.energy.get(each.name, 0.0)
         said, tone = certainty_words(cost.certainty if cost else "")
+        share = (each.cost - energy) / cost.total if cost and cost.total else 0.0
         found.append(
             CostRow(
                 each.name,
@@ -103,6 +107,8 @@ def _rows(asked: Asked, curves: Curves) -> list[CostRow]:
                 said,
                 tone,
                 "、".join(str(year) for year in cost.years) if cost else "",
+                cost.low * share if cost else 0.0,
+                cost.high * share if cost else 0.0,
             )
         )
     return found
@@ -117,12 +123,19 @@ def _pairs(asked: Asked, curves: Curves) -> list[tuple[str, str, float]]:
     return sorted((row for row in rows if abs(row[2]) >= 0.05), key=lambda row: -abs(row[2]))[:_MOST_PAIRS]
 
 
+def _without(asked: Asked, names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Measures without a cost: key, name, and why."""
+    at = language() == "en"
+    reasons = {each.id: each.no_cost[at] for each in asked.world.spec.measures}
+    return [(name, input_name(asked, name), reasons.get(name, "")) for name in names]
+
+
 def cost_view(asked: Asked) -> dict[str, Any]:
     """Everything of the view but its picture."""
     spec, curves = asked.world.spec, _curves(asked)
     if curves is None:
         bare = [each.id for each in spec.measures if not each.priced]
-        return {"without": [(name, input_name(asked, name)) for name in bare]}
+        return {"without": _without(asked, bare)}
     rows = _rows(asked, curves)
     model = model_of(asked.world, asked.state.scenario)
     known, at = kinds(), "zh" if language() == "zh" else "en"
@@ -135,7 +148,8 @@ def cost_view(asked: Asked) -> dict[str, Any]:
             sum(each.energy for each in rows),
         ),
         "pairs": _pairs(asked, curves),
-        "without": [(name, input_name(asked, name)) for name in curves.without_cost],
+        "without": _without(asked, curves.without_cost),
+        "price_year": spec.settings.price_year,
         "no_price": [getattr(known[kind], at) for kind in unpriced(model)] if spec.prices else [],
         "is_valued": bool(spec.prices),
         "doubtful": len(unconfirmed(spec)),

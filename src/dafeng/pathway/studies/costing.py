@@ -20,6 +20,7 @@ from dafeng.accounts.balance import kinds
 from dafeng.core.errors import Fault, PathwayError
 from dafeng.core.units import conversion_factor, same_dimension
 from dafeng.pathway._costs import MONEY, PURCHASED
+from dafeng.pathway.deflating import ORDER, certainty_in, factor_of
 from dafeng.pathway.model import Model
 from dafeng.pathway.paths import ramp
 from dafeng.pathway.records import Cost, EnergyPrice, Measure, Specification
@@ -38,14 +39,15 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-_ORDER = "VSCMU"
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureCost:
     """What a measure costs at full delivery without the energy it saves [10^4 CNY; `yearly` and `spread` a year].
 
-    investment : once; spread : the same over its life; certainty : the weakest of its rows; years : price years.
+    investment : once; spread : the same over its life; low, high : `total` with every row at its end of the range,
+    equal to it where no range is known; certainty : the weakest of its rows and their deflators; years : of the
+    prices as they were found; price_year : the year they are given in (0: each its own).
     """
 
     measure: str
@@ -54,6 +56,9 @@ class MeasureCost:
     yearly: float
     certainty: str
     years: tuple[int, ...]
+    low: float
+    high: float
+    price_year: int = 0
 
     @property
     def total(self) -> float:
@@ -73,11 +78,12 @@ def _price(model: Model, kind: str) -> float | None:
     found: EnergyPrice | None = named.get(kind) or named.get(known.group)
     if found is None:
         return None
+    price = found.price * factor_of(found, model.spec.settings.price_year)
     if same_dimension(found.unit, f"CNY/{known.unit}"):
-        return found.price * conversion_factor(found.unit, f"{MONEY}/{known.unit}")
+        return price * conversion_factor(found.unit, f"{MONEY}/{known.unit}")
     at = next((n for n, flow in enumerate(model.flows) if flow.kind == kind), None)
     worth = None if at is None else float(model.tce[at])
-    return None if worth is None else found.price * conversion_factor(found.unit, f"{MONEY}/10^4 tce") * worth
+    return None if worth is None else price * conversion_factor(found.unit, f"{MONEY}/10^4 tce") * worth
 
 
 def unpriced(model: Model) -> tuple[str, ...]:
@@ -116,24 +122,29 @@ def measure_costs(model: Model) -> Mapping[str, MeasureCost]:
 
 def _cost_of(model: Model, measure: Measure) -> MeasureCost:
     if measure.cost is not None:
-        return MeasureCost(measure.id, measure.investment or 0.0, 0.0, measure.cost, "", ())
-    investment = spread = yearly = 0.0
+        return MeasureCost(measure.id, measure.investment or 0.0, 0.0, measure.cost, "", (), measure.cost, measure.cost)
+    investment = spread = yearly = low = high = 0.0
     for row in measure.costs:
-        amount = _amount(model, measure, row)
+        quantity = _quantity(model, measure, row)
+        share = annuity(row.rate, row.life) if row.kind == "investment" else 1.0
         if row.kind == "yearly":
-            yearly += amount
+            yearly += quantity * row.price
         else:
-            investment += amount
-            spread += amount * annuity(row.rate, row.life)
-    certainty = max((row.certainty for row in measure.costs), key=_ORDER.index)
+            investment += quantity * row.price
+            spread += quantity * row.price * share
+        low += quantity * share * (row.price if row.low is None else row.low)
+        high += quantity * share * (row.price if row.high is None else row.high)
+    year = model.spec.settings.price_year
+    certainty = max((certainty_in(row, year) for row in measure.costs), key=ORDER.index)
     years = tuple(sorted({row.price_year for row in measure.costs}))
-    return MeasureCost(measure.id, investment, spread, yearly, certainty, years)
+    return MeasureCost(measure.id, investment, spread, yearly, certainty, years, min(low, high), max(low, high), year)
 
 
-def _amount(model: Model, measure: Measure, row: Cost) -> float:
-    """10^4 CNY of a row."""
-    quantity = saved_alone(model, measure) if row.quantity is None else row.quantity
-    return quantity * row.unit_cost * conversion_factor(row.unit, f"{MONEY}/{row.quantity_unit}")
+def _quantity(model: Model, measure: Measure, row: Cost) -> float:
+    """10^4 CNY for a price of one, in prices of the specification's year."""
+    amount = saved_alone(model, measure) if row.quantity is None else row.quantity
+    year = model.spec.settings.price_year
+    return amount * conversion_factor(row.unit, f"{MONEY}/{row.quantity_unit}") * factor_of(row, year)
 
 
 def built(model: Model, measure: str) -> Array:
@@ -147,7 +158,8 @@ def built(model: Model, measure: str) -> Array:
 def unconfirmed(spec: Specification) -> tuple[Cost | EnergyPrice, ...]:
     """Costs and prices from memory or of unknown origin that nobody stands for."""
     rows: list[Cost | EnergyPrice] = [row for measure in spec.measures for row in measure.costs]
-    return tuple(row for row in (*rows, *spec.prices) if row.certainty in ("M", "U") and not row.confirmed)
+    year = spec.settings.price_year
+    return tuple(row for row in (*rows, *spec.prices) if certainty_in(row, year) in ("M", "U") and not row.confirmed)
 
 
 def refuse_unconfirmed(spec: Specification) -> None:

@@ -15,7 +15,7 @@ from dafeng.city import CityPack
 from dafeng.core.catalogue import default_catalogue
 from dafeng.tracking import Options, Trend, theil_sen
 
-__all__ = ["ObservedTrend", "observed_trends"]
+__all__ = ["ObservedTrend", "PlainSeries", "observed_trends", "short_series"]
 
 _LEAST = 4
 """Years that a trend needs: below that no order of values is rare enough."""
@@ -46,8 +46,38 @@ class ObservedTrend:
         return self.trend.test.p_value < 0.1
 
 
-def observed_trends(pack: CityPack, prefixes: tuple[str, ...] = ("co2.", "energy.total")) -> tuple[ObservedTrend, ...]:
+@dataclass(frozen=True, slots=True)
+class PlainSeries:
+    """A series after its last break; `needed` years are the least for a trend."""
+
+    indicator: str
+    zh: str
+    en: str
+    unit: str
+    book: str
+    source: str
+    state: str
+    years: tuple[int, ...]
+    values: tuple[float, ...]
+    broken: int | None
+    needed: int = _LEAST
+
+
+_PREFIXES = ("co2.", "energy.total")
+
+
+def observed_trends(pack: CityPack, prefixes: tuple[str, ...] = _PREFIXES) -> tuple[ObservedTrend, ...]:
     """The trends of the city's own yearly series whose code begins so, sources beside each other."""
+    return tuple(_trend_of(each) for each in _series(pack, prefixes) if len(each.years) >= _LEAST)
+
+
+def short_series(pack: CityPack, prefixes: tuple[str, ...] = _PREFIXES) -> tuple[PlainSeries, ...]:
+    """The series that have too few years for a trend, which may be none after a break."""
+    return tuple(each for each in _series(pack, prefixes) if len(each.years) < _LEAST)
+
+
+def _series(pack: CityPack, prefixes: tuple[str, ...]) -> tuple[PlainSeries, ...]:
+    """Every yearly series whose code begins so, what follows its last break."""
     frame = pl.concat([pack.observations, pack.others.select(pack.observations.columns)])
     wanted = pl.any_horizontal([pl.col("indicator").str.starts_with(prefix) for prefix in prefixes])
     rows = frame.filter(
@@ -58,10 +88,16 @@ def observed_trends(pack: CityPack, prefixes: tuple[str, ...] = ("co2.", "energy
         & pl.col("period").str.contains(r"^\d{4}$")
     ).with_columns(pl.col("source").str.split("#").list.first())
     found = []
-    for (code, book, source), part in rows.partition_by("indicator", "book", "source", as_dict=True).items():
-        one = _trend_of(pack, str(code), str(book), str(source), part.sort("period"))
-        if one is not None:
-            found.append(one)
+    catalogue = default_catalogue()
+    for (code, book, source), whole in rows.partition_by("indicator", "book", "source", as_dict=True).items():
+        broken, part = _broken(pack, str(code)), whole.sort("period")
+        state = str(part["state"][-1])
+        if broken is not None:
+            part = part.filter(pl.col("period").str.slice(0, 4).cast(pl.Int64) >= broken)
+        known = catalogue.get(str(code)) if str(code) in catalogue else None
+        names = (known.zh, known.en, known.unit) if known else (str(code), str(code), "")
+        years, values = (int(period) for period in part["period"]), (float(value) for value in part["value"])
+        found.append(PlainSeries(str(code), *names, str(book), str(source), state, tuple(years), tuple(values), broken))
     return tuple(sorted(found, key=lambda each: (each.indicator, each.book, each.source)))
 
 
@@ -74,32 +110,24 @@ def _broken(pack: CityPack, code: str) -> int | None:
     return max((int(str(period)[:4]) for period in rows["period"]), default=None)
 
 
-def _trend_of(pack: CityPack, code: str, book: str, source: str, part: pl.DataFrame) -> ObservedTrend | None:
-    broken = _broken(pack, code)
-    if broken is not None:
-        part = part.filter(pl.col("period").str.slice(0, 4).cast(pl.Int64) >= broken)
-    years = tuple(int(period) for period in part["period"])
-    values = tuple(float(value) for value in part["value"])
-    if len(years) < _LEAST:
-        return None
-    options, catalogue = Options(), default_catalogue()
+def _trend_of(each: PlainSeries) -> ObservedTrend:
+    options, years, values = Options(), each.years, each.values
     top = max(range(len(values)), key=lambda n: (values[n], -n))
     far = years[-1] - years[top] >= options.peak_years
     low = values[-1] <= (1.0 - options.peak_drop) * values[top] + 1e-9
-    known = catalogue.get(code) if code in catalogue else None
     return ObservedTrend(
-        code,
-        known.zh if known else code,
-        known.en if known else code,
-        known.unit if known else "",
-        book,
-        source,
-        str(part["state"][-1]),
+        each.indicator,
+        each.zh,
+        each.en,
+        each.unit,
+        each.book,
+        each.source,
+        each.state,
         years,
         values,
         theil_sen([float(year) for year in years], values),
         years[top],
         values[top],
         far and low,
-        broken,
+        each.broken,
     )
