@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 
 import docx
+import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 
@@ -26,7 +27,7 @@ from dafeng.reports import (
 )
 from dafeng.reports.content import Annex, AnnexList, Column, Signature
 from dafeng.reports.context import end_of_period
-from dafeng.reports.layout import head_size, parts_of, title_lines
+from dafeng.reports.layout import head_size, parts_of, signer_lines, title_lines
 from dafeng.reports.template import Facts, fill
 
 WAY = Wording(number="测碳办〔2025〕3号", copies="市委办公室", unit="市发展改革委")
@@ -177,3 +178,29 @@ def test_a_report_to_the_province_is_addressed_to_it(context: Context) -> None:
     plain = [block.text for block in compose("self-assessment", context).blocks if isinstance(block, Paragraph)]
     assert plain[0].endswith("碳达峰碳中和工作领导小组办公室：")
     assert "特此报告。" in plain
+
+
+def test_who_signs_off_an_upward_document_stands_beside_its_number(context: Context) -> None:
+    """GB/T 9704-2012, 7.2.5 and 7.2.6: two names a line, the number on the line of the last one."""
+    found = compose("self-assessment", context, replace(WAY, signer="张三、欧阳修、李四"))
+    first, last = signer_lines(found)
+    assert (first.number, first.label, first.names) == ("", "签发人：", "张三\u3000\u3000欧阳修")
+    assert (last.number, last.label) == (WAY.number, "\u3000" * 4)
+    assert last.names.startswith("李四\u3000")
+    [alone] = signer_lines(replace(found, signer="张三"))
+    assert (alone.number, alone.label, alone.names) == (WAY.number, "签发人：", "张三")
+    lines = [paragraph for paragraph in docx.Document(BytesIO(to_word(found))).paragraphs if "\t" in paragraph.text]
+    shown = [line.text.strip() for line in lines[:2]]
+    assert shown == ["签发人：张三\u3000\u3000欧阳修", f"{WAY.number}\t{last.label}李四"]
+    names = next(run for run in lines[0].runs if "张三" in run.text)
+    assert names._element.rPr.rFonts.get(qn("w:eastAsia")) == "楷体_GB2312"
+    page = pypdfium2.PdfDocument(to_pdf(found))[0]
+    text = "".join(page.get_textpage().get_text_range().split())
+    assert "签发人：张三欧阳修" in text
+    assert f"{WAY.number}李四" in text
+
+
+def test_no_other_document_names_who_signs_off(context: Context) -> None:
+    for kind in ("dispatch-bulletin", "evaluation-result"):
+        assert signer_lines(compose(kind, context, replace(WAY, signer="张三"))) == ()
+    assert signer_lines(compose("self-assessment", context, WAY)) == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -425,3 +426,22 @@ def test_the_bulletin_of_a_closed_round_is_in_the_archive(world: World) -> None:
     assert (row.kind, row.number, row.source) == ("dispatch-bulletin", "枣碳办〔2026〕9号", f"round:{done.pk}")
     assert row.files == done.documents
     assert {each.unit for each in row.recipients.all()} == {world.energy, world.traffic}
+
+
+def test_who_signs_off_is_printed_on_an_upward_document_and_nothing_else_changes(world: World) -> None:
+    asked = Asked("self-assessment", "2025", "2026-01-20", number="枣碳发〔2026〕1号")
+    draft = _draft(world, asked)
+    assert "签发人" not in _words(bytes(draft.docx))
+    done = issuing.issue_draft(world.users[Role.OFFICE], draft.pk, signer="张三、李四")
+    printed = _words(content_of(done.files["docx"]))
+    assert "签发人：张三\u3000李四" in printed
+    assert done.text == draft.text
+    other = _draft(world, replace(asked, number="枣碳发〔2026〕2号"))
+    Draft.objects.filter(pk=other.pk).update(text=other.text + "旧数据")
+    with pytest.raises(InvalidError) as caught:
+        issuing.issue_draft(world.users[Role.OFFICE], other.pk, signer="张三")
+    assert caught.value.faults[0].code == "reporting.changed"
+
+
+def _words(content: bytes) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)

@@ -37,6 +37,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--number", default="", help="发文字号 · document number")
     parser.add_argument("--addressee", default="", help="主送机关 · addressee")
     parser.add_argument("--copies", default="", help="抄送机关 · copies to")
+    parser.add_argument(
+        "--signer", default="", help="签发人，上行文印在版头 · who signs off, printed on upward documents"
+    )
     parser.add_argument("--template", type=Path, help="本市的模板文件 · the city's own template")
     parser.add_argument("--date", type=date.fromisoformat, help="成文日期，缺省为今天 · date of the document; today")
     parser.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help="语言 · language")
@@ -74,6 +77,7 @@ def _run(options: argparse.Namespace) -> int:
         options.template.read_text("utf-8") if options.template else "",
         options.template.name if options.template else "",
         options.copies,
+        signer=options.signer,
     )
     content = write_document(compose(options.kind, context, wording), ending)
     options.to.write_bytes(content)

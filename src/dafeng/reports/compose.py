@@ -44,6 +44,7 @@ class Wording:
     template_name: str = ""
     copies: str = ""
     remarks: str = ""
+    signer: str = ""
 
 
 def _words(context: Context, wording: Wording) -> dict[str, str]:
@@ -65,6 +66,7 @@ def _words(context: Context, wording: Wording) -> dict[str, str]:
         "issuer": issuer,
         "masthead": say(f"{issuer}文件", issuer),
         "number": wording.number,
+        "signer": wording.signer,
         "addressee": wording.addressee or everyone,
         "copies": wording.copies,
         "printed": say(f"{context.day(context.made)}印发", f"Issued {context.day(context.made)}"),

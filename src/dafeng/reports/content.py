@@ -178,7 +178,9 @@ class Document:
 
     `masthead` is the red head of the issuing body (empty: none), `number` the document number (发文字号), `notes` the
     sources, states of data and rounding rules printed at the end; `copies` (抄送) and `imprint` (印发机关、印发日期)
-    are the 版记 on the last page; `synthetic` marks made-up data. `language` decides fonts and the words of the layout.
+    are the 版记 on the last page; `signer` (签发人, several with 、 between) stands beside the number of a document
+    that goes up to a higher authority (上行文); `synthetic` marks made-up data. `language` decides fonts and the
+    words of the layout.
     """
 
     kind: str
@@ -191,6 +193,7 @@ class Document:
     form: Form = "plain"
     copies: str = ""
     imprint: tuple[str, str] = ("", "")
+    signer: str = ""
     language: Language = "zh"
 
     def say(self, zh: str, en: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dafeng.reports.content import Annex, Block, Document, Heading, ListBlock, Paragraph, Signature, Table
 
-__all__ = ["Part", "clean", "head_size", "parts_of", "plain_text", "title_lines"]
+__all__ = ["Part", "SignerLine", "clean", "head_size", "parts_of", "plain_text", "signer_lines", "title_lines"]
 
 _TITLE_LINE = 19.5
 _NEVER_FIRST, _NEVER_LAST = "，。、；：！？）》”％年月日的", "（《“"
@@ -75,6 +75,36 @@ def title_lines(title: str) -> tuple[str, ...]:
         if cost < least and max(_width(title[:place]), _width(title[place:])) <= _TITLE_LINE:
             best, least = place, cost
     return (title[:best].rstrip(), title[best:].lstrip()) if best else (title,)
+
+
+@dataclass(frozen=True, slots=True)
+class SignerLine:
+    """A line of the head of an upward document: the number at the left, at the right 签发人： and names."""
+
+    number: str
+    label: str
+    names: str
+
+
+def signer_lines(content: Document) -> tuple[SignerLine, ...]:
+    """签发人, two names a line, later lines under the first name; the number stands on the last (clause 7.2.6)."""
+    between = r"[、,，;；\s]+" if content.language == "zh" else r"\s*[;；]\s*"
+    names = [name for name in re.split(between, content.signer.strip()) if name]
+    if not names:
+        return ()
+    wide = max(len(name) for name in names)
+    gap = "\u3000" if content.language == "zh" else "; "
+    padded = [name.ljust(wide, "\u3000") for name in names] if content.language == "zh" and len(names) > 1 else names
+    label = content.say("签发人：", "Signed off by: ")
+    rows = [padded[at : at + 2] for at in range(0, len(padded), 2)]
+    blank = "\u3000" * len(label) if content.language == "zh" else ""
+    if len(rows) > 1 and len(rows[-1]) == 1 and content.language == "zh":
+        rows[-1].append("\u3000" * wide)
+    last = len(rows) - 1
+    return tuple(
+        SignerLine(content.number if at == last else "", blank if at else label, gap.join(row))
+        for at, row in enumerate(rows)
+    )
 
 
 def clean(text: str) -> str:

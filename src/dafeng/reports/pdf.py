@@ -22,7 +22,7 @@ from dafeng.reports.content import (
     Table,
 )
 from dafeng.reports.fonts import BODY, HEAD, KAI, SANS, TITLE
-from dafeng.reports.layout import Part, clean, head_size, parts_of, title_lines
+from dafeng.reports.layout import Part, clean, head_size, parts_of, signer_lines, title_lines
 
 __all__ = ["to_pdf"]
 
@@ -187,7 +187,13 @@ def _front(content: Document) -> str:
             "#align(center, block(width: 170mm, stack(spacing: 1.2pt, line(length: 100%, stroke: 2pt + red), "
             "line(length: 100%, stroke: 0.6pt + red))))"
         )
-    if content.number:
+    signed = signer_lines(content) if content.masthead and not letter else ()
+    parts += [
+        f"#grid(columns: (1fr, auto), inset: (x: 1em), {_string(line.number)}, "
+        f"[#{_string(line.label)}#text(font: {_fonts(KAI)}, {_string(line.names)})])"
+        for line in signed
+    ]
+    if content.number and not signed:
         parts.append(f"#align({'right' if letter else 'center'}, {_string(content.number)})")
     if content.masthead and not letter:
         parts.append('#line(length: 100%, stroke: 2pt + rgb("#e01f1f"))')

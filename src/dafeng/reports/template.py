@@ -2,8 +2,9 @@
 
 One line is one paragraph. `# title`, `## heading`, `### heading` of lower level, numbered 一、（一）1．（1） by
 themselves, so that a part left out leaves no hole; `{name}` is replaced by a value;
-`@masthead TEXT` (红头) or `@letter TEXT` (信函格式), `@number TEXT`, `@to TEXT` (addressee), `@table NAME`, `@tables`
-(all), `@picture NAME`, `@list NAME`, `@sign NAME`, `@annex TITLE` (numbered, and listed above the signature),
+`@masthead TEXT` (红头) or `@letter TEXT` (信函格式), `@number TEXT`, `@signer NAMES` (签发人 of an upward document),
+`@to TEXT` (addressee), `@table NAME`, `@tables` (all), `@picture NAME`, `@list NAME`, `@sign NAME`, `@annex TITLE`
+(numbered, and listed above the signature),
 `@copies TEXT`, `@imprint BODY | DAY`, `@page`, `@compact`; `@if NAME` … `@else` … `@end` keeps lines when the value
 is not empty; lines beginning with `//` are remarks.
 """
@@ -36,7 +37,7 @@ __all__ = ["Facts", "check_template", "fill", "packaged_template"]
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 _HAN = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
-_SETTING = ("masthead", "letter", "number", "to", "annex", "copies", "imprint")
+_SETTING = ("masthead", "letter", "number", "signer", "to", "annex", "copies", "imprint")
 _LEVELS = {"# ": 0, "## ": 1, "### ": 2, "#### ": 3, "##### ": 4}
 
 
@@ -83,7 +84,7 @@ class _Filler:
         self.where = where
         self.faults: list[Fault] = []
         self.blocks: list[Block] = []
-        self.title = self.masthead = self.number = self.copies = ""
+        self.title = self.masthead = self.number = self.signer = self.copies = ""
         self.imprint = ("", "")
         self.form: Form = "plain"
         self.annexes: list[str] = []
@@ -139,6 +140,8 @@ class _Filler:
             self.masthead, self.form = text, "document" if word == "masthead" else "letter"
         elif word == "number":
             self.number = text
+        elif word == "signer":
+            self.signer = text
         elif word == "to":
             self.blocks.append(Paragraph(text, plain=True))
         elif word == "annex":
@@ -248,5 +251,6 @@ def fill(template: str, facts: Facts, kind: str, *, where: str = "") -> Document
         filler.form,
         filler.copies,
         filler.imprint,
+        filler.signer,
         facts.language,
     )

@@ -27,12 +27,13 @@ from dafeng.reports.content import (
     Signature,
     Table,
 )
-from dafeng.reports.layout import Part, clean, head_size, parts_of, title_lines
+from dafeng.reports.layout import Part, SignerLine, clean, head_size, parts_of, signer_lines, title_lines
 from dafeng.reports.raster import png_of
 from dafeng.reports.word_parts import (
     FIRST,
     LINE,
     RED,
+    SECOND,
     TITLE,
     border,
     foot_frame,
@@ -64,7 +65,10 @@ def _head(document: Any, content: Document) -> None:
         run(mast, content.masthead, TITLE, head_size(content.masthead), colour=RED)
         if letter:
             border(mast, "bottom", "thickThinSmallGap", 18)
-    if content.number:
+    signed = signer_lines(content) if content.masthead and not letter else ()
+    if signed:
+        _signers(document, signed)
+    elif content.number:
         number = paragraph(document, content.number, "Addressee", align="right" if letter else "center")
         if content.masthead and not letter:
             border(number, "bottom", "single", 18)
@@ -81,6 +85,16 @@ def _head(document: Any, content: Document) -> None:
             title.runs[-1].add_break()
         title.add_run(clean(line))
     paragraph(document, line=10 if compact else LINE)
+
+
+def _signers(document: Any, lines: tuple[SignerLine, ...]) -> None:
+    """The number at the left and who signs off at the right, each one character in (clauses 7.2.5 and 7.2.6)."""
+    for line in lines:
+        made = paragraph(document, style="Addressee")
+        made.paragraph_format.tab_stops.add_tab_stop(Mm(_WIDTH_MM) - Pt(16), WD_TAB_ALIGNMENT.RIGHT)
+        made.add_run("\u3000" + clean(line.number) + "\t" + line.label)
+        run(made, line.names, SECOND, 16)
+    border(made, "bottom", "single", 18)
 
 
 def _table(document: Any, table: Table, part: Part, *, titled: bool = True) -> None:

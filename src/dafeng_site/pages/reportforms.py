@@ -121,7 +121,9 @@ class PrepareForm(forms.Form):
 class IssueForm(forms.Form):
     """Who signed, who gets it, whether the public sees it."""
 
-    signer = forms.CharField(label=_("签发人"), max_length=60)
+    signer = forms.CharField(
+        label=_("签发人"), max_length=60, help_text=_("上行文（自评报告）印在版头；有多人的，用顿号分开。")
+    )
     units = forms.MultipleChoiceField(
         label=_("发送单位"), required=False, help_text=_("所选单位的人员会收到通知，并能看到这份文件。")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,22 +18,28 @@ from dafeng_site.checking.keeping import store_bytes
 from dafeng_site.data.version import writing
 from dafeng_site.notices.telling import tell, unit_people
 from dafeng_site.people.models import OrgUnit
-from dafeng_site.people.policy import demand, scope_of
-from dafeng_site.reporting.making import Asked, Made, asked_of, unit_choices
+from dafeng_site.people.policy import Scope, demand, scope_of
+from dafeng_site.reporting.making import Asked, Made, asked_of, make, unit_choices
 from dafeng_site.reporting.models import Draft, IssuedDocument, Recipient
 from dafeng_site.services import GoneError, InvalidError
 
-__all__ = ["FORMS", "NUMBERED", "issue_draft", "issue_made", "publish", "withdraw"]
+__all__ = ["FORMS", "NUMBERED", "UPWARD", "issue_draft", "issue_made", "publish", "withdraw"]
 
 FORMS = ("docx", "pdf", "xlsx")
 NUMBERED = ("dispatch-bulletin", "self-assessment", "evaluation-result", "reminder")
 """Kinds that bear a document number; the others are papers without a red head."""
 
+UPWARD = ("self-assessment",)
+"""Kinds that go up to a higher authority (上行文): who signs off is printed beside the number (GB/T 9704, 7.2.6)."""
+
 
 def issue_draft(
     user: Any, pk: int, *, signer: str, units: Iterable[int] = (), is_public: bool = False
 ) -> IssuedDocument:
-    """Issue exactly the files of a draft. InvalidError while it is not done, lacks its number, or has one in use."""
+    """Issue exactly the files of a draft, an upward document with who signs off printed in its head.
+
+    InvalidError while it is not done, lacks its number, or has one in use.
+    """
     scope = scope_of(user)
     demand(scope, "issue")
     row = Draft.objects.filter(pk=pk).first()
@@ -51,9 +58,23 @@ def issue_draft(
     if faults:
         raise InvalidError(faults)
     files = {form: bytes(getattr(row, form) or b"") for form in FORMS}
+    if asked.kind in UPWARD and signer.strip():
+        files = _signed(scope, asked, row, signer.strip())
     document = _row(asked, user, row.title, row.text, row.pages, row.template_version)
     document.signer, document.is_public, document.issuer = signer.strip(), is_public, row.issuer
     return _issue(user, document, files, units)
+
+
+def _signed(scope: Scope, asked: Asked, row: Draft, signer: str) -> dict[str, bytes]:
+    """The files of a draft with who signs off in their head. InvalidError where anything else would differ now."""
+    made = make(scope, replace(asked, signer=signer))
+    if made.text != row.text:
+        zh, en = (
+            "生成以后数据已有变动，请重新生成、核对后再印发",
+            "the data changed since it was prepared: prepare it anew",
+        )
+        raise InvalidError(Fault("reporting.changed", zh, en))
+    return {form: write_document(made.document, form) for form in FORMS}
 
 
 def issue_made(

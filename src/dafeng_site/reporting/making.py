@@ -40,6 +40,7 @@ class Asked:
     addressee: str = ""
     copies: str = ""
     public_only: bool = False
+    signer: str = ""
     template: int | None = None
 
     def plain(self) -> dict[str, Any]:
@@ -89,7 +90,15 @@ def context_of(scope: Scope, asked: Asked) -> Context:
 
 def _wording(asked: Asked, text: str, name: str) -> Wording:
     return Wording(
-        asked.issuer, asked.number, asked.addressee, asked.sheet, asked.unit, text, name, copies=asked.copies
+        asked.issuer,
+        asked.number,
+        asked.addressee,
+        asked.sheet,
+        asked.unit,
+        text,
+        name,
+        copies=asked.copies,
+        signer=asked.signer,
     )
 
 
