@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dafeng.appraisal import WorkItem, check_items, done_share, item_light, roll_over, task_progress
+from dafeng.appraisal import WorkItem, check_items, done_share, item_light, roll_over, task_light, task_progress
+from dafeng.tracking.records import Status
 
 ITEM = WorkItem("2026-1", "三(一)1", "建成光伏50万千瓦", "市能源局", "lead", date(2026, 1, 1), date(2026, 12, 31))
 
@@ -122,3 +123,36 @@ def test_the_light_of_one_item_is_that_of_a_task_of_it_alone(
 ) -> None:
     item = replace(ITEM, done=done, start=start, due=start + timedelta(days=days))
     assert item_light(item, as_of) == task_progress([item], {}, as_of).light
+
+
+@pytest.mark.parametrize(
+    ("statuses", "light"),
+    [
+        ([], "unknown"),
+        (["cannot-tell"], "unknown"),
+        (["met"], "done"),
+        (["met", "on-pace", "cannot-tell"], "green"),
+        (["on-pace", "behind"], "yellow"),
+        (["behind", "far-behind", "met"], "red"),
+    ],
+)
+def test_a_task_without_work_items_shows_the_worst_indicator_that_can_be_judged(
+    statuses: list[Status], light: str
+) -> None:
+    assert task_light((), statuses, date(2026, 6, 1)) == light
+
+
+@given(
+    st.lists(st.tuples(st.none() | st.floats(0, 1), st.integers(-300, 300)), max_size=4),
+    st.lists(st.sampled_from(["met", "on-pace", "behind", "far-behind", "cannot-tell"]), max_size=3),
+)
+def test_the_light_of_a_task_in_a_list_is_the_one_that_is_explained(
+    given_items: list[tuple[float | None, int]], statuses: list[Status]
+) -> None:
+    as_of = date(2026, 6, 1)
+    items = [
+        replace(ITEM, code=str(at), done=done, due=as_of + timedelta(days=days), start=as_of - timedelta(days=301))
+        for at, (done, days) in enumerate(given_items)
+    ]
+    indicators = {str(at): (status, "", "") for at, status in enumerate(statuses)}
+    assert task_light(items, statuses, as_of) == task_progress(items, indicators, as_of).light

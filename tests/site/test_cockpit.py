@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from django.test import Client
 
-from dafeng_site.pages.views.cockpit import light_of
 from dafeng_site.people import rules
 from dafeng_site.people.models import Role
 
 if TYPE_CHECKING:
     from .conftest import World
-
-
-@pytest.mark.parametrize(
-    ("statuses", "light"),
-    [
-        ([], "unknown"),
-        (["cannot-tell"], "unknown"),
-        (["met", "cannot-tell"], "green"),
-        (["on-pace", "behind"], "yellow"),
-        (["behind", "far-behind", "met"], "red"),
-    ],
-)
-def test_a_task_shows_the_worst_that_can_be_judged(statuses: list[str], light: str) -> None:
-    assert light_of(statuses) == light
 
 
 def test_the_screen_counts_every_target_and_task_and_says_where_there_is_no_data(world: World, client: Client) -> None:

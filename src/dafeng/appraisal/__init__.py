@@ -17,6 +17,7 @@ from dafeng.appraisal.deadlines import (
     reminders_due,
 )
 from dafeng.appraisal.districts import AMOUNT_DIGITS, Allocation, DistrictPart, SplitKind, allocate
+from dafeng.appraisal.indicators import task_indicators
 from dafeng.appraisal.ranking import Placed, Reversal, Sensitivity, rank, rounded, weight_sensitivity
 from dafeng.appraisal.records import (
     Adjustment,
@@ -51,6 +52,7 @@ from dafeng.appraisal.work import (
     item_light,
     require_items,
     roll_over,
+    task_light,
     task_progress,
 )
 from dafeng.appraisal.workflow import Flow, FlowState, Transition, flow_of, packaged_flows, parse_flows
@@ -126,6 +128,8 @@ __all__ = [
     "sheet_text",
     "split_fall",
     "split_total",
+    "task_indicators",
+    "task_light",
     "task_progress",
     "task_weights",
     "weight_sensitivity",

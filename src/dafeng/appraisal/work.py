@@ -27,6 +27,7 @@ __all__ = [
     "item_light",
     "require_items",
     "roll_over",
+    "task_light",
     "task_progress",
 ]
 
@@ -241,19 +242,34 @@ def task_progress(
     for name, (status, zh, en) in indicators.items():
         if status in ("behind", "far-behind"):
             reasons.append(WorkReason("indicator", f"指标“{name}”：{zh}", f"indicator '{name}': {en}", name))
-    known = [_STATUS_LIGHT[status] for status, _, _ in indicators.values() if status != "cannot-tell"]
-    worst: Light = max(known, key=_ORDER.index) if known else "unknown"
+    statuses = [status for status, _, _ in indicators.values()]
     if not items:
-        if worst == "unknown":
+        light = _with_indicators(None, statuses)
+        if light == "unknown":
             zh, en = "没有工作项，指标也无法判断", "no work items, and the indicators cannot tell"
             reasons.append(WorkReason("nothing-known", zh, en))
-        return Progress(worst, None, None, tuple(reasons))
-    light, done, expected = _work_light(items, as_of, way)
+        return Progress(light, None, None, tuple(reasons))
+    own, done, expected = _work_light(items, as_of, way)
+    return Progress(_with_indicators(own, statuses), done, expected, tuple(reasons))
+
+
+def _with_indicators(light: Light | None, statuses: Iterable[Status]) -> Light:
+    """The light of a task from that of its work items, None where it has none, and its indicators."""
+    known = [_STATUS_LIGHT[status] for status in statuses if status != "cannot-tell"]
+    worst: Light = max(known, key=_ORDER.index) if known else "unknown"
+    if light is None:
+        return worst
     if light == "unknown":
-        return Progress(worst if worst in ("yellow", "red") else light, done, expected, tuple(reasons))
-    if worst in ("yellow", "red") and light in ("done", "green"):
-        light = "yellow"
-    return Progress(light, done, expected, tuple(reasons))
+        return worst if worst in ("yellow", "red") else light
+    return "yellow" if worst in ("yellow", "red") and light in ("done", "green") else light
+
+
+def task_light(
+    items: Sequence[WorkItem], statuses: Iterable[Status], as_of: date, options: ProgressOptions | None = None
+) -> Light:
+    """The light of a task by its work items and the statuses of its indicators: that of `task_progress`, without the
+    reasons. For lists of many tasks."""
+    return _with_indicators(_work_light(items, as_of, options or ProgressOptions())[0] if items else None, statuses)
 
 
 def item_light(item: WorkItem, as_of: date, options: ProgressOptions | None = None) -> Light:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from dafeng.appraisal.gathering import work_items_from_rows
+from dafeng.appraisal.indicators import task_indicators
 from dafeng.appraisal.work import Progress, WorkItem, task_progress
 from dafeng.city import CityPack
 from dafeng.core.catalogue import Catalogue
@@ -133,12 +134,7 @@ def _task_states(
     states = []
     for task in plan.tasks:
         own = tuple(item for item in items if item.clause == task.clause)
-        indicators = {
-            each.target.indicator: (each.judgement.status, each.judgement.why("zh"), each.judgement.why("en"))
-            for each in standings
-            if each.target.clause == task.clause
-        }
-        states.append(TaskState(task, own, task_progress(own, indicators, as_of)))
+        states.append(TaskState(task, own, task_progress(own, task_indicators(standings, task.clause), as_of)))
     return tuple(states)
 
 

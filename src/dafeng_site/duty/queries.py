@@ -11,14 +11,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from dafeng.appraisal import LIGHTS, Light, Progress, item_light, task_progress
+from dafeng.appraisal import LIGHTS, Light, item_light
 from dafeng.appraisal import WorkItem as LibraryItem
 from dafeng_site.duty.models import Assignment, Evidence, Rectification, Report, Round, WorkItem
-from dafeng_site.duty.records import Standing, library_items, standing_of
+from dafeng_site.duty.records import Standing, standing_of
 from dafeng_site.people.policy import Scope, visible
-from dafeng_site.plans.statuses import standings
 
 __all__ = [
+    "LIVE",
     "ItemFilter",
     "ItemView",
     "Owed",
@@ -36,11 +36,11 @@ __all__ = [
     "round_reports",
     "rounds",
     "some_views",
-    "task_standing",
     "views",
 ]
 
-_LIVE = ("sent", "accepted")
+LIVE = ("sent", "accepted")
+"""States of acceptance in which an item is to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class ItemView:
     @property
     def live(self) -> bool:
         """Whether it is to be done: neither objected to nor withdrawn."""
-        return self.assignment.state in _LIVE
+        return self.assignment.state in LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +163,6 @@ def some_views(scope: Scope, keys: Sequence[int], as_of: date) -> list[ItemView]
     return views(scope, [rows[key] for key in keys if key in rows], as_of)
 
 
-def task_standing(scope: Scope, clause: str, as_of: date) -> Progress:
-    """Where a task of the plan stands by its work items of the year, its indicators and time; for those who see all."""
-    rows = items(scope).filter(clause=clause, year=as_of.year, assignment__state__in=_LIVE)
-    indicators = {
-        each.target.indicator: (each.judgement.status, each.judgement.why("zh"), each.judgement.why("en"))
-        for each in standings(scope, as_of).values()
-        if each.target.clause == clause
-    }
-    return task_progress(library_items(rows), indicators, as_of)
-
-
 def rounds(scope: Scope) -> QuerySet[Round]:
     """Dispatch rounds that the scope may see; a snapshot, which may be long, is loaded where it is asked for."""
     return visible(scope, Round.objects.defer("snapshot"))
@@ -203,7 +192,7 @@ def rectifications(scope: Scope) -> QuerySet[Rectification]:
 
 def items_of(found: Round, unit: int | None = None) -> QuerySet[WorkItem]:
     """The work items that a round asks after: of its year and clauses, neither objected to nor withdrawn."""
-    rows = WorkItem.objects.select_related("unit", "assignment").filter(year=found.year, assignment__state__in=_LIVE)
+    rows = WorkItem.objects.select_related("unit", "assignment").filter(year=found.year, assignment__state__in=LIVE)
     within = Q()
     for clause in found.clauses.replace("；", ";").split(";"):
         within |= Q(clause__startswith=clause.strip()) if clause.strip() else Q()

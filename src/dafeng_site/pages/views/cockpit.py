@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from dafeng.charts import draw_lines
+from dafeng_site.duty.tasklights import by_items, task_lights
 from dafeng_site.pages.emissions import co2_chart
 from dafeng_site.pages.goals import Goal, goal_of
 from dafeng_site.pages.pictures import Picture, line_picture
@@ -22,9 +23,15 @@ from dafeng_site.people.policy import Scope, demand, guard
 from dafeng_site.plans import queries
 from dafeng_site.plans.shown import TargetView
 
-__all__ = ["cockpit", "light_of"]
+__all__ = ["cockpit"]
 
-_LIGHTS = (("green", _("进度正常")), ("yellow", _("滞后")), ("red", _("严重滞后")), ("unknown", _("无数据")))
+_LIGHTS = (
+    ("done", _("已完成")),
+    ("green", _("进度正常")),
+    ("yellow", _("滞后")),
+    ("red", _("严重滞后")),
+    ("unknown", _("无数据")),
+)
 _MOST = 5
 _COMING = 4
 _LONGEST = 60
@@ -35,16 +42,6 @@ class _Count:
     code: str
     label: object
     number: int
-
-
-def light_of(statuses: list[str]) -> str:
-    """A task's light from its targets: the worst that can be judged; unknown where none can."""
-    found = set(statuses)
-    if "far-behind" in found:
-        return "red"
-    if "behind" in found:
-        return "yellow"
-    return "green" if found & {"met", "on-pace"} else "unknown"
 
 
 @guard("open")
@@ -65,13 +62,16 @@ def _context(scope: Scope) -> dict[str, object]:
     found = queries.overview(scope, today)
     goals = [goal_of(view) for view in queries.targets(scope, today)]
     status = Counter(goal.status for goal in goals)
-    lights = Counter(light_of([each.status for each in view.targets]) for view in queries.tasks(scope, today))
+    stands = task_lights(scope, today)
+    lights = Counter(stands.get(view.clause, "unknown") for view in queries.tasks(scope, today))
+    shown = _LIGHTS if by_items(scope) else _LIGHTS[1:]
     return {
         "found": found,
         "total": len(goals),
         "counts": [(code, status[code]) for code in STATUS_CODES],
         "judged": sum(status[code] for code in ("met", "on-pace", "behind", "far-behind")),
-        "lights": [_Count(code, label, lights[code]) for code, label in _LIGHTS],
+        "lights": [_Count(code, label, lights[code]) for code, label in shown],
+        "by_items": by_items(scope),
         "picture": _picture(scope, today.year),
         "late": _late(found.late),
         "coming": sorted(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng_site.duty import queries as duty
+from dafeng_site.duty.tasklights import by_items, task_lights, task_standing
 from dafeng_site.pages.clauses import part_options
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import indicator_name
@@ -44,9 +45,18 @@ def tasks(request: HttpRequest) -> HttpResponse:
     found = [view for view in everything if wanted.keeps(view)]
     query = {name: getattr(wanted, name) for name in wanted.__slots__}
     page = paged(request, found)
+    lights = task_lights(request.scope, today)
     context = {
         "page": page,
-        "rows": [(view, Counter(goal_of(each).status for each in view.targets).most_common()) for view in page],
+        "rows": [
+            (
+                view,
+                lights.get(view.clause, "unknown"),
+                Counter(goal_of(each).status for each in view.targets).most_common(),
+            )
+            for view in page
+        ],
+        "by_items": by_items(request.scope),
         "wanted": wanted,
         "filtered": any(query.values()),
         "clauses": part_options(request.scope, [view.clause for view in everything], wanted.clause),
@@ -74,7 +84,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "indicators": [(code, indicator_name(code)) for code, _confidence in found.row.indicators],
         "edits": _edits(request, found.row),
         "work": _work(scope, found.clause, today),
-        "standing": duty.task_standing(scope, found.clause, today) if found.clause and scope.sees_all else None,
+        "standing": task_standing(scope, found.clause, today) if found.clause and scope.sees_all else None,
     }
     return render(request, "dafeng/task.html", context)
 

@@ -17,6 +17,7 @@ from dafeng_site.duty import items as writing
 from dafeng_site.duty import queries
 from dafeng_site.duty.itemtable import import_items
 from dafeng_site.duty.models import Lights, WorkItem
+from dafeng_site.duty.tasklights import task_standing
 from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.dutyforms import ItemForm
@@ -89,7 +90,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "contact": seen(scope, row.assignment, "contact") or seen(scope, row, "contact"),
         "task": task,
-        "of_task": queries.task_standing(scope, row.clause, today) if row.clause and scope.sees_all else None,
+        "of_task": task_standing(scope, row.clause, today) if row.clause and scope.sees_all else None,
         "moves": moves(scope, row.assignment),
         "own": scope.unit == row.unit_id and scope.is_filing,
         "needed": queries.items(scope).filter(code__in=row.needed),
