@@ -120,3 +120,24 @@ def test_a_form_given_to_two_units_is_refused() -> None:
 def test_any_name_is_answered(name: str) -> None:
     found = KNOWN.resolve(name)
     assert found is None or (found.id in KNOWN.units and 0 < found.confidence <= 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "several"),
+    [
+        ("各区〈市〉政府", True),
+        ("市有关部门单位", True),
+        ("枣庄市有关部门", True),
+        ("驻枣企业", True),
+        ("高校", True),
+        ("区政府", True),
+        ("市能源局", False),
+        ("市政府", False),
+        ("滕州市人民政府", False),
+        ("枣庄高新区管委会", False),
+        ("各塔埠街道", False),  # a place of that name
+        ("没有听说过的单位", False),
+    ],
+)
+def test_a_name_that_stands_for_several_bodies_is_told_from_one_body(name: str, several: bool) -> None:
+    assert default_gazetteer().stands_for_several(name) is several

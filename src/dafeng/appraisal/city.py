@@ -18,6 +18,7 @@ from dafeng.appraisal.gathering import (
     work_entries,
     work_items_from_rows,
 )
+from dafeng.appraisal.members import by_member, judged_as_unit, members_of
 from dafeng.appraisal.ranking import Placed, Sensitivity, rank, weight_sensitivity
 from dafeng.appraisal.records import Entry, Evaluation, Incident, Mode, Sheet
 from dafeng.appraisal.scoring import evaluate
@@ -49,7 +50,7 @@ class CityEvaluation:
 
 def subjects_of(sheet: Sheet, pack: CityPack, plan: Plan) -> dict[str, str]:
     """Code to name of everyone the sheet is for: the city; its districts, counties and zones, which answer to it alike;
-    or the units of its tasks, as the plan names them."""
+    or the units of its tasks, as the plan names them, without names that stand for several."""
     if sheet.subject == "city":
         return {pack.code: pack.name}
     if sheet.subject == "district":
@@ -57,7 +58,8 @@ def subjects_of(sheet: Sheet, pack: CityPack, plan: Plan) -> dict[str, str]:
         return {place.code: place.name for place in pack.children(pack.code) if place.kind in kinds}
     names: dict[str, str] = {}
     for unit in (unit for task in plan.tasks for unit in task.units):
-        names.setdefault(unit.canonical or unit.name, unit.name)
+        if judged_as_unit(unit.name):
+            names.setdefault(unit.canonical or unit.name, unit.name)
     return names
 
 
@@ -82,7 +84,7 @@ def _work_items(pack: CityPack, year: int) -> tuple[WorkItem, ...]:
     rows = [] if table is None else table.iter_rows(named=True)
     file = "duty/work_items.csv"
     items = work_items_from_rows({**row, "file": file, "row": number} for number, row in enumerate(rows, start=2))
-    return tuple(item for item in items if item.due.year == year)
+    return by_member((item for item in items if item.due.year == year), members_of(pack))
 
 
 def computed_entries(

@@ -56,12 +56,15 @@ _LEAST_FORM = 3  # an unknown prefix is taken for a place only before a form of 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit of the gazetteer, at any level."""
+    """One unit of the gazetteer, at any level. `several`: without a place its names stand for several bodies,
+    `members` says which of the city's places those are (districts, zones), empty where nothing says it."""
 
     id: str
     zh: str
     en: str
     kind: str
+    several: bool = False
+    members: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Gazetteer:
     forms: Mapping[str, str]
     places: frozenset[str]
     branches: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = ()  # unit, heads, tails
+    several_words: tuple[str, ...] = ()
 
     def resolve(self, name: str) -> Resolution | None:
         """What the name means, or None."""
@@ -92,6 +96,23 @@ class Gazetteer:
             if found is not None:
                 return found
         return None
+
+    def stands_for_several(self, name: str) -> bool:
+        """Whether a name means several bodies at once (各区〈市〉政府, 市有关部门单位), of which none answers alone.
+
+        A word says so (各, 有关), or the unit is a kind of body and the name says neither place nor a level of its own
+        (高校, but not 枣庄学院; 区政府, but not 市政府). A name that the gazetteer does not hold is one body.
+        """
+        found = self.resolve(name)
+        if found is None or found.id not in self.units:
+            return False
+        bare = _MARKS.sub("", name).removeprefix(found.place)
+        rests = (bare, *(bare.removeprefix(word) for word, _ in _LEVELS))
+        if any(rest.startswith(self.several_words) for rest in (rests[1:] if found.place else rests)):
+            return bool(self.several_words)
+        unit = self.units[found.id]
+        own = unit.kind == "local" and found.level in ("national", "province", "city")
+        return unit.several and not found.place and not own
 
     def _branch(self, name: str) -> Resolution | None:
         """A central body's branch, with the place between head and tail: 人民银行枣庄市分行."""
@@ -177,14 +198,16 @@ def read_gazetteer(text: str) -> Gazetteer:
     names: dict[str, str] = {}
     joined: dict[str, str] = {}
     for entry in data["unit"]:
-        unit = Unit(entry["id"], entry["zh"], entry["en"], entry["kind"])
+        several, members = entry.get("several", False), entry.get("members", "")
+        unit = Unit(entry["id"], entry["zh"], entry["en"], entry["kind"], several, members)
         if unit.id in units:
             raise ValueError(f"unit {unit.id} is given twice")
         units[unit.id] = unit
         _claim(names, entry.get("names", ()), unit.id)
         _claim(joined, (stem + ending for stem in entry.get("stems", ()) for ending in data["endings"]), unit.id)
     branches = tuple((e["id"], _by_length(e["heads"]), _by_length(e["tails"])) for e in data["unit"] if "heads" in e)
-    return Gazetteer(units, joined | names, frozenset(data["places"]), branches)
+    words = tuple(data.get("several_words", ()))
+    return Gazetteer(units, joined | names, frozenset(data["places"]), branches, words)
 
 
 def _by_length(words: Iterable[str]) -> tuple[str, ...]:
