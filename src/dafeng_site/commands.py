@@ -99,7 +99,8 @@ def _remind(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser = commands.add_parser(
         "remind", help="提醒将到期和已逾期的事项，每天运行一次 · remind of deadlines, once a day"
     )
-    parser.add_argument("city", metavar="CITY", help="城市名称或行政区划代码 · the city's name or code")
+    help_text = "城市名称或行政区划代码，可不写 · the city's name or code, may be left out"
+    parser.add_argument("city", metavar="CITY", nargs="?", default="", help=help_text)
     parser.add_argument("--dry-run", action="store_true", help="只列出，不发送 · list, send nothing")
     _home(parser)
     parser.set_defaults(run=_run_remind)
@@ -219,11 +220,14 @@ def _run_remind(options: argparse.Namespace) -> int:
     from datetime import datetime
 
     from dafeng.appraisal.deadlines import CITY_ZONE, known_holidays
-    from dafeng_site.data.queries import demand_city
+    from dafeng_site.data.queries import city, demand_city
     from dafeng_site.reminders.channels import from_environment
     from dafeng_site.reminders.running import remind
 
-    demand_city(options.city)
+    if options.city:
+        demand_city(options.city)
+    elif city() is None:
+        raise DafengError(Fault("site.no-city", "数据库中还没有城市", "the database holds no city yet"))
     now = datetime.now(CITY_ZONE)
     found = remind(now, from_environment(), known_holidays(now.year, now.year), dry=options.dry_run)
     if found.quiet:
