@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -107,6 +108,42 @@ def test_a_reminder_lists_what_the_unit_owes_and_nothing_of_others(context: Cont
     with pytest.raises(ReportError) as caught:
         compose("reminder", context, Wording(unit="没有的局"))
     assert "市能源局" in caught.value.faults[0].expected
+
+
+def test_without_a_unit_everyone_behind_gets_a_letter_from_a_new_page(context: Context) -> None:
+    found = compose("reminder", context)
+    # by hand: the energy bureau's grid connection is at 90 % where all is due, the commission's boilers are late
+    assert [each.blocks[0] for each in found.letters] == [
+        Paragraph("市能源局：", plain=True),
+        Paragraph("市发展改革委：", plain=True),
+    ]
+    file = pypdfium2.PdfDocument(write_document(found, "pdf"))
+    pages = [page.get_textpage().get_text_range() for page in file]
+    file.close()
+    assert ["市能源局：" in page for page in pages] == [True, False]
+    assert ["市发展改革委：" in page for page in pages] == [False, True]
+    sections = docx.Document(BytesIO(write_document(found, "docx"))).sections
+    assert [each.different_first_page_header_footer for each in sections] == [True, True]
+    book = openpyxl.load_workbook(BytesIO(write_document(found, "xlsx")))
+    rows = list(book["各单位待办事项"].iter_rows(min_row=3, values_only=True))
+    assert [(row[0], row[2]) for row in rows] == [("市能源局", "并网"), ("市发展改革委", "=关停锅炉")]
+
+
+def test_where_nobody_is_behind_the_reminder_says_so(context: Context) -> None:
+    done = tuple(replace(item, done=1.0) for item in context.items)
+    found = compose("reminder", replace(context, items=done))
+    assert found.letters == ()
+    assert "没有单位和区（市）逾期" in _text(found)
+    nothing = compose("reminder", replace(context, items=()))
+    assert "没有本年度工作项" in _text(nothing)
+
+
+def test_an_unknown_unit_is_answered_with_the_nearest_names(context: Context) -> None:
+    with pytest.raises(ReportError) as caught:
+        compose("reminder", context, Wording(unit="能源局"))
+    expected = caught.value.faults[0].expected
+    assert expected.startswith("市能源局、")
+    assert expected.count("、") <= 3
 
 
 def test_word_has_the_page_of_the_standard_and_vector_pictures(context: Context) -> None:

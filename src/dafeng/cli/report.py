@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dafeng.reports import Document
 
 __all__ = ["register"]
 
@@ -31,7 +35,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--sheet", default="district", help="评价结果用的评分表：national、district、unit · score sheet"
     )
     parser.add_argument(
-        "--unit", default="", help="提醒函发给哪个单位；自评表的评价对象 · unit to remind; object of evaluation"
+        "--unit",
+        default="",
+        help="提醒函发给哪个单位，不写则每个滞后单位一份；自评表的评价对象 · unit to remind, else all behind; object",
     )
     parser.add_argument("--issuer", default="", help="发文机关 · issuing body")
     parser.add_argument("--number", default="", help="发文字号 · document number")
@@ -44,6 +50,17 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--date", type=date.fromisoformat, help="成文日期，缺省为今天 · date of the document; today")
     parser.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help="语言 · language")
     parser.set_defaults(run=_run)
+
+
+def _said(document: Document, *, zh: bool) -> None:
+    """How many letters the file holds, or that nobody is behind."""
+    from dafeng.reports.content import Paragraph
+
+    count = len(document.letters)
+    if count:
+        print(f"提醒函{count}份" if zh else f"{count} {'letter' if count == 1 else 'letters'}")
+    else:
+        print(*(block.text for block in document.blocks if isinstance(block, Paragraph)))
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -79,8 +96,11 @@ def _run(options: argparse.Namespace) -> int:
         options.copies,
         signer=options.signer,
     )
-    content = write_document(compose(options.kind, context, wording), ending)
+    document = compose(options.kind, context, wording)
+    content = write_document(document, ending)
     options.to.write_bytes(content)
     zh = options.lang == "zh"
+    if options.kind == "reminder" and not options.unit:
+        _said(document, zh=zh)
     print(f"已写出 {options.to}（{len(content):,} 字节）" if zh else f"wrote {options.to} ({len(content):,} bytes)")
     return 0

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from dafeng.appraisal import sheet_of
 from dafeng.appraisal.city import CityEvaluation, evaluate_city
 from dafeng.core.errors import Fault, ReportError
-from dafeng.reports import duty, evaluation, targets, yearbook
+from dafeng.reports import duty, evaluation, letters, targets, yearbook
 from dafeng.reports.content import Document, Picture, Signature, Table
 from dafeng.reports.context import Context, period_words
 from dafeng.reports.template import Facts, fill, packaged_template
@@ -156,12 +156,7 @@ def _yearbook(context: Context, _wording: Wording, _given: CityEvaluation | None
 
 
 def _reminder(context: Context, wording: Wording, _given: CityEvaluation | None) -> _Gathered:
-    units = {name: code for code, name in context.unit_names.items()}
-    code = units.get(wording.unit, wording.unit)
-    if code not in context.unit_names:
-        zh, en = "须写明提醒哪个单位", "name the unit to remind"
-        known = "、".join(dict.fromkeys(context.unit_names.values()))
-        raise ReportError(Fault("report.unit", zh, en, found=wording.unit, expected=known))
+    code = letters.addressee(context, wording.unit)
     owed = duty.owed_items(context, code)
     late = sum(item.due < context.as_of for item in owed)
     words = {"unit": context.unit_names[code], "owed_count": str(len(owed)), "late_count": str(late)}
@@ -226,9 +221,13 @@ def compose(
     kind: str, context: Context, wording: Wording | None = None, *, evaluated: CityEvaluation | None = None
 ) -> Document:
     """The document of that kind in the context's language. `evaluated` is an evaluation that was made already; without
-    it the pack is evaluated. Raises `ReportError` for an unknown kind, a template with
-    unknown names, a reminder without a unit."""
+    it the pack is evaluated. A reminder without a unit holds a letter to everyone who is behind or late. Raises
+    `ReportError` for an unknown kind or unit, a template with unknown names."""
     way = wording or Wording()
+    if kind == "reminder" and not way.unit:
+        units = duty.behind_units(context)
+        found = [compose(kind, context, replace(way, unit=unit)) for unit in units]
+        return letters.together(context, units, found)
     facts = facts_of(kind, context, way, evaluated=evaluated)
     template = way.template or packaged_template(kind, context.language)
     return fill(template, facts, kind, where=way.template_name)

@@ -181,6 +181,8 @@ class Document:
     are the 版记 on the last page; `signer` (签发人, several with 、 between) stands beside the number of a document
     that goes up to a higher authority (上行文); `synthetic` marks made-up data. `language` decides fonts and the
     words of the layout.
+    `letters` are whole letters of which the document is the list: Word and PDF hold the letters, each from a new page
+    with its own page numbers, Excel the list.
     """
 
     kind: str
@@ -195,6 +197,7 @@ class Document:
     imprint: tuple[str, str] = ("", "")
     signer: str = ""
     language: Language = "zh"
+    letters: tuple[Document, ...] = ()
 
     def say(self, zh: str, en: str) -> str:
         """The words of the layout in the document's language."""

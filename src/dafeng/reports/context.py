@@ -6,11 +6,13 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import polars as pl
 
 from dafeng.appraisal.gathering import work_items_from_rows
 from dafeng.appraisal.indicators import task_indicators
+from dafeng.appraisal.members import answers_alone, by_member, members_of
 from dafeng.appraisal.work import Progress, WorkItem, task_progress
 from dafeng.city import CityPack
 from dafeng.core.catalogue import Catalogue
@@ -69,6 +71,22 @@ class Context:
     def city(self) -> str:
         """The city's name."""
         return self.pack.name if self.language == "zh" else self.pack.name_en or self.pack.name
+
+    @cached_property
+    def owed_by_unit(self) -> tuple[WorkItem, ...]:
+        """The work items as single units and districts answer for them."""
+        return by_member(self.items, members_of(self.pack))
+
+    @cached_property
+    def addressees(self) -> dict[str, str]:
+        """Name by code of everyone who can be written to: districts and zones, and the units of the plan."""
+        children = {place.code for place in self.pack.children(self.pack.code)}
+        towns = {place.code for place in self.pack.places} - children
+        return {
+            code: name
+            for code, name in self.unit_names.items()
+            if code not in towns and (code in children or answers_alone(name))
+        }
 
     def unit_name(self, unit: str) -> str:
         """Name of a unit or district by code."""

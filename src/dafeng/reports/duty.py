@@ -12,8 +12,10 @@ from dafeng.reports.context import Context, TaskState
 
 __all__ = [
     "behind_table",
+    "behind_units",
     "duty_words",
     "owed_items",
+    "owed_list",
     "owed_table",
     "ranking_picture",
     "ranking_table",
@@ -131,8 +133,8 @@ def behind_table(context: Context) -> Table:
 def _by_unit(context: Context) -> list[tuple[str, int, int, float | None, float | None, int]]:
     """Unit, items, items done, share done, share expected, overdue; ranked by done over expected."""
     rows = []
-    for unit in dict.fromkeys(item.unit for item in context.items):
-        own = [item for item in context.items if item.unit == unit]
+    for unit in dict.fromkeys(item.unit for item in context.owed_by_unit):
+        own = [item for item in context.owed_by_unit if item.unit == unit]
         weight = sum(item.weight for item in own)
         done = sum(item.weight * (item.done or 0.0) for item in own) / weight
         expected = sum(item.weight * item.expected(context.as_of) for item in own) / weight
@@ -215,13 +217,32 @@ def owed_items(context: Context, unit: str) -> tuple[WorkItem, ...]:
     """What a unit owes at the day: overdue items, items without a report, items behind time; the earliest first."""
     owed = [
         item
-        for item in context.items
+        for item in context.owed_by_unit
         if item.unit == unit
         and not item.complete
         and item.start <= context.as_of
         and (item.due < context.as_of or item.done is None or item.done < 0.95 * item.expected(context.as_of))
     ]
     return tuple(sorted(owed, key=lambda item: (item.due, item.code)))
+
+
+def behind_units(context: Context) -> tuple[str, ...]:
+    """Codes of everyone who can be written to and owes something at the day, in the order of the city's lists."""
+    owing = {item.unit for item in context.owed_by_unit}
+    return tuple(code for code in context.addressees if code in owing and owed_items(context, code))
+
+
+def owed_list(context: Context, units: Sequence[str]) -> Table:
+    """What all of these units owe, in one table."""
+    single = [owed_table(context, unit) for unit in units]
+    column = Column(context.say("单位", "Unit"), share=2.0)
+    rows = [(context.unit_name(unit), *row) for unit, table in zip(units, single, strict=True) for row in table.rows]
+    return Table(
+        context.say("各单位待办事项", "Matters owed by unit"),
+        (column, *owed_table(context, "").columns),
+        tuple(rows),
+        name="owed",
+    )
 
 
 def owed_table(context: Context, unit: str) -> Table:
@@ -242,7 +263,7 @@ def owed_table(context: Context, unit: str) -> Table:
         Column(say("序号", "No."), "center", 0.8),
         Column(say("工作内容", "Work"), share=3.0),
         Column(say("成果要求", "Output"), share=2.2),
-        Column(say("完成时限", "Due"), "center", 1.6),
+        Column(say("完成时限", "Due"), "center", 2.0),
         Column(say("已完成", "Done"), "right", 0.9),
         Column(say("情况", "State"), "center", 1.2),
     )

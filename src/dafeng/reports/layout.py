@@ -114,6 +114,8 @@ def clean(text: str) -> str:
 
 def plain_text(content: Document) -> str:
     """All words of a document, a line a block or row: for search."""
+    if content.letters:
+        return "\n".join(plain_text(letter) for letter in content.letters)
     lines = [content.title, content.number]
     for block in content.blocks:
         if isinstance(block, Heading | Paragraph):

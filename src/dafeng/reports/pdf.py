@@ -50,7 +50,7 @@ _HEAD = """
 #set page(
   paper: "a4", flipped: {flipped}, margin: {margin},
   footer-descent: 7mm,
-  foreground: context if letter and here().page() == 1 {{
+  foreground: context if letter and counter(page).get().first() == 1 {{
     place(bottom + center, dy: -20mm, stack(spacing: 1.2pt, line(length: 170mm, stroke: 0.6pt + red),
       line(length: 170mm, stroke: 2pt + red)))
   }},
@@ -234,9 +234,17 @@ def _imprint(content: Document) -> str:
 
 
 def _source(content: Document, pictures: dict[str, bytes]) -> str:
+    if content.letters:
+        again = "\n\n#pagebreak(weak: true)\n#counter(page).update(1)\n\n"
+        first, *others = content.letters
+        return again.join((_source(first, pictures), *(_pieces(letter, pictures) for letter in others)))
+    return f"{_settings(content)}\n\n{_pieces(content, pictures)}"
+
+
+def _settings(content: Document) -> str:
     parts = parts_of(content)
     zh = content.language == "zh"
-    head = _HEAD.format(
+    return _HEAD.format(
         title=_string(content.title),
         upright=_UPRIGHT[content.form == "compact"],
         leading=(_COMPACT if content.form == "compact" else _PITCH) - 16,
@@ -252,7 +260,10 @@ def _source(content: Document, pictures: dict[str, bytes]) -> str:
         kai=_fonts(KAI),
         serif=_fonts(BODY),
     )
-    pieces = [head, _front(content)]
+
+
+def _pieces(content: Document, pictures: dict[str, bytes]) -> str:
+    pieces, parts = [_front(content)], parts_of(content)
     for number, part in enumerate(parts):
         if number:
             pieces.append(f"#set page(flipped: {str(part.landscape).lower()}, margin: {_MARGIN[part.landscape]})")

@@ -39,6 +39,7 @@ from dafeng.reports.word_parts import (
     foot_frame,
     footers,
     new_section,
+    next_letter,
     page,
     paragraph,
     run,
@@ -215,14 +216,26 @@ def _imprint(document: Any, content: Document) -> None:
 def to_word(content: Document) -> bytes:
     """The document as the bytes of a .docx file. Tables of many columns turn their annex, or the page, on its side."""
     document = docx.Document()
-    compact = content.form == "compact"
+    first = content.letters[0] if content.letters else content
+    compact = first.form == "compact"
     styles(document, content.language, 22 if compact else LINE)
-    parts = parts_of(content)
-    page(document.sections[0], landscape=parts[0].landscape, compact=compact)
-    footers(document, letter=content.form == "letter")
+    page(document.sections[0], landscape=parts_of(first)[0].landscape, compact=compact)
+    footers(document, letter=first.form == "letter")
     document.core_properties.title = clean(content.title)[:250]
-    document.core_properties.author = clean(content.masthead)[:250]
+    document.core_properties.author = clean(first.masthead)[:250]
     document.core_properties.language = content.say("zh-CN", "en")
+    for number, each in enumerate(content.letters or (content,)):
+        if number:
+            next_letter(document, letter=each.form == "letter")
+        _write(document, each)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _write(document: Any, content: Document) -> None:
+    """Everything of one document, from its red head to its imprint."""
+    parts = parts_of(content)
     _head(document, content)
     for number, part in enumerate(parts):
         if number:
@@ -231,6 +244,3 @@ def to_word(content: Document) -> bytes:
             _block(document, block, part, content)
     _notes(document, content)
     _imprint(document, content)
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()

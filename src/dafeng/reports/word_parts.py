@@ -30,6 +30,7 @@ __all__ = [
     "foot_frame",
     "footers",
     "new_section",
+    "next_letter",
     "page",
     "paragraph",
     "run",
@@ -165,6 +166,19 @@ def new_section(document: Any, *, landscape: bool) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.different_first_page_header_footer = False
     page(section, landscape=landscape)
+
+
+def next_letter(document: Any, *, letter: bool) -> None:
+    """The next letter of a file: from a new page, numbered from 1, its first page with the foot of a letter."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    page(section, landscape=False)
+    if letter:
+        section.different_first_page_header_footer = True
+        section.footer_distance = Mm(20)
+    properties = section._sectPr  # noqa: SLF001  # the page number has no name in python-docx
+    for old in properties.findall(qn("w:pgNumType")):
+        properties.remove(old)
+    properties.find(qn("w:pgMar")).addnext(element("pgNumType", start="1"))
 
 
 def _page_number(holder: Any, align: str) -> None:
