@@ -175,7 +175,7 @@ def postgres_tests() -> bool | None:
 STEPS: dict[str, Callable[[], bool | None]] = {
     "format": lambda: run(tool("ruff"), "format", "--check", "."),
     "lint": lambda: run(tool("ruff"), "check", "."),
-    "types": lambda: run(tool("mypy")),
+    "types": lambda: run(tool("mypy"), PYTHONPATH=str(ROOT / "src")),
     "imports": lambda: run(tool("lint-imports"), PYTHONPATH=str(ROOT / "src")),
     "docs": lambda: run(
         tool("mkdocs"),

@@ -98,7 +98,8 @@ def _every(model: type[models.Model]) -> models.QuerySet[models.Model]:
 
 
 def _files() -> Path:
-    return Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    storages: Any = settings.STORAGES
+    return Path(storages["default"]["OPTIONS"]["location"])
 
 
 def _add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -95,7 +96,7 @@ def _versions() -> list[PlanVersion]:
 
 def _plan(row: PlanVersion) -> PlanFile:
     name = row.file_name if row.file_name.startswith("plan/") else f"plan/{row.file_name}"
-    role = "own" if row.document.is_own else "upper"
+    role: Literal["own", "upper"] = "own" if row.document.is_own else "upper"
     return PlanFile(name, role, row.document.title, row.document.source, bytes(row.content or b""))
 
 

@@ -34,7 +34,7 @@ class Drafts:
 
     def save(self, user: Any, row: Model, number: int, typed: Mapping[str, str]) -> Any:
         """Keep what is being typed. ConflictError where somebody else has saved since."""
-        draft = self.of(row)
+        draft: Any = self.of(row)
         if (draft.number if draft else 0) != number:
             raise services.ConflictError(_moved_on(draft))
         draft = draft or self.model(**{self.owner: row, "number": 0})

@@ -36,7 +36,7 @@ class StateField(models.CharField):  # type: ignore[type-arg]  # generic for the
         return name, "django.db.models.CharField", args, kwargs
 
     @property
-    def flatchoices(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def flatchoices(self) -> list[tuple[str, str]]:
         """The states with their names in the language of the page."""
         english = (get_language() or "").startswith("en")
         return [(each.code, each.name("en" if english else "zh")) for each in flow_of(self.flow).states]

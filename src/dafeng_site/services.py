@@ -206,10 +206,10 @@ def is_plain(text: str) -> bool:
 
 def _faults(record: models.Model, error: ValidationError) -> list[Fault]:
     faults = []
-    for field, messages in error.message_dict.items():
-        label = field
-        if field != "__all__":
-            label = str(record._meta.get_field(field).verbose_name)
+    for name, messages in error.message_dict.items():
+        label = name
+        if name != "__all__":
+            label = str(getattr(record._meta.get_field(name), "verbose_name", name))
         faults += [Fault("site.invalid", zh=text.rstrip("。"), en=text.rstrip("."), where=label) for text in messages]
     return faults
 

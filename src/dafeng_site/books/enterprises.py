@@ -118,7 +118,7 @@ def report_workbook(report: FacilityReport, language: Words) -> bytes:
 
 def _owner(scope: Scope, code: str) -> OrgUnit:
     if scope.is_enterprise:
-        unit = OrgUnit.objects.filter(pk=scope.unit).first()
+        unit = OrgUnit.objects.filter(pk=scope.unit or 0).first()
         if code and unit is not None and code != unit.code:
             raise Refused("file-enterprise", scope)
     else:

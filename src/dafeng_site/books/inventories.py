@@ -48,7 +48,7 @@ def default_gwp() -> GwpSet:
     """The set that the city has chosen; AR5 where it has not."""
     here = city()
     chosen = here.gwp_set if here else ""
-    return cast("GwpSet", chosen if chosen in GWP_SETS else "AR5")
+    return chosen if chosen in GWP_SETS else "AR5"
 
 
 def activity_rows(scope: Scope) -> QuerySet[ActivityFigure]:
@@ -58,8 +58,8 @@ def activity_rows(scope: Scope) -> QuerySet[ActivityFigure]:
 
 def places_and_years(scope: Scope) -> dict[str, list[int]]:
     """Places that have a balance or an activity the scope may see, each with its years, the latest first."""
-    pairs = {*visible(scope, EnergyTable.objects.all()).values_list("place_id", "year")}
-    pairs |= {*activity_rows(scope).values_list("place_id", "year")}
+    pairs = {*visible(scope, EnergyTable.objects.all()).values_list("place__code", "year")}
+    pairs |= {*activity_rows(scope).values_list("place__code", "year")}
     found: dict[str, list[int]] = {}
     for place, year in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         found.setdefault(place, []).append(year)
@@ -69,7 +69,7 @@ def places_and_years(scope: Scope) -> dict[str, list[int]]:
 def balance_for(scope: Scope, place: str, year: int) -> EnergyTable | None:
     """The balance that an inventory is made from: in physical units, measured before published before estimated."""
     rows = visible(scope, EnergyTable.objects.select_related("place", "source"))
-    found = list(rows.filter(place=place, year=year, basis="physical").order_by("pk"))
+    found = list(rows.filter(place__code=place, year=year, basis="physical").order_by("pk"))
     return min(found, key=lambda row: _BEST.get(row.state, 9), default=None)
 
 
@@ -81,8 +81,8 @@ def inventory_of(scope: Scope, place: str, year: int, book: Book, gwp_set: GwpSe
 
 def _built(scope: Scope, place: str, year: int, book: Book, gwp_set: GwpSet) -> Inventory | DafengError:
     table = balance_for(scope, place, year)
-    rows = activity_rows(scope).filter(place=place, year__lte=year).exclude(state="missing")
-    keys = visible(scope, NotationKey.objects.filter(place=place, year=year))
+    rows = activity_rows(scope).filter(place__code=place, year__lte=year).exclude(state="missing")
+    keys = visible(scope, NotationKey.objects.filter(place__code=place, year=year))
     try:
         return build_inventory(
             place,

@@ -89,13 +89,13 @@ def figures_by_place(scope: Scope, indicator: str, year: str) -> dict[str, float
 def known_at_districts(scope: Scope) -> list[tuple[str, str]]:
     """Indicators and years with a figure at some district, to split by."""
     codes = [place.code for place in districts(scope)]
-    rows = observations(scope).filter(place__in=codes, scenario="observed", value__isnull=False)
+    rows = observations(scope).filter(place__code__in=codes, scenario="observed", value__isnull=False)
     return sorted(set(rows.order_by().values_list("indicator", "period")))
 
 
 def district_goals(scope: Scope, place: str, as_of: date) -> list[DistrictGoal]:
     """A district's targets with where they stand, judged by the same function as the city's."""
-    rows = list(district_targets(scope).filter(place=place))
+    rows = list(district_targets(scope).filter(place__code=place))
     found = kept("district-goals", (*audience(scope), place, as_of), lambda: _judged(scope, rows, place, as_of))
     return [DistrictGoal(row, found.get(row.pk)) for row in rows]
 

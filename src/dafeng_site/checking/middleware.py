@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from dafeng.core.errors import DafengError
 from dafeng_site.checking.gate import pass_file
-from dafeng_site.people.policy import may_do
+from dafeng_site.people.policy import PUBLIC, may_do
 
 __all__ = ["FileMiddleware", "shows_refusals"]
 
@@ -41,7 +41,7 @@ class FileMiddleware:
         if getattr(view, "shows_refusals", False):
             return None
         deed = getattr(view, "deed", None)
-        if deed is not None and not may_do(request.scope, deed):
+        if deed is not None and not may_do(getattr(request, "scope", PUBLIC), deed):
             return None
         try:
             for _field, files in request.FILES.lists():

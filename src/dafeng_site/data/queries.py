@@ -218,7 +218,7 @@ def imports(scope: Scope) -> QuerySet[ImportBatch]:
 
 def figures(scope: Scope) -> list[Figure]:
     """All visible figures as the city room's records; `row` is the observation's key."""
-    rows = visible(scope, Observation.objects.order_by("pk")).values(
+    rows: Iterable[Any] = visible(scope, Observation.objects.order_by("pk")).values(
         "pk", "indicator", "place_id", "period", "scenario", "value", "state", "source__key", "locator", "book",
         "file", "unit", "printed", "note",
     )  # fmt: skip

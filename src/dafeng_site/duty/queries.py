@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -149,11 +149,11 @@ def lights(rows: QuerySet[WorkItem], as_of: date) -> list[tuple[int, Light]]:
     """Key and shown light of each row, in the rows' order: what lists count and filter by, without loading the rows."""
     known: dict[tuple[Any, ...], Light] = {}
     found: list[tuple[int, Light]] = []
-    for key, override, *said in rows.values_list("pk", "override", "done", "start", "due"):
-        stand = (*said,)
+    for key, override, done, start, due in rows.values_list("pk", "override", "done", "start", "due"):
+        stand = (done, start, due)
         if not override and stand not in known:
-            known[stand] = item_light(LibraryItem("", "", "", "", "lead", said[1], said[2], done=said[0]), as_of)
-        found.append((key, override or known[stand]))
+            known[stand] = item_light(LibraryItem("", "", "", "", "lead", start, due, done=done), as_of)
+        found.append((key, cast("Light", override) if override else known[stand]))
     return found
 
 

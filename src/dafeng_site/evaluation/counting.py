@@ -41,9 +41,7 @@ def _reports(year: int) -> dict[int, dict[str, tuple[int, int]]]:
     """Of each unit, in the closed rounds of the year: reports in time of those owed, accepted without a return of those
     that came to a review."""
     rows = Report.objects.filter(round__year=year, round__state="closed").select_related("round")
-    returned = set(
-        Report.history.filter(round__year=year, state="returned").values_list("id", flat=True)  # type: ignore[attr-defined]
-    )
+    returned = set(Report.history.filter(round__year=year, state="returned").values_list("id", flat=True))
     told: dict[int, dict[str, tuple[int, int]]] = {}
     for row in rows:
         found = told.setdefault(row.unit_id, dict(_NO_REPORTS))

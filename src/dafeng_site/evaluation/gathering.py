@@ -75,8 +75,7 @@ def objects_of(subject: str) -> tuple[Object, ...]:
         return (Object(here.code, here.name, None),)
     if subject == "district":
         units = {pack_unit(unit): unit.pk for unit in OrgUnit.objects.exclude(place="").order_by("-pk")}
-        kinds = (*COUNTY_LEVEL, "zone")
-        places = Place.objects.filter(parent__code=here.code, kind__in=kinds)
+        places = Place.objects.filter(parent__code=here.code, kind__in=(*COUNTY_LEVEL, "zone"))
         return tuple(Object(place.code, place.name, units.get(place.code)) for place in places)
     named = OrgUnit.objects.filter(
         tasks__task__version__is_current=True, tasks__task__version__document__is_own=True
@@ -173,7 +172,7 @@ def _judged(year: int, scope: Scope) -> tuple[Standing, ...]:
 
 def _district_standings(scope: Scope, place: str, year: int) -> tuple[Standing, ...]:
     """The targets given to a district, at the end of the year, on its own figures up to it."""
-    rows = list(district_targets(EVERYTHING).filter(place=place))
+    rows = list(district_targets(EVERYTHING).filter(place__code=place))
     if not rows:
         return ()
     read = Plan("", "", "", "", "", (), (), tuple(target_of(row) for row in rows), (), ())

@@ -68,5 +68,5 @@ def _joined(
     found = pl.DataFrame(rows, schema=schema).unique(key, keep="last", maintain_order=True)
     if old is None or not old.height:
         return found
-    left = old.join(found, on=list(key), how="anti").select(names).cast(dict(schema))
+    left = old.join(found, on=list(key), how="anti").select(names).cast(pl.Schema(schema))
     return pl.concat([left, found])

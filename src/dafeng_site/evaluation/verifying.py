@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dafeng.appraisal import Entry, Item, Sheet
+from dafeng.appraisal import Adjustment, Entry, Item, Sheet, Veto
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.data.version import writing
@@ -98,7 +98,8 @@ def _reasoned(why: str, where: str) -> list[Fault]:
 def _incidents(sheet: Sheet, typed: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[Fault]]:
     incidents: list[dict[str, Any]] = []
     faults: list[Fault] = []
-    for rule in (*sheet.vetoes, *sheet.adjustments):
+    rules: tuple[Veto | Adjustment, ...] = (*sheet.vetoes, *sheet.adjustments)
+    for rule in rules:
         text, why = typed.get(f"count-{rule.code}", "").strip(), typed.get(f"cause-{rule.code}", "").strip()[:500]
         if text in ("", "0"):
             continue
@@ -168,7 +169,7 @@ def _marks(sheet: Sheet, mode: str, typed: Mapping[str, str]) -> tuple[dict[str,
             zh, en = "该项不由专家评分", "experts do not mark this item"
             faults.append(Fault("evaluation.no-mark", zh, en, f"mark-{item.code}", text[:40]))
             continue
-        mark, wrong = mark_of(item.full[mode], text, f"mark-{item.code}")  # type: ignore[index]
+        mark, wrong = mark_of(item.full[mode], text, f"mark-{item.code}")
         faults += wrong
         if mark is not None:
             wanted[item.code] = (mark, typed.get(f"why-{item.code}", "").strip()[:500])
@@ -217,7 +218,7 @@ def _set_anew(item: Item, mode: str, text: str) -> tuple[dict[str, Any], list[Fa
     where = f"value-{item.code}"
     if item.rule != "mark":
         return stated_value(item, text, where)
-    mark, wrong = mark_of(item.full[mode], text, where)  # type: ignore[index]
+    mark, wrong = mark_of(item.full[mode], text, where)
     return {"mark": mark}, wrong
 
 

@@ -60,7 +60,7 @@ def _result(world: World, state: State) -> dict[str, Any]:
 
 def change_saved(user: Any, pk: int, revision: int, fields: dict[str, Any], reason: str) -> SavedScenario:
     """Change name, note or who may see it; the levels stay, for the link says what they are."""
-    known = {name: fields[name] for name in ("name", "note", "shared") if name in fields}
+    known: dict[str, Any] = {name: fields[name] for name in ("name", "note", "shared") if name in fields}
     return services.edit(user, SavedScenario, pk, revision, known, reason)
 
 

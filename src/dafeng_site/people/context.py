@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from dafeng_site.people.policy import PUBLIC, may_do
+from dafeng_site.people.policy import PUBLIC, Deed, may_do
 
 __all__ = ["scope"]
 
-_DEEDS = (
+_DEEDS: tuple[Deed, ...] = (
     "signed-in",
     "history",
     "file",

@@ -46,7 +46,7 @@ def wait_for_code(request: HttpRequest, user: Any, target: str, backend: str = M
 @never_cache
 def second_step(request: HttpRequest) -> HttpResponse:
     """The code of the app, or a recovery code. Wrong ones count like wrong passwords, and lock the account."""
-    pending = request.session.get(_PENDING)
+    pending = request.session.get(_PENDING) or {}
     user = User.objects.filter(pk=pending["user"], is_active=True).first() if pending else None
     if user is None or int(time.time()) - pending["at"] > _SECONDS:
         request.session.pop(_PENDING, None)

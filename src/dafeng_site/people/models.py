@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -76,7 +76,7 @@ class User(Edited, AbstractUser):
     must_change_password = models.BooleanField(_("首次登录须改密码"), default=False)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
-    objects = UserManager()
+    objects: ClassVar[UserManager[User]] = UserManager()  # type: ignore[assignment]  # Self of the class being made
 
     class Meta(AbstractUser.Meta):
         ordering = ("username",)

@@ -162,7 +162,11 @@ def _edits(model: type[Model], wanted: AuditFilter) -> QuerySet[Any] | None:
         found = found.filter(
             Q(history_user__username__icontains=wanted.person) | Q(history_user__full_name__icontains=wanted.person)
         )
-    texts = {"kind": F("history_type"), "who": F("history_user__username"), "subject": F("history_change_reason")}
+    texts: dict[str, Any] = {
+        "kind": F("history_type"),
+        "who": F("history_user__username"),
+        "subject": F("history_change_reason"),
+    }
     texts |= {"model": Value(name), "record": F("id"), "address": Value("")}
     return _line(found, texts, time=F("history_date"), person=F("history_user_id"), row=F("history_id"))
 

@@ -85,8 +85,8 @@ def reset_password(user: Any, pk: int) -> str:
         person.set_password(password)
         person.must_change_password = True
         person.revision += 1
-        person._history_user = user
-        person._change_reason = "重置密码"
+        person._history_user = user  # type: ignore[attr-defined]  # read by the history
+        person._change_reason = "重置密码"  # type: ignore[attr-defined]  # read by the history
         person.save()
         ApiToken.objects.filter(user=person, revoked__isnull=True).update(revoked=timezone.now())
         sessions.end_all(person)
@@ -161,7 +161,7 @@ def person_from_command(username: str, *, role: str | None, full_name: str, unit
         _fits(person, unit)
         if faults := services.field_faults(person):
             raise services.InvalidError(faults)
-        person._change_reason = "命令行"
+        person._change_reason = "命令行"  # type: ignore[attr-defined]  # read by the history
         is_new = person.pk is None
         person.save()
         if is_new:

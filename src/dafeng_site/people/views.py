@@ -20,7 +20,7 @@ from dafeng_site.people.policy import guard
 __all__ = ["password_change", "sign_in", "sign_out"]
 
 
-class _PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]  # generic for the type checker alone
+class _PasswordForm(PasswordChangeForm):
     """A first password is to be changed, not typed in again."""
 
     def clean_new_password1(self) -> str:
@@ -38,7 +38,7 @@ class _PasswordChange(auth_views.PasswordChangeView):
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         return super().get_context_data(**given) | {"told": passwords.RuleValidator().get_help_text()}
 
-    def form_valid(self, form: PasswordChangeForm[Any]) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         form.user.must_change_password = False  # saved with the new password by the form
         response = super().form_valid(form)
         sessions.end_all(form.user)  # signed in elsewhere with the old password

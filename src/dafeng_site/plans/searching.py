@@ -76,8 +76,8 @@ def _supervision(scope: Scope) -> Iterator[Entry]:
         texts = (record.number, record.reason, record.unit.name, record.evaluation)
         yield Entry("record", record.pk, f"{record.get_kind_display()} {record.title}", " ".join(texts))
     for found in visible(scope, Finding.objects.all()):
-        texts = (found.credit_code, found.number, found.basis, found.problem, found.decision)
-        yield Entry("finding", found.pk, found.enterprise, " ".join(texts))
+        said = (found.credit_code, found.number, found.basis, found.problem, found.decision)
+        yield Entry("finding", found.pk, found.enterprise, " ".join(said))
 
 
 def _papers(scope: Scope) -> Iterator[Entry]:

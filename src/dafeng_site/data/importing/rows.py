@@ -70,7 +70,7 @@ def weigh(figures: list[Figure], scope: Scope) -> Weighed:
     sources = {row.key: row for row in visible(scope, Source.objects.all())}
     stored = _stored(figures)
     seen = set(visible(scope, _about(figures)).values_list("pk", flat=True))
-    owner = OrgUnit.objects.get(pk=scope.unit) if scope.is_filing else None
+    owner = OrgUnit.objects.get(pk=scope.unit or 0) if scope.is_filing else None
     changes, records, faults = [], [], []
     for figure in figures:
         reference = source_ref(figure.source)
@@ -105,10 +105,10 @@ def entry_source(scope: Scope, user: Any) -> Source | None:
     key = entry_source_key(scope.unit_code)
     found = Source.objects.filter(key=key).first()
     if found is None:
-        unit = OrgUnit.objects.get(pk=scope.unit)
+        unit = OrgUnit.objects.get(pk=scope.unit or 0)
         found = Source(key=key, title=f"{unit.name}填报", publisher=unit.name, licence="内部", certainty="S")
-        found._history_user = user
-        found._change_reason = "首次填报"
+        found._history_user = user  # type: ignore[attr-defined]  # read by the history
+        found._change_reason = "首次填报"  # type: ignore[attr-defined]  # read by the history
         found.save()
     return found
 
@@ -167,7 +167,7 @@ def _stored(figures: list[Figure]) -> dict[tuple[str, ...], Observation]:
 
 def _about(figures: list[Figure]) -> QuerySet[Observation]:
     codes, places = {each.indicator for each in figures}, {each.place for each in figures}
-    return Observation.objects.filter(indicator__in=codes, place__in=places)
+    return Observation.objects.filter(indicator__in=codes, place__code__in=places)
 
 
 def _change(figure: Figure, record: Observation | None) -> Change:

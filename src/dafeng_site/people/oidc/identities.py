@@ -107,8 +107,8 @@ def _follow_role(request: HttpRequest, provider: Provider, person: User, claims:
         raise _refused("role", zh, en, ", ".join(sorted(wanted)))
     before, person.role = person.role, Role(wanted.pop())
     person.revision += 1
-    person._history_user = None
-    person._change_reason = "统一身份认证"
+    person._history_user = None  # type: ignore[attr-defined]  # read by the history
+    person._change_reason = "统一身份认证"  # type: ignore[attr-defined]  # read by the history
     person.save()
     ApiToken.objects.filter(user=person, revoked__isnull=True).update(revoked=timezone.now())
     sessions.end_all(person)
