@@ -18,6 +18,8 @@ from dafeng.pathway.scenarios import Resolved
 __all__ = ["driver_steps", "given_series", "gompertz", "run_drivers"]
 
 Array = NDArray[np.float64]
+_ROUNDING = 1e-12
+"""What parts that add up to the whole may leave below zero."""
 
 
 def gompertz(income: Array, saturation: float, alpha: float, beta: float) -> Array:
@@ -70,6 +72,12 @@ def driver_steps(spec: Specification, series: Array) -> tuple[DriverStep, ...]:
         span = (0, 0)
         if driver.kind in ("product", "ratio"):
             numbers = (_part_scale(spec, driver),)
+        elif driver.kind == "remainder":
+            units = (spec.drivers[place[name]].unit for name in driver.of)
+            numbers = (
+                conversion_factor("1", driver.unit or "1"),
+                *(conversion_factor(unit or "1", driver.unit or "1") for unit in units),
+            )
         elif driver.kind == "gompertz":
             numbers = (driver.saturation, driver.beta, float(series[place[driver.id], 0]))
             if not 0 < numbers[2] < driver.saturation:
@@ -135,6 +143,12 @@ def _work_out(step: DriverStep, found: Array) -> None:
         found[:, :, step.at] = step.numbers[0] * np.prod(parts, axis=0)
     elif step.kind == "ratio":
         found[:, :, step.at] = step.numbers[0] * parts[0] / parts[1]
+    elif step.kind == "remainder":
+        left = np.full(parts[0].shape, step.numbers[0])
+        for part, factor in zip(parts, step.numbers[1:], strict=True):
+            left -= part * factor
+        left[(left < 0.0) & (left > -_ROUNDING * step.numbers[0])] = 0.0
+        found[:, :, step.at] = left
     elif step.kind == "gompertz":
         saturation, beta, base = step.numbers
         income = parts[0]

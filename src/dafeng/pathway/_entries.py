@@ -10,7 +10,7 @@ from dafeng.pathway.records import Driver, Output, Plant, Stock
 
 __all__ = ["driver_of", "factors_of", "plant_of", "stock_of"]
 
-_DRIVER_KINDS = ("series", "product", "ratio", "gompertz", "limited")
+_DRIVER_KINDS = ("series", "product", "ratio", "gompertz", "limited", "remainder")
 
 
 def driver_of(entry: Entry) -> Driver:
@@ -30,6 +30,7 @@ def driver_of(entry: Entry) -> Driver:
         entry.real("scale", 1.0),
         entry.origin(),
         entry.where,
+        entry.text("whole"),
     )
     entry.rest()
     return found

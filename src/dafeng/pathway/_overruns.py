@@ -5,7 +5,7 @@ Shares and saturation lie within 0 and 1, activity and intensity of branches and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from dafeng.core.errors import Fault
 from dafeng.pathway._toml import fault
 from dafeng.pathway._twins import changed_base
-from dafeng.pathway.model import Changes, Model
+from dafeng.pathway.model import Changes, DriverStep, Model
 from dafeng.pathway.records import PARAMETERS
 
-__all__ = ["overruns"]
+__all__ = ["negative_drivers", "overruns"]
 
 Array = NDArray[np.float64]
 _PARTS = (PARAMETERS["branch"].index("saturation"), PARAMETERS["branch"].index("share"))
@@ -55,11 +55,47 @@ def _branches(model: Model, levels: Array) -> Iterator[Fault]:
             )
 
 
+def negative_drivers(model: Model, levels: Array, drivers: Array) -> list[Fault]:
+    """A fault for each driver below zero, (YEAR, DRIVER), but for those that rest on one that is below zero itself."""
+    return list(_drivers(model, levels, drivers))
+
+
+def _rests_on(steps: Sequence[DriverStep], place: int) -> list[int]:
+    """The places of the drivers that one rests on, nearest first."""
+    parts = {step.at: step.parts for step in steps}
+    found: list[int] = []
+    ahead = list(parts[place])
+    while ahead:
+        here = ahead.pop(0)
+        if here not in found:
+            found.append(here)
+            ahead += parts[here]
+    return found
+
+
 def _drivers(model: Model, levels: Array, drivers: Array) -> Iterator[Fault]:
-    for place in np.flatnonzero((drivers < 0.0).any(axis=0)).tolist():
+    below: NDArray[np.bool_] = np.any(drivers < 0.0, axis=0)
+    for place in np.flatnonzero(below).tolist():
+        rests = _rests_on(model.steps, place)
+        if below[rests].any():
+            continue
         year = int(np.argmax(drivers[:, place] < 0.0))
         names, where = _who(model, model.driver_changes, levels, 0, place)
+        for part in rests if model.spec.drivers[place].kind == "remainder" else ():
+            more, there = _who(model, model.driver_changes, levels, 0, part)
+            names, where = list(dict.fromkeys([*names, *more])), there or where
         driver = model.spec.drivers[place]
+        if driver.kind == "remainder":
+            yield fault(
+                "remainder-negative",
+                f"余数“{driver.id}”在{int(model.years[year])}年为负" + (f"（{'、'.join(names)}）" if names else ""),
+                f"the remainder {driver.id} is negative in {int(model.years[year])}"
+                + (f" ({', '.join(names)})" if names else ""),
+                where or driver.where,
+                f"{drivers[year, place]:g} {driver.unit}",
+                "≥ 0",
+            )
+            continue
         yield fault(
             "negative-driver",
             f"驱动“{driver.id}”在{int(model.years[year])}年成为负数" + (f"（{'、'.join(names)}）" if names else ""),

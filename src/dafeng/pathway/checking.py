@@ -11,6 +11,7 @@ from dafeng.core.units import same_dimension
 from dafeng.pathway._check_bounds import check_bounds
 from dafeng.pathway._check_branches import check_branches
 from dafeng.pathway._check_measures import check_measures
+from dafeng.pathway._check_shares import check_shares
 from dafeng.pathway._definitions import check_definitions
 from dafeng.pathway._toml import fault
 from dafeng.pathway.records import Driver, Specification, Survival
@@ -31,6 +32,7 @@ def check_specification(spec: Specification) -> list[Fault]:
         *_plants(spec),
         *check_measures(spec),
         *check_bounds(spec),
+        *check_shares(spec),
         *check_definitions(spec),
     ]
     for each in spec.scenarios:
@@ -78,7 +80,7 @@ def _drivers(spec: Specification) -> Iterator[Fault]:
     for each in spec.drivers:
         if each.unit:
             yield from _unit_fault(each.unit, each.unit, each.where, "driver-unit", "", "")
-        needed = {"product": 2, "ratio": 2, "gompertz": 1, "limited": 1}.get(each.kind, 0)
+        needed = {"product": 2, "ratio": 2, "gompertz": 1, "limited": 1, "remainder": 1}.get(each.kind, 0)
         if len(each.of) < needed or (each.kind in ("series", "ratio", "gompertz", "limited") and len(each.of) > needed):
             yield fault(
                 "driver-parts",

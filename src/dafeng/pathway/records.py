@@ -62,7 +62,8 @@ class Driver:
     """A driver: given by rows (`series`) or worked out from others.
 
     kind : series; product and ratio of `of`; gompertz (number per 1,000 heads from income, `of` = income);
-    limited (`of` = demand, at most `utilisation` x the stock `limit`).
+    limited (`of` = demand, at most `utilisation` x the stock `limit`); remainder (1 less the shares `of`).
+    `whole` names the whole of which a given driver is a share, where none of its shares is a remainder.
     `indicator` is the catalogue's code when the driver is one, so that targets can be judged by it.
     """
 
@@ -70,7 +71,7 @@ class Driver:
     zh: str
     en: str
     unit: str
-    kind: Literal["series", "product", "ratio", "gompertz", "limited"] = "series"
+    kind: Literal["series", "product", "ratio", "gompertz", "limited", "remainder"] = "series"
     of: tuple[str, ...] = ()
     indicator: str = ""
     saturation: float = 0.0
@@ -80,6 +81,7 @@ class Driver:
     scale: float = 1.0
     origin: Value = UNSTATED
     where: str = ""
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from dafeng.core.errors import PathwayError
 from dafeng.pathway._drivers import run_drivers
 from dafeng.pathway._engine import kernels
+from dafeng.pathway._overruns import negative_drivers
 from dafeng.pathway._toml import fault
 from dafeng.pathway.model import Changes, Model
 from dafeng.pathway.supply import MeritOrder, Supplied, Supply
@@ -67,7 +68,7 @@ def apply(values: Array, changes: Changes, levels: Array, parameter: int, place:
 def simulate(model: Model, inputs: Array | None = None, *, supply: Supply | None = None) -> Raw:
     """Run the model for (DRAW, INPUT) inputs, by default once with the scenario's own.
 
-    Raises `PathwayError` when an input is not finite or a result is not.
+    Raises `PathwayError` when an input is not finite or a result is not, or a driver of a draw falls below zero.
     """
     levels = np.atleast_2d(model.defaults if inputs is None else np.asarray(inputs, dtype=np.float64))
     if levels.shape[1] != len(model.inputs) or not np.isfinite(levels).all():
@@ -89,6 +90,7 @@ def simulate(model: Model, inputs: Array | None = None, *, supply: Supply | None
         apply(found[:, :, place], model.driver_changes, levels, 0, place)
 
     drivers = run_drivers(model.steps, np.broadcast_to(model.series, (draws, *model.series.shape)), change, None)
+    _check_drivers(model, levels, drivers)
     stocks = model.stocks
     total = drivers[:, :, stocks.driver] if len(stocks.driver) else np.zeros((draws, years, 0))
     sales, retired = _sales(model, levels)
@@ -118,6 +120,13 @@ def simulate(model: Model, inputs: Array | None = None, *, supply: Supply | None
         levels,
     )
     return _close(model, levels, supply or MeritOrder(model.power), (flows, carbon, clipped), (drivers, number, out))
+
+
+def _check_drivers(model: Model, levels: Array, drivers: Array) -> None:
+    """Refuse a draw that drives a driver below zero, before a power of it is taken."""
+    if drivers.min(initial=0.0) < 0.0:
+        draw = int(np.argmax((drivers < 0.0).any(axis=(1, 2))))
+        raise PathwayError(negative_drivers(model, levels[draw], drivers[draw]))
 
 
 def _scaled_initial(model: Model, drivers: Array) -> Array:
