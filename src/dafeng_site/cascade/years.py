@@ -13,12 +13,10 @@ from dafeng_site.cascade.models import Branch, Support, YearRoll
 from dafeng_site.data.version import writing
 from dafeng_site.duty.items import create_item
 from dafeng_site.duty.models import WorkItem
-from dafeng_site.duty.records import library_items
+from dafeng_site.duty.records import LIVE, library_items
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
 
 __all__ = ["preview", "roll", "rolls", "undo"]
-
-_LIVE = ("sent", "accepted")
 
 
 def rolls(scope: Scope) -> QuerySet[YearRoll]:
@@ -27,7 +25,7 @@ def rolls(scope: Scope) -> QuerySet[YearRoll]:
 
 
 def _rows(scope: Scope, old: int) -> list[WorkItem]:
-    found = WorkItem.objects.filter(year=old, assignment__state__in=_LIVE).select_related("unit")
+    found = WorkItem.objects.filter(year=old, assignment__state__in=LIVE).select_related("unit")
     return list(visible(scope, found).order_by("code"))
 
 
@@ -58,7 +56,7 @@ def roll(user: Any, old: int, new: int) -> YearRoll:
             if each.new.needs:
                 row = made[each.old.code]
                 services.edit(user, WorkItem, row.pk, row.revision, {"needs": ";".join(each.new.needs)}, "年度结转")
-        supports = Support.objects.filter(item__in=rows.values(), state__in=_LIVE).select_related("item")
+        supports = Support.objects.filter(item__in=rows.values(), state__in=LIVE).select_related("item")
         kept = [Support(item=made[each.item.code], unit_id=each.unit_id) for each in supports if each.item.code in made]
         services.create_many(user, kept, "年度结转")
         branches = Branch.objects.filter(parent__in=rows.values()).select_related("child", "parent")

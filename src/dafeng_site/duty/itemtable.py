@@ -17,7 +17,7 @@ from dafeng_site.data.models import Place, Source
 from dafeng_site.data.version import writing
 from dafeng_site.duty.items import change_item, create_item, demand_whole
 from dafeng_site.duty.models import Assignment, WorkItem
-from dafeng_site.duty.records import pack_unit
+from dafeng_site.duty.records import LIVE, pack_unit
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import demand, scope_of
 from dafeng_site.plans.models import PlanDocument, UnitRole
@@ -194,12 +194,13 @@ def unit_or_new(user: Any, text: str, reason: str) -> OrgUnit:
     return services.create_many(user, [row], reason)[0]
 
 
-def pack_table() -> pl.DataFrame | None:
-    """All work items as the pack's table; None where there are none.
+def pack_table(*, live: bool = False) -> pl.DataFrame | None:
+    """All work items as the pack's table; None where there are none. `live`: only those that count.
 
     An item made on the site names the plan as its source, or the first source where the plan names none.
     """
-    rows = list(WorkItem.objects.select_related("unit").order_by("code"))
+    known = WorkItem.objects.select_related("unit").order_by("code")
+    rows = list(known.filter(assignment__state__in=LIVE) if live else known)
     if not rows:
         return None
     keys = list(Source.objects.order_by("pk").values_list("key", flat=True))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from dafeng.appraisal import LIGHTS, Light, item_light
 from dafeng.appraisal import WorkItem as LibraryItem
 from dafeng_site.duty.models import Assignment, Evidence, Rectification, Report, Round, WorkItem
-from dafeng_site.duty.records import Standing, standing_of
+from dafeng_site.duty.records import LIVE, Standing, standing_of
 from dafeng_site.people.policy import Scope, visible
 
 __all__ = [
@@ -38,9 +38,6 @@ __all__ = [
     "some_views",
     "views",
 ]
-
-LIVE = ("sent", "accepted")
-"""States of acceptance in which an item is to be done."""
 
 
 @dataclass(frozen=True, slots=True)

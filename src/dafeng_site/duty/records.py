@@ -14,7 +14,10 @@ from dafeng.plan.records import Role
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.people.models import OrgUnit
 
-__all__ = ["Standing", "library_item", "library_items", "pack_unit", "standing_of"]
+__all__ = ["LIVE", "Standing", "library_item", "library_items", "pack_unit", "standing_of"]
+
+LIVE = ("sent", "accepted")
+"""Work that counts: neither objected to nor withdrawn. For rounds, lights, reminders, years and evaluations alike."""
 
 
 @dataclass(frozen=True, slots=True)

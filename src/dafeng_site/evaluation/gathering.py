@@ -6,6 +6,7 @@ nothing of stays without data; nothing is ever taken for zero.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,10 +16,10 @@ import polars as pl
 from dafeng.appraisal import Entry, Incident, Sheet, WorkItem, sheet_text
 from dafeng.appraisal.city import computed_entries, figures_until
 from dafeng.appraisal.gathering import counted_entries, due_standing, target_entries
+from dafeng.appraisal.members import by_member, judged_as_unit
 from dafeng.city import COUNTY_LEVEL
 from dafeng.core import default_catalogue
 from dafeng.core.errors import Fault
-from dafeng.plan.gazetteer import default_gazetteer
 from dafeng.plan.records import Plan
 from dafeng.tracking import Options, Standing, judge_plan
 from dafeng_site import services
@@ -27,12 +28,13 @@ from dafeng_site.cascade.queries import district_targets, target_of
 from dafeng_site.data.models import City, Place, Source
 from dafeng_site.data.queries import city, table
 from dafeng_site.duty.models import WorkItem as WorkRow
-from dafeng_site.duty.records import library_item, library_items, pack_unit
+from dafeng_site.duty.records import LIVE, library_item, library_items, pack_unit
 from dafeng_site.evaluation.counting import Counts, counts_of
 from dafeng_site.evaluation.packed import packed_entries, packed_incidents
 from dafeng_site.kept import kept
 from dafeng_site.people.models import OrgUnit, Role
 from dafeng_site.people.policy import Scope, audience
+from dafeng_site.people.queries import answering
 from dafeng_site.plans.records import plan_of
 from dafeng_site.plans.statuses import breaks, own_version
 
@@ -46,7 +48,8 @@ EVERYTHING = Scope(role=Role.OFFICE)
 class Object:
     """Somebody to be evaluated: code and name as sheet and plan give them, and the unit that answers, if known.
 
-    A name that stands for several units (有关部门, 各区（市）政府) is not proposed: nobody answers for it alone.
+    A name that stands for several units (有关部门, 各区（市）政府) is none; governments and zones, with a sheet of
+    their own, and leading groups are not proposed.
     """
 
     code: str
@@ -80,15 +83,9 @@ def objects_of(subject: str) -> tuple[Object, ...]:
     named = OrgUnit.objects.filter(
         tasks__task__version__is_current=True, tasks__task__version__document__is_own=True
     ).distinct()
-    known = default_gazetteer().units
-    kinds = {
-        unit.pk: known[code].kind
-        for unit in named
-        if (code := unit.code.split(":")[1 if ":" in unit.code else 0]) in known
-    }
     return tuple(
-        Object(unit.code, unit.name, unit.pk, kinds.get(unit.pk, "") not in ("collective", "local"))
-        for unit in named
+        Object(unit.code, unit.name, unit.pk, judged_as_unit(unit.name))
+        for unit in answering(named)
         if pack_unit(unit) == unit.code
     )
 
@@ -113,10 +110,12 @@ def _found(sheet: Sheet, year: int, scope: Scope) -> Found:
     standings = _standings(year, scope)
     work = _work(year)
     counts = counts_of(scope, sheet, year, {each.code: each.unit for each in objects})
+    objected = _objected(year)
     given = {(entry.subject, entry.item): entry for entry in packed_entries(sheet, year)}
     entries: list[Entry] = []
     for each in objects:
         computed = _computed(sheet, each, standings, work, counts, year)
+        computed = _with_objections(sheet, computed, objected[each.code])
         computed += _district(scope, sheet, each.code, year) if sheet.subject == "district" else []
         entries += [given.get((entry.subject, entry.item), entry) for entry in computed]
         done = {entry.item for entry in computed}
@@ -188,11 +187,38 @@ def _district_standings(scope: Scope, place: str, year: int) -> tuple[Standing, 
 
 
 def _work(year: int) -> tuple[WorkItem, ...]:
-    """The year's work items as each unit answers for them: its own, and those that it has taken on to support."""
-    live = WorkRow.objects.select_related("unit", "assignment").filter(due__year=year)
+    """The year's work items that count, as each unit answers for them: its own, and those that it has taken on to
+    support. What is given to several is each member's."""
+    live = WorkRow.objects.select_related("unit", "assignment").filter(due__year=year, assignment__state__in=LIVE)
     rows = Support.objects.select_related("unit", "item__unit").filter(item__due__year=year, state="accepted")
     supported = (
         replace(library_item(row.item), unit=pack_unit(row.unit), role="support")
-        for row in rows.exclude(item__assignment__state="withdrawn")
+        for row in rows.filter(item__assignment__state__in=LIVE)
     )
-    return (*library_items(live.exclude(assignment__state="withdrawn")), *supported)
+    return by_member((*library_items(live), *supported), _members())
+
+
+def _members() -> dict[str, tuple[str, ...]]:
+    rows = Place.objects.filter(parent__code=_here().code).values_list("code", "kind")
+    return {
+        "districts": tuple(code for code, kind in rows if kind in COUNTY_LEVEL),
+        "zones": tuple(code for code, kind in rows if kind == "zone"),
+    }
+
+
+def _objected(year: int) -> Counter[str]:
+    """How many of its work items due in the year each unit has an open objection to."""
+    rows = WorkRow.objects.select_related("unit").filter(due__year=year, assignment__state="objected")
+    return Counter(pack_unit(row.unit) for row in rows)
+
+
+def _with_objections(sheet: Sheet, entries: Sequence[Entry], objected: int) -> list[Entry]:
+    """The entries on work items, which say how many were left out because the unit objects to them."""
+    if not objected:
+        return list(entries)
+    about = {item.code for item in sheet.items if item.measure in ("work.all", "work.lead")}
+    zh, en = f"；另有{objected}项有异议，未计入", f"; {objected} under objection, not counted"
+    return [
+        replace(each, why_zh=each.why_zh + zh, why_en=each.why_en + en) if each.item in about else each
+        for each in entries
+    ]

@@ -23,6 +23,7 @@ from dafeng_site.pages.figures import language
 from dafeng_site.pages.forms import PlainNumber, RevisedForm
 from dafeng_site.people.models import OrgUnit, Role
 from dafeng_site.people.policy import Scope, filing_indicators, visible
+from dafeng_site.people.queries import answering
 
 __all__ = ["EntryRow", "FigureRow", "ItemForm", "OrderForm", "ReportForm", "RoundForm", "report_form"]
 
@@ -43,7 +44,7 @@ class ItemForm(RevisedForm):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = visible(scope, OrgUnit.objects.all())
+        self.fields["unit"].queryset = answering(visible(scope, OrgUnit.objects.all()), self.instance.unit_id)
 
 
 class RoundForm(RevisedForm):
@@ -106,7 +107,7 @@ class OrderForm(RevisedForm):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = visible(scope, OrgUnit.objects.all())
+        self.fields["unit"].queryset = answering(visible(scope, OrgUnit.objects.all()), self.instance.unit_id)
 
 
 @dataclass(frozen=True, slots=True)

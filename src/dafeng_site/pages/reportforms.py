@@ -14,6 +14,7 @@ from dafeng.core.periods import parse_period
 from dafeng.reports import KINDS
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.forms import DayInput
+from dafeng_site.people.queries import answering
 from dafeng_site.reporting.making import Asked, unit_choices
 
 __all__ = ["PARTS", "IssueForm", "PrepareForm", "TemplateForm", "WithdrawForm", "kind_name", "period_of"]
@@ -133,7 +134,7 @@ class IssueForm(forms.Form):
         super().__init__(*args, **kwargs)
         from dafeng_site.people.models import OrgUnit
 
-        rows = OrgUnit.objects.exclude(level="enterprise").order_by("name").values_list("pk", "name")
+        rows = answering(OrgUnit.objects.exclude(level="enterprise")).order_by("name").values_list("pk", "name")
         self.fields["units"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
         self.fields["units"].widget.attrs["size"] = 6
 

@@ -11,6 +11,7 @@ from dafeng_site.duty.models import WorkItem
 from dafeng_site.pages.forms import DayInput, RevisedForm
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
+from dafeng_site.people.queries import answering
 from dafeng_site.supervision.models import Complaint, Record
 from dafeng_site.supervision.records import RECORD_FIELDS
 
@@ -35,7 +36,7 @@ class RecordForm(RevisedForm):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = visible(scope, OrgUnit.objects.all())
+        self.fields["unit"].queryset = answering(visible(scope, OrgUnit.objects.all()))
         self.fields["item"].queryset = visible(scope, WorkItem.objects.all())
         self.fields["published"].help_text = _("公开的任何人可见；不公开的只有办公室、只读用户和对象单位可见。")
 
@@ -58,7 +59,7 @@ class FindingForm(forms.Form):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = visible(scope, OrgUnit.objects.all())
+        self.fields["unit"].queryset = answering(visible(scope, OrgUnit.objects.all()))
 
 
 class ComplaintForm(forms.Form):
@@ -103,5 +104,5 @@ class StepForm(forms.Form):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = visible(scope, OrgUnit.objects.all())
+        units = answering(visible(scope, OrgUnit.objects.all()))
         self.fields["against"].queryset = self.fields["assigned"].queryset = units

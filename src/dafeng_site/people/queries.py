@@ -14,11 +14,12 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from dafeng.appraisal.members import answers_alone
 from dafeng_site.people.fields import may_see_field
 from dafeng_site.people.models import AuditEvent, OrgUnit, User
 from dafeng_site.people.policy import Scope, demand, visible
 
-__all__ = ["AuditFilter", "AuditRow", "audit_log", "history_of", "people", "units"]
+__all__ = ["AuditFilter", "AuditRow", "answering", "audit_log", "history_of", "people", "units"]
 
 _EDITS = {"+": "create", "~": "change", "-": "delete"}
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
@@ -65,6 +66,16 @@ def people(scope: Scope) -> QuerySet[User]:
 def units(scope: Scope) -> QuerySet[OrgUnit]:
     """All units."""
     return visible(scope, OrgUnit.objects.select_related("parent"))
+
+
+def answering(rows: QuerySet[OrgUnit], keep: int | None = None) -> QuerySet[OrgUnit]:
+    """The units that can be asked to answer: without names that stand for several (各区〈市〉政府, 市有关部门单位).
+
+    `keep` is one that is chosen already, so that an old record can still be saved.
+    """
+    named = rows.filter(place="").exclude(level="enterprise").order_by().values_list("pk", "name")
+    several = [pk for pk, name in named if pk != keep and not answers_alone(name)]
+    return rows.exclude(pk__in=several) if several else rows
 
 
 def audit_log(scope: Scope, wanted: AuditFilter | None = None, start: int = 0, count: int = 100) -> list[AuditRow]:

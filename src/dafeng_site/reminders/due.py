@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from dafeng.appraisal import reminders_due
 from dafeng_site.duty.models import Rectification, Report, WorkItem
+from dafeng_site.duty.records import LIVE
 
 __all__ = ["Kind", "Matter", "due_on"]
 
@@ -75,7 +76,7 @@ def _open() -> Iterator[tuple[Kind, Report | Rectification | WorkItem, str, str,
     for order in orders.select_related("unit"):
         url = reverse("duty-rectification", args=[order.pk])
         yield "orders", order, f"待整改：{order.title}", f"To put right: {order.title}", order.due, url, 1
-    items = WorkItem.objects.filter(assignment__state__in=("sent", "accepted")).exclude(done__gte=1)
+    items = WorkItem.objects.filter(assignment__state__in=LIVE).exclude(done__gte=1)
     for item in items.select_related("unit"):
         url = reverse("duty-item", args=[item.pk])
         yield "items", item, f"工作项：{item.title}", f"Work item: {item.title}", item.due, url, _WEEK

@@ -12,9 +12,11 @@ from dafeng.core import default_catalogue
 from dafeng.core.errors import Fault, Language
 from dafeng.reports import Context, Document, Facts, Wording, compose, facts_of, make_context, plain_text
 from dafeng_site.cityexport import pack
+from dafeng_site.duty.itemtable import pack_table
 from dafeng_site.duty.records import pack_unit
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import PUBLIC, Scope
+from dafeng_site.people.queries import answering
 from dafeng_site.plans.records import plan_of
 from dafeng_site.plans.statuses import own_version
 from dafeng_site.reporting import wordings
@@ -65,7 +67,7 @@ def asked_of(values: Mapping[str, Any]) -> Asked:
 
 def unit_choices() -> list[tuple[str, str]]:
     """Units and districts by the code that documents know them by."""
-    rows = OrgUnit.objects.exclude(level="enterprise").order_by("name")
+    rows = answering(OrgUnit.objects.exclude(level="enterprise")).order_by("name")
     return list({pack_unit(row): row.name for row in rows}.items())
 
 
@@ -76,8 +78,12 @@ def context_of(scope: Scope, asked: Asked) -> Context:
         zh, en = "还没有方案，不能编制公文", "there is no plan to write documents of"
         raise InvalidError(Fault("reporting.no-plan", zh, en))
     plan, _keys = plan_of(version)
+    known = pack(PUBLIC if asked.public_only else scope)
+    counted = {name: table for name, table in known.tables.items() if name != "work_items"}
+    if (work := pack_table(live=True)) is not None:
+        counted["work_items"] = work
     context = make_context(
-        pack(PUBLIC if asked.public_only else scope),
+        replace(known, tables=counted),
         plan,
         default_catalogue(),
         asked.period,

@@ -14,13 +14,17 @@ from dafeng.appraisal import sheet_of
 from dafeng.core.errors import AppraisalError
 from dafeng_site.cascade import work
 from dafeng_site.cascade.models import Support
-from dafeng_site.duty import supervising
+from dafeng_site.duty import items, supervising
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.evaluation import assessing, gathering, results, running, verifying
 from dafeng_site.evaluation.models import Assessment, Outcome, YearlyEvaluation
 from dafeng_site.notices.models import Notice
-from dafeng_site.people.models import User
+from dafeng_site.pages.dutyforms import ItemForm, OrderForm
+from dafeng_site.pages.supervisionforms import RecordForm
+from dafeng_site.people.models import OrgUnit, User
 from dafeng_site.people.policy import PUBLIC, Refused, scope_of
+from dafeng_site.plans.models import TaskUnit
+from dafeng_site.reporting.making import unit_choices
 from dafeng_site.services import GoneError, InvalidError
 from dafeng_site.supervision import records
 
@@ -74,6 +78,31 @@ def test_what_a_unit_supports_for_another_counts_among_its_support(yearly: Yearl
     assert share() == 0.75  # (0.5 x 1 + 1 x 1) / 2
     own = gathering.found_of(sheet_of("unit"), YEAR).of("energy")
     assert (own["lead"].value, own["support"].value) == (1.0, 1.0)
+
+
+def test_work_under_objection_is_left_out_and_the_page_says_so(yearly: Yearly) -> None:
+    lead = WorkItem.objects.get(unit=yearly.world.traffic, role="lead")
+    taken = lead.assignment
+    items.answer(yearly.traffic, taken.pk, taken.revision, "object", reason="不属于本单位职责")
+    own = gathering.found_of(sheet_of("unit"), YEAR).of("traffic")["lead"]
+    assert own.value is None  # the one item it leads is under objection: neither done nor missed
+    assert own.why_zh.endswith("另有1项有异议，未计入")
+    assert gathering.found_of(sheet_of("unit"), YEAR).of("energy")["lead"].value == 1.0
+
+
+def test_a_name_for_several_is_neither_evaluated_nor_chosen(yearly: Yearly) -> None:
+    several = OrgUnit.objects.create(code="departments", name="市有关部门（单位）")
+    TaskUnit.objects.create(task=yearly.world.task, unit=several, name=several.name, role="support", confidence=1.0)
+    assert "departments" not in {each.code for each in gathering.objects_of("unit")}
+    scope = scope_of(yearly.office)
+    choices = [
+        ItemForm(scope).fields["unit"].queryset,
+        OrderForm(scope).fields["unit"].queryset,
+        RecordForm(scope).fields["unit"].queryset,
+    ]
+    assert not any(several in each for each in choices)
+    assert all(yearly.world.energy in each for each in choices)
+    assert "departments" not in dict(unit_choices())
 
 
 def test_what_is_not_known_stays_a_range_and_takes_no_place(yearly: Yearly) -> None:

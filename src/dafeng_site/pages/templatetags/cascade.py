@@ -14,6 +14,7 @@ from dafeng_site.moving import moves
 from dafeng_site.pages.figures import language
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import may_do, visible
+from dafeng_site.people.queries import answering
 
 register = template.Library()
 
@@ -49,7 +50,9 @@ def cascade_of_item(context: template.Context, view: Any) -> dict[str, Any]:
     scope, today = request.scope, timezone.localdate()
     around = tree.rows_of(scope, [row], today)[0]
     may_dispatch = may_do(scope, "dispatch")
-    units = visible(scope, OrgUnit.objects.exclude(pk=row.unit_id)) if may_dispatch else OrgUnit.objects.none()
+    units = (
+        answering(visible(scope, OrgUnit.objects.exclude(pk=row.unit_id))) if may_dispatch else OrgUnit.objects.none()
+    )
     found = changes.changes(scope).filter(item=row.pk)[:10]
     helping = {each.unit_id for each in around.supports}
     return {

@@ -16,6 +16,7 @@ from dafeng_site.pages.cascadeforms import ChangeForm, ContactForm
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import guard, visible
+from dafeng_site.people.queries import answering
 
 __all__ = [
     "change_new",
@@ -30,7 +31,7 @@ __all__ = [
 
 
 def _units(request: HttpRequest) -> list[OrgUnit]:
-    return list(visible(request.scope, OrgUnit.objects.filter(code__in=request.POST.getlist("units"))))
+    return list(answering(visible(request.scope, OrgUnit.objects.filter(code__in=request.POST.getlist("units")))))
 
 
 @guard("dispatch")
@@ -86,7 +87,7 @@ def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def change_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask to change an item of one's own."""
     row = get_object_or_404(duty.items(request.scope), pk=pk, unit=request.scope.unit)
-    form = ChangeForm(visible(request.scope, OrgUnit.objects.all()), row, request.POST or None)
+    form = ChangeForm(answering(visible(request.scope, OrgUnit.objects.all()), row.unit_id), row, request.POST or None)
     back = reverse("duty-item", args=[pk])
     return saved(
         request,

@@ -40,7 +40,7 @@ def duty(request: HttpRequest) -> HttpResponse:
             "counts": queries.light_counts(each.standing.shown for each in owed.items),
         }
         return render(request, "dafeng/duty/mine.html", context)
-    rows = queries.items(scope).filter(year=today.year, assignment__state__in=("sent", "accepted"))
+    rows = queries.items(scope).filter(year=today.year, assignment__state__in=queries.LIVE)
     lights = queries.lights(rows.order_by("due", "code"), today)
     worst = [key for key, light in lights if light == "red"][:12]
     running = list(queries.rounds(scope).filter(state="open"))
