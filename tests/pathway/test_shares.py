@@ -106,6 +106,20 @@ def test_many_measures_by_the_path_do_not_depend_on_their_order() -> None:
     np.testing.assert_allclose(first.values[shuffled], second.values, rtol=2e-3)
 
 
+def test_a_path_stops_where_its_mean_has_settled_and_still_sums_exactly() -> None:
+    # f = x y^2 z: by integration along x = y = z = t, x has the integral of t^3, 1/4, y has 2/4 and z 1/4
+    def response(x: Array) -> Array:
+        return (x[:, 0] * x[:, 1] ** 2 * x[:, 2])[:, None]
+
+    fine = path_shares(response, "xyz", steps=3, tolerance=1e-9)
+    page = path_shares(response, "xyz", steps=3, tolerance=1e-9, settled=0.03)
+    assert page.runs < fine.runs
+    assert page.residual == pytest.approx(0.0, abs=1e-12)
+    np.testing.assert_allclose(page.values[:, 0], [0.25, 0.5, 0.25], atol=0.03 * 0.5)
+    np.testing.assert_allclose(fine.values[:, 0], [0.25, 0.5, 0.25], atol=1e-3)
+    assert path_shares(response, "xyz", steps=3, tolerance=1.0, settled=0.03).runs < page.runs  # nothing to refine
+
+
 def test_nothing_to_attribute_and_numbers_that_are_none_are_refused() -> None:
     with pytest.raises(PathwayError, match="没有可以归因"):
         order_free(_gloves, [])

@@ -64,7 +64,8 @@ def targets_of(world: World, run: Run) -> tuple[Standing, ...]:
 def footings_of(world: World, run: Run) -> tuple[Footing, ...]:
     """What the verdict on each target rests on; what moves an indicator is worked out once for a scenario."""
     standings, model = targets_of(world, run), model_of(world, run.state.scenario)
-    movers = remembered(("movers", world.digest, model.key), lambda: movers_for(model, standings))
+    asked = world.plan.text if world.plan else ""
+    movers = remembered(("movers", asked, model.key), lambda: movers_for(model, standings))
     return remembered(("footings", world.digest, run.key), lambda: footings(run.found, standings, movers))
 
 
@@ -106,7 +107,7 @@ def difference_of(world: World, first: State, second: State) -> Difference | Non
     if np.array_equal(one.defaults, two.defaults) and np.array_equal(one.series, two.series):
         return None
     key = ("difference", run_key(one, first), run_key(two, second))
-    return remembered(key, lambda: attribute(one, two, steps=8, pairs=2, tolerance=_ORDERS))
+    return remembered(key, lambda: attribute(one, two, steps=3, pairs=2, tolerance=_ORDERS, settled=_ORDERS))
 
 
 def sensitivity_of(world: World, state: State, year: int) -> tuple[tuple[str, float, float], ...]:

@@ -1,7 +1,8 @@
 """The city's scenarios as this person may see their data: read once, compiled once, kept.
 
-What is read is kept under the data version and the audience; compiled models are kept under their own hash besides, so
-that a write elsewhere does not compile them anew.
+What is read is kept under the data version and the audience. After a write all of it is looked at again, but what has
+the same files, tables and figures under it is not read or compiled anew: plan, specification and models are kept under
+the hash of their inputs besides.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ _reading = Lock()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class World:
-    """Everything that runs start from. `observed` are the city's own observations; `digest` names all of it."""
+    """Everything that runs start from. `observed` are the city's own observations.
+
+    digest : names all of it; models : names what compiled models rest on, which figures and plan do not change.
+    """
 
     pack: CityPack
     spec: Specification
@@ -46,6 +50,7 @@ class World:
     uncertainty: Uncertainty
     observed: pl.DataFrame
     digest: str
+    models: str
 
     @property
     def estimated(self) -> bool:
@@ -70,17 +75,45 @@ def _read(scope: Scope) -> World | DafengError | None:
         pack = cityexport.pack(scope)
         if not has_specification(pack):
             return None
-        spec = specification(pack)
+        written = _scenarios(pack)
+        spec = remembered(("specification", written), lambda: specification(pack))
         balance = base_balance(pack, spec.settings.base_year)
-        uncertainty = read_uncertainty(pack.files, spec)
-        plan = own_plan(pack)
+        uncertainty = remembered(("uncertainty", written), lambda: read_uncertainty(pack.files, spec))
+        plan = remembered(("plan", _own(pack)), lambda: own_plan(pack))
     except DafengError as error:
         return error
     observed = pack.observations.filter(pl.col("place") == pack.code)
-    whole = hashlib.sha256(repr((spec, uncertainty)).encode() + balance.values.tobytes())
+    models = hashlib.sha256(written.encode() + _hash_of(balance))
+    whole = models.copy()
     whole.update(observed.write_csv().encode())
     whole.update(plan.text.encode() if plan else b"")
-    return World(pack, spec, balance, plan, uncertainty, observed, whole.hexdigest())
+    return World(pack, spec, balance, plan, uncertainty, observed, whole.hexdigest(), models.hexdigest())
+
+
+def _hash_of(balance: EnergyBalance) -> bytes:
+    return hashlib.sha256(
+        f"{balance.place} {balance.year} {balance.source}".encode() + balance.values.tobytes()
+    ).digest()
+
+
+def _scenarios(pack: CityPack) -> str:
+    """The hash of what a specification is read from: place, files of the scenarios, generating units."""
+    found = hashlib.sha256(pack.code.encode())
+    for name in sorted(pack.files):
+        if name.startswith("scenarios/"):
+            found.update(f"{name} {len(pack.files[name])}\n".encode())
+            found.update(pack.files[name])
+    found.update(pack.tables["plants"].write_csv().encode())
+    return found.hexdigest()
+
+
+def _own(pack: CityPack) -> str:
+    """The hash of what the city's own plan is read from."""
+    found = hashlib.sha256(pack.code.encode())
+    for each in pack.plans:
+        found.update(f"{each.file} {each.role} {len(each.content)}\n".encode())
+        found.update(each.content)
+    return found.hexdigest()
 
 
 def model_of(world: World, scenario: str) -> Model:
@@ -90,7 +123,7 @@ def model_of(world: World, scenario: str) -> Model:
 
         resolve(world.spec, scenario)  # says which there are
         raise PathwayError(())
-    return remembered(("model", world.digest, scenario), lambda: compile_model(world.spec, world.balance, scenario))
+    return remembered(("model", world.models, scenario), lambda: compile_model(world.spec, world.balance, scenario))
 
 
 def remembered(key: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:

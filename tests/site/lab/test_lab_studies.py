@@ -14,6 +14,8 @@ import pytest
 from dafeng.pathway.sentences import path_sentences
 from dafeng.pathway.studies.ensembles import decide
 from dafeng.pathway.studies.turning import rise_of, unaided_peak
+from dafeng_site.data.models import Observation, PackPart
+from dafeng_site.data.version import writing
 from dafeng_site.lab import background, inquiries, services
 from dafeng_site.lab.models import LabRun, SavedScenario
 from dafeng_site.lab.running import run_of, shifted, statements_of
@@ -198,3 +200,33 @@ def test_every_table_comes_in_every_form(lab: Lab, what: str, form: str) -> None
     assert answer.content
     if form == "parquet":
         assert pl.read_parquet(io.BytesIO(answer.content)).width > 2
+
+
+def test_after_a_write_what_rests_on_other_data_is_not_read_or_compiled_anew(lab: Lab) -> None:
+    before = _world(lab)
+    model = model_of(before, "plan")
+    with writing():
+        row = Observation.objects.filter(place=lab.pack.code).exclude(value=None).order_by("pk").first()
+        assert row is not None
+        row.value = float(row.value) * 1.5
+        row.save()
+    after = _world(lab)
+    assert after is not before
+    assert after.spec is before.spec
+    assert after.plan is before.plan
+    assert model_of(after, "plan") is model
+    assert after.models == before.models
+    assert after.digest != before.digest  # the figures are others: targets are judged anew
+
+
+def test_other_scenarios_are_read_and_compiled_anew(lab: Lab) -> None:
+    before = _world(lab)
+    model = model_of(before, "plan")
+    with writing():
+        part = PackPart.objects.get(name="scenarios/scenarios.toml")
+        part.content = bytes(part.content) + b"\n# another line\n"
+        part.save()
+    after = _world(lab)
+    assert after.spec is not before.spec
+    assert after.models != before.models
+    assert model_of(after, "plan").key == model.key  # a remark changes no result

@@ -144,22 +144,31 @@ def _path(response: Response, count: int, steps: int) -> tuple[Array, Array]:
 
 
 def path_shares(
-    response: Response, players: Sequence[str], *, steps: int = 8, tolerance: float = 1e-3, pairs: int = 10
+    response: Response,
+    players: Sequence[str],
+    *,
+    steps: int = 8,
+    tolerance: float = 1e-3,
+    pairs: int = 10,
+    settled: float = 0.0,
 ) -> Shares:
     """Shares along the path on which all players grow together, refined until two orders agree.
 
     Steps are doubled, up to eight times `steps`, until the shares of the two orders differ by less than `tolerance` of
-    the largest share; what is left is `order_gap`.
+    the largest share; what is left is `order_gap`. They are not doubled again where the last doubling moved no share by
+    more than `settled` of the largest: the mean of the two orders settles before the orders agree.
     """
     count, runs = len(players), 0
     moved, ends = np.zeros((2, count, 1)), np.zeros((2, 1))
     gap = 0.0
     for doubling in range(4):
+        before = moved.mean(axis=0)
         moved, ends = _path(response, count, steps * 2**doubling)
         runs += 2 * (steps * 2**doubling * count + 1)
         scale = float(np.max(np.abs(moved), initial=0.0))
         gap = 0.5 * float(np.max(np.abs(moved[0] - moved[1]), initial=0.0)) / scale if scale > 0.0 else 0.0
-        if gap <= tolerance:
+        change = float(np.max(np.abs(moved.mean(axis=0) - before), initial=0.0))
+        if gap <= tolerance or (doubling and change <= settled * scale):
             break
     values = moved.mean(axis=0)
     alone = _finite(response(np.eye(count))) - ends[0]
@@ -193,12 +202,18 @@ def _pairs_of_largest(
 
 
 def order_free(
-    response: Response, players: Sequence[str], *, steps: int = 8, pairs: int = 10, tolerance: float = 1e-3
+    response: Response,
+    players: Sequence[str],
+    *,
+    steps: int = 8,
+    pairs: int = 10,
+    tolerance: float = 1e-3,
+    settled: float = 0.0,
 ) -> Shares:
-    """Exact Shapley values up to `EXACT_UP_TO` players, the path-integral beyond, refined down to `tolerance`."""
+    """Exact Shapley values up to `EXACT_UP_TO` players, the path-integral beyond, refined as `path_shares` does."""
     if not players:
         text = ("没有可以归因的措施", "there is nothing to attribute to")
         raise PathwayError(Fault("pathway.no-measures", *text))
     if len(players) <= EXACT_UP_TO:
         return shapley_shares(response, players, pairs=pairs)
-    return path_shares(response, players, steps=steps, tolerance=tolerance, pairs=pairs)
+    return path_shares(response, players, steps=steps, tolerance=tolerance, pairs=pairs, settled=settled)

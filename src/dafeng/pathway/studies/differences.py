@@ -79,8 +79,23 @@ def _run(model: Model, rows: Array) -> Array:
     return run_rows(lambda piece: {"co2": run_headline(model, piece)}, rows)["co2"]
 
 
-def attribute(first: Model, second: Model, *, steps: int = 8, pairs: int = 10, tolerance: float = 1e-3) -> Difference:
+def attribute(
+    first: Model,
+    second: Model,
+    *,
+    steps: int = 8,
+    pairs: int = 10,
+    tolerance: float = 1e-3,
+    settled: float = 0.0,
+) -> Difference:
     """The order-free shares of the change from the first scenario to the second; parameters as for `order_free`."""
     players, response = response_between(first, second)
-    shares = order_free(response, players, steps=steps, pairs=pairs, tolerance=tolerance)  # type: ignore[arg-type]
+    shares = order_free(
+        response,  # type: ignore[arg-type]
+        players,
+        steps=steps,
+        pairs=pairs,
+        tolerance=tolerance,
+        settled=settled,
+    )
     return Difference(first.scenario, second.scenario, tuple(int(year) for year in first.years), shares)
