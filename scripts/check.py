@@ -152,16 +152,16 @@ def build_wheel() -> bool:
     return True
 
 
-def tests(selection: str, **surroundings: str) -> bool:
-    """Run the tests that a marker expression selects."""
-    return run(tool("python"), "-P", "-m", "pytest", "-q", "-n", CORES, "-m", selection, **surroundings)
+def tests(selection: str, *more: str, **surroundings: str) -> bool:
+    """Run the tests that a marker expression selects, a process a core."""
+    return run(tool("python"), "-P", "-m", "pytest", "-q", "-n", CORES, *more, "-m", selection, **surroundings)
 
 
 def browser_tests() -> bool | None:
     """Tests of the pages in Chromium; None when left out."""
     if not (find_chromium() and has_libatomic() and has_chinese_font()):
         return None
-    return run(tool("python"), "-P", "-m", "pytest", "-q", "-m", "browser")
+    return tests("browser", "--dist", "loadfile")  # each process has a site of its own, which a file's tests share
 
 
 def postgres_tests() -> bool | None:
@@ -169,7 +169,7 @@ def postgres_tests() -> bool | None:
     if find_postgres() is None:
         return None
     with postgres_server() as address:
-        return run(tool("python"), "-P", "-m", "pytest", "-q", "-m", "postgres", DATABASE_URL=address)
+        return tests("postgres", DATABASE_URL=address)
 
 
 STEPS: dict[str, Callable[[], bool | None]] = {
