@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dafeng.core.errors import UnitError
-from dafeng.core.formatting import format_number, format_value
+from dafeng.core.formatting import format_number, format_value, quoted
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,9 @@ def test_numbers_have_three_decimals_or_three_significant_digits(value: float, t
 def test_a_printed_number_is_near_the_value(value: float) -> None:
     exact, printed = Decimal(repr(value)), Decimal(format_number(value))  # as decimals, for a large float has few
     assert abs(printed - exact) <= (Decimal("0.0005") if abs(exact) >= 1 else abs(exact) * Decimal("0.006"))
+
+
+def test_quotation_marks_within_a_quotation_become_single() -> None:
+    """GB/T 15834-2011, 4.8.3.5: double outside, single inside."""
+    assert quoted("“两高”项目盲目发展") == "“‘两高’项目盲目发展”"
+    assert quoted("绿色建筑") == "“绿色建筑”"

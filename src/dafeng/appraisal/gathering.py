@@ -16,7 +16,7 @@ from dafeng.appraisal.records import Entry, Incident, Item, Sheet
 from dafeng.appraisal.work import WorkItem, done_share
 from dafeng.core.catalogue import Catalogue
 from dafeng.core.errors import AppraisalError, Fault
-from dafeng.core.formatting import counted
+from dafeng.core.formatting import counted, quoted
 from dafeng.tracking.border import Standing
 
 __all__ = [
@@ -66,7 +66,8 @@ def _judged_or_none(
         return _judged(standing)
     known = catalogue.get(code)
     zh, en = (known.zh, known.en) if known else (code, code)
-    return None, None, f"方案没有{year}年及以后的“{zh}”目标。", f"The plan has no target for {en} from {year} on.", ()
+    none = f"方案没有{year}年及以后的{quoted(zh)}目标。", f"The plan has no target for {en} from {year} on."
+    return None, None, *none, ()
 
 
 def _target_entry(item: Item, subject: str, standings: Sequence[Standing], year: int, catalogue: Catalogue) -> Entry:

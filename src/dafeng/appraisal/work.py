@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from dafeng.core.errors import AppraisalError, Fault, Language
+from dafeng.core.formatting import quoted
 from dafeng.plan.records import Role
 from dafeng.tracking.records import Status
 
@@ -181,19 +182,19 @@ def _item_reasons(items: Sequence[WorkItem], as_of: date, options: ProgressOptio
         if item.complete:
             continue
         if late > 0:
-            zh, en = f"“{item.title}”逾期{late}天", f"'{item.title}' is {late} days overdue"
+            zh, en = f"{quoted(item.title)}逾期{late}天", f"'{item.title}' is {late} days overdue"
             reasons.append(WorkReason("overdue", zh, en, item.code))
         elif item.done is None and item.start <= as_of:
-            zh, en = f"“{item.title}”已到开始时间，尚未报送进展", f"'{item.title}' has begun without a report"
+            zh, en = f"{quoted(item.title)}已到开始时间，尚未报送进展", f"'{item.title}' has begun without a report"
             reasons.append(WorkReason("unreported", zh, en, item.code))
         elif item.done is not None and item.done < item.expected(as_of) * options.green:
             expected = item.expected(as_of)
-            zh = f"“{item.title}”完成{item.done:.0%}，按时间应完成{expected:.0%}"
+            zh = f"{quoted(item.title)}完成{item.done:.0%}，按时间应完成{expected:.0%}"
             en = f"'{item.title}' is at {item.done:.0%}, time asks for {expected:.0%}"
             reasons.append(WorkReason("slow", zh, en, item.code))
         if waiting and item.start <= as_of:
-            names = "、".join(f"“{by_code[need].title}”" for need in waiting)
-            zh, en = f"“{item.title}”的前置工作{names}未完成", f"'{item.title}' waits for {names}"
+            names = "、".join(quoted(by_code[need].title) for need in waiting)
+            zh, en = f"{quoted(item.title)}的前置工作{names}未完成", f"'{item.title}' waits for {names}"
             reasons.append(WorkReason("waiting", zh, en, item.code))
     return reasons
 
@@ -241,7 +242,7 @@ def task_progress(
     reasons = _item_reasons(items, as_of, way)
     for name, (status, zh, en) in indicators.items():
         if status in ("behind", "far-behind"):
-            reasons.append(WorkReason("indicator", f"指标“{name}”：{zh}", f"indicator '{name}': {en}", name))
+            reasons.append(WorkReason("indicator", f"指标{quoted(name)}：{zh}", f"indicator '{name}': {en}", name))
     statuses = [status for status, _, _ in indicators.values()]
     if not items:
         light = _with_indicators(None, statuses)

@@ -8,7 +8,7 @@ from dafeng.core._unit_table import SI, atoms
 from dafeng.core.errors import Language
 from dafeng.core.units import Unit, convert, parse_unit
 
-__all__ = ["THIN_SPACE", "counted", "format_number", "format_value"]
+__all__ = ["THIN_SPACE", "counted", "format_number", "format_value", "quoted"]
 
 THIN_SPACE = "\u2009"
 _ATTACHED = ("%", "‰")
@@ -86,3 +86,8 @@ def format_value(value: float | None, unit: str | Unit, language: Language = "zh
     if not name:
         return number
     return number + name if name in _ATTACHED else number + THIN_SPACE + name
+
+
+def quoted(text: str) -> str:
+    """Chinese text in quotation marks; those within it become single ones (GB/T 15834-2011, 4.8.3.5)."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"

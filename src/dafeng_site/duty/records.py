@@ -10,6 +10,7 @@ from typing import cast
 from dafeng.appraisal import LIGHTS, Light, Progress, WorkReason, task_progress
 from dafeng.appraisal import WorkItem as LibraryItem
 from dafeng.core.errors import Language
+from dafeng.core.formatting import quoted
 from dafeng.plan.records import Role
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.people.models import OrgUnit
@@ -76,7 +77,7 @@ def standing_of(row: WorkItem, as_of: date, needed: Sequence[WorkItem] = ()) -> 
     """
     found: Progress = task_progress((library_item(row),), {}, as_of)
     extra = tuple(
-        WorkReason("waiting", f"前置工作“{each.title}”未完成", f"waits for '{each.title}'", each.code)
+        WorkReason("waiting", f"前置工作{quoted(each.title)}未完成", f"waits for '{each.title}'", each.code)
         for each in needed
         if each.done is None or each.done < 1
     )
@@ -88,4 +89,4 @@ def standing_of(row: WorkItem, as_of: date, needed: Sequence[WorkItem] = ()) -> 
 
 def _bare(text: str, row: WorkItem) -> str:
     """A reason without the item's own title, beside which it stands."""
-    return text.replace(f"“{row.title}”", "", 1).replace(f"'{row.title}'", "it", 1)
+    return text.replace(quoted(row.title), "", 1).replace(f"'{row.title}'", "it", 1)
