@@ -22,7 +22,7 @@ def add_evidence(user: Any, matter: Report | Rectification, revision: int, name:
 
     InvalidError for a file that is not taken, ConflictError where the matter has moved on since the page was shown.
     """
-    demand(scope_of(user), "report")
+    demand(scope_of(user), "answer-order" if isinstance(matter, Rectification) else "report")
     taken = take_file(content, name, user)
     with writing():
         model: Any = type(matter)
@@ -43,7 +43,7 @@ def add_evidence(user: Any, matter: Report | Rectification, revision: int, name:
 
 def remove_evidence(user: Any, pk: int, revision: int) -> None:
     """Take a file off a matter that is still open; the history keeps its name and hash, the storage its bytes."""
-    demand(scope_of(user), "report")
+    demand(scope_of(user), "answer-order")
     with writing():
         row = Evidence.objects.filter(pk=pk).select_related("report__round", "rectification").first()
         if row is not None:

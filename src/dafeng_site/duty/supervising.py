@@ -11,7 +11,7 @@ from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.duty.models import Rectification
 from dafeng_site.moving import move
-from dafeng_site.notices.telling import office_people, tell, unit_people
+from dafeng_site.notices.telling import office_people, ordered_people, tell
 from dafeng_site.people.policy import demand, scope_of
 
 __all__ = ["ORDER_FIELDS", "order", "step"]
@@ -28,7 +28,7 @@ def order(user: Any, fields: Mapping[str, Any]) -> Rectification:
         row = services.create(user, Rectification(**known), "交办整改")
         zh = f"整改交办：“{row.title}”，时限{row.due.isoformat()}"
         en = f"To put right: '{row.title}' by {row.due.isoformat()}"
-        tell(unit_people(row.unit_id), f"order:{row.pk}", zh, en, reverse("duty-rectification", args=[row.pk]))
+        tell(ordered_people(row.unit_id), f"order:{row.pk}", zh, en, reverse("duty-rectification", args=[row.pk]))
         return row
 
 
@@ -40,7 +40,7 @@ def step(user: Any, pk: int, revision: int, code: str, text: str) -> Rectificati
     }
     with writing():
         row = move(user, Rectification, pk, revision, code, reason=text, changes=own.get(code))
-        people = office_people() if code in own else unit_people(row.unit_id)
+        people = office_people() if code in own else ordered_people(row.unit_id)
         key, url = f"order:{row.pk}:{row.revision}", reverse("duty-rectification", args=[row.pk])
         tell(people, key, f"整改“{row.title}”有新进展", f"News on '{row.title}'", url)
         return row

@@ -12,12 +12,18 @@ from dafeng_site.notices.models import Notice
 from dafeng_site.people.models import Role, User
 from dafeng_site.people.policy import Scope, scope_of, visible
 
-__all__ = ["mark_read", "notices", "office_people", "tell", "unit_people", "unread"]
+__all__ = ["mark_read", "notices", "office_people", "ordered_people", "tell", "unit_people", "unread"]
 
 
 def unit_people(unit: int) -> QuerySet[User]:
     """The people who answer for a unit."""
     return User.objects.filter(unit=unit, role__in=(Role.UNIT, Role.DISTRICT), is_active=True)
+
+
+def ordered_people(unit: int) -> QuerySet[User]:
+    """The people who answer a rectification order; those of an enterprise, too."""
+    roles = (Role.UNIT, Role.DISTRICT, Role.ENTERPRISE)
+    return User.objects.filter(unit=unit, role__in=roles, is_active=True)
 
 
 def office_people() -> QuerySet[User]:

@@ -64,7 +64,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
             _Entry("cascade", gettext_lazy("年度分解"), "tree", "q", "duty"),
             _Entry("duty-rounds", gettext_lazy("调度"), "clock", "u", "duty"),
             _Entry("duty-items", gettext_lazy("工作项"), "tasks", "1", "duty"),
-            _Entry("duty-rectifications", gettext_lazy("整改"), "undo", "z", "duty"),
+            _Entry("duty-rectifications", gettext_lazy("整改"), "undo", "z", "orders"),
             _Entry("findings", gettext_lazy("节能监察"), "factor", "4", "duty"),
             _Entry("supervision", gettext_lazy("约谈通报表扬"), "document", "5"),
             _Entry("complaints", gettext_lazy("举报办理"), "lock", "6", "complaints"),

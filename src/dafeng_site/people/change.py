@@ -48,7 +48,7 @@ def may_change(scope: Scope, record: Model) -> bool:
     if own is not None:
         return own(scope, record)
     if model in _ANSWERED:
-        own_record = scope.is_filing and _owing(record) == scope.unit
+        own_record = _answers(scope, record) and _owing(record) == scope.unit
         return scope.is_steering or own_record or _is_named(scope, record, "verifier")
     return scope.is_steering and model in STEERED
 
@@ -61,7 +61,14 @@ def parts_of(scope: Scope, record: Model) -> tuple[str, ...]:
         return ("office", "reviewer", "verifier")
     if _is_named(scope, record, "verifier"):
         return ("verifier",)
-    return ("owner",) if scope.is_filing and type(record) in OWED and _owing(record) == scope.unit else ()
+    return ("owner",) if _answers(scope, record) and type(record) in OWED and _owing(record) == scope.unit else ()
+
+
+def _answers(scope: Scope, record: Model) -> bool:
+    """Units and districts answer for what they owe; an enterprise for its rectification orders and their evidence."""
+    if isinstance(record, duty.Evidence):
+        return scope.is_filing or (scope.is_enterprise and record.rectification_id is not None)
+    return scope.is_filing or (scope.is_enterprise and isinstance(record, duty.Rectification))
 
 
 def entry_source_key(unit_code: str) -> str:

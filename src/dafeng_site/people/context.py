@@ -25,6 +25,8 @@ _DEEDS: tuple[Deed, ...] = (
     "save-scenario",
     "duty",
     "report",
+    "orders",
+    "answer-order",
     "dispatch",
     "documents",
     "issue",

@@ -30,6 +30,8 @@ Deed = Literal[
     "save-scenario",  # keep scenarios of one's own
     "duty",  # see what is owed and reported
     "report",  # answer for a unit: accept, report, file evidence
+    "orders",  # see rectification orders; an enterprise those addressed to it
+    "answer-order",  # send measures and results of an order, file its evidence
     "dispatch",  # work items, rounds, review, rectification orders
     "documents",  # prepare documents, look at templates
     "issue",  # issue and withdraw documents, change templates
@@ -60,6 +62,8 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "save-scenario": lambda scope: scope.is_steering or scope.is_filing,
     "duty": lambda scope: scope.sees_all or scope.is_filing,
     "report": lambda scope: scope.is_filing,
+    "orders": lambda scope: scope.sees_all or scope.is_filing or scope.is_enterprise,
+    "answer-order": lambda scope: scope.is_filing or scope.is_enterprise,
     "dispatch": lambda scope: scope.is_steering,
     "documents": lambda scope: scope.sees_all,
     "issue": lambda scope: scope.is_steering,

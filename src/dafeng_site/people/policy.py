@@ -25,7 +25,8 @@ The lab is for the office, the reader, units and districts, on the data that eac
 its author, by those it is shared with, and by the office.
 
 Work items, dispatch rounds, reports, evidence and rectification are seen by those who see all figures, and by the unit
-that owes them; a round by the units that report in it, too. Notices are seen by whom they are for.
+that owes them; a rectification order addressed to an enterprise, with its evidence, by that enterprise, which answers
+it; a round by the units that report in it, too. Notices are seen by whom they are for.
 
 Issued documents are public where the office marked them so, which needs that they were made of public figures alone;
 units see besides what was sent to them, those who see all figures see all. Drafts are for who made them and the office.

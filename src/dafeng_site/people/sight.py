@@ -91,6 +91,8 @@ def audience(scope: Scope) -> tuple[str, int | str | None]:
         return ("all", None)
     if scope.district:
         return (f"district {scope.district}", scope.unit)
+    if scope.is_enterprise:
+        return ("enterprise", scope.unit)
     return ("unit", scope.unit) if scope.is_filing else ("public", None)
 
 
@@ -166,6 +168,17 @@ def _owed(scope: Scope, path: str) -> Q:
     return Q(**{path: scope.unit}) if scope.is_filing else _NOBODY
 
 
+def _ordered(scope: Scope) -> Q:
+    """Rectification orders: those who see all, the unit or district that owes one, and the enterprise that one is
+    addressed to."""
+    return Q(unit=scope.unit) if scope.is_enterprise else _owed(scope, "unit")
+
+
+def _proofs(scope: Scope) -> Q:
+    """Evidence, too; of an enterprise's that of its orders alone."""
+    return _ordered(scope) & Q(rectification__isnull=False) if scope.is_enterprise else _owed(scope, "unit")
+
+
 def _own_unit(scope: Scope) -> Q:
     return Q(unit=scope.unit) if scope.is_filing else _NOBODY
 
@@ -225,6 +238,8 @@ _SEEN: dict[type[Model], Callable[[Scope], Q]] = {
     books.InventoryVersion: lambda scope: _if(scope.sees_all),
     books.BalanceDraft: lambda scope: _or_own(scope.is_steering, scope),
     **{model: lambda scope, path=path: _owed(scope, path) for model, path in OWED.items()},  # type: ignore[misc]
+    duty.Rectification: _ordered,
+    duty.Evidence: _proofs,
     duty.WorkItem: lambda scope: _EVERYBODY if scope.sees_all else _owed(scope, "unit") | _supported(scope),
     cascade.Support: lambda scope: _EVERYBODY if scope.sees_all else _owed(scope, "unit") | _led(scope),
     cascade.Branch: lambda scope: _owed(scope, "child__unit"),

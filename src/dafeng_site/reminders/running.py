@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 
 from dafeng.appraisal.deadlines import Holidays
 from dafeng_site.data.version import writing
-from dafeng_site.notices.telling import tell, unit_people
+from dafeng_site.notices.telling import ordered_people, tell, unit_people
 from dafeng_site.people.models import User
 from dafeng_site.reminders.channels import (
     Channels,
@@ -62,7 +62,7 @@ def remind(
     if dry:
         return Reminded(matters=matters, waiting=len(_new(wanted)) + _waiting(now).count())
     with writing():
-        notices = sum(tell(unit_people(each.unit), each.key, each.zh, each.en, each.url) for each in matters)
+        notices = sum(tell(_people(each), each.key, each.zh, each.en, each.url) for each in matters)
         Delivery.objects.bulk_create(_new(wanted), ignore_conflicts=True)
         run, _made = ReminderRun.objects.get_or_create(day=today)
     sent, failed = _send(now, channels, pause)
@@ -74,7 +74,7 @@ def _deliveries(matters: Iterable[Matter], channels: Channels) -> Iterator[Deliv
     wishes = {wish.user_id: wish for wish in ReminderWish.objects.all()}
     for matter in matters:
         if channels.smtp:
-            for person in unit_people(matter.unit).exclude(email=""):
+            for person in _people(matter).exclude(email=""):
                 if _wants(wishes.get(person.pk), matter):
                     yield _row(Channel.MAIL, matter, matter.zh, person)
         line = f"{matter.unit_name}：{matter.zh}"
@@ -82,6 +82,11 @@ def _deliveries(matters: Iterable[Matter], channels: Channels) -> Iterator[Deliv
             yield _row(Channel.WECOM, matter, line)
         if channels.dingtalk:
             yield _row(Channel.DINGTALK, matter, line)
+
+
+def _people(matter: Matter) -> QuerySet[User]:
+    """Who is reminded: of a rectification order the people of an enterprise, too."""
+    return ordered_people(matter.unit) if matter.kind == "orders" else unit_people(matter.unit)
 
 
 def _wants(wish: ReminderWish | None, matter: Matter) -> bool:

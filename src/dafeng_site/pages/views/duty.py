@@ -60,7 +60,7 @@ def duty(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/duty/desk.html", context)
 
 
-@guard("duty")
+@guard("orders")
 def rectifications(request: HttpRequest) -> HttpResponse:
     """Rectification orders, those not closed first."""
     state = request.GET.get("state", "")
@@ -92,7 +92,7 @@ def rectification_new(request: HttpRequest) -> HttpResponse:
     ) or form_page(request, form, _("交办整改"), reverse("duty-rectifications"), _("整改"))
 
 
-@guard("duty")
+@guard("orders")
 def rectification(request: HttpRequest, pk: int) -> HttpResponse:
     """One order: problem, measures, result, evidence, and what may be done now."""
     row = get_object_or_404(queries.rectifications(request.scope), pk=pk)
@@ -111,7 +111,7 @@ def _may_file(request: HttpRequest, row: Rectification) -> bool:
     return bool(request.scope.unit == row.unit_id and row.state in ("ordered", "planned"))
 
 
-@guard("duty")
+@guard("orders")
 def rectification_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Move an order on."""
     get_object_or_404(queries.rectifications(request.scope), pk=pk)

@@ -257,7 +257,7 @@ def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @shows_refusals
-@guard("report")
+@guard("answer-order")
 def rectification_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a file to a rectification."""
     row = get_object_or_404(queries.rectifications(request.scope), pk=pk)
@@ -272,7 +272,7 @@ def _added(request: HttpRequest, matter: Report | Rectification, url: str) -> Ht
     return acted(request, lambda: files.add_evidence(request.user, matter, revision, name, content), _("已添加。"), url)
 
 
-@guard("duty")
+@guard("orders")
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of evidence, always to be saved and never shown inside the site."""
     row = get_object_or_404(queries.evidence(request.scope), pk=pk)
@@ -280,7 +280,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return attached(kept_or_404(row.sha256), row.kind, row.name)
 
 
-@guard("report")
+@guard("answer-order")
 def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file off a matter that is still open."""
     row = get_object_or_404(queries.evidence(request.scope), pk=pk)
