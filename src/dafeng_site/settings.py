@@ -6,7 +6,10 @@ DAFENG_SECRET_KEY  signing key; without it one is made once and kept in DAFENG_H
 DAFENG_HOSTS       host names that the site answers to, separated by commas; default this machine
 DAFENG_ORIGINS     origins trusted for forms behind a proxy (https://dafeng.example.gov.cn), separated by commas
 DAFENG_HTTPS       1 where a proxy in front speaks https: secure cookies, HSTS, X-Forwarded-Proto is believed
-DAFENG_PROXIES     how many proxies stand in front (for the addresses in the audit log); default 0
+DAFENG_PROXIES     how many proxies stand in front (for the addresses in the audit log and of limits); default 0:
+                   X-Forwarded-For is not believed
+DAFENG_PROXY_NETWORKS  addresses or networks of those proxies, as 10.0.0.5,10.1.0.0/16; from others X-Forwarded-For
+                   is not believed. Unset: from anybody, for a site that the proxy alone can reach
 DAFENG_OIDC_…      sign-in by OpenID Connect; see people/oidc/configured.py
 DAFENG_CHECK_…     checkers of uploaded files; see checking/checkers.py
 DAFENG_DEBUG       1 for development only
@@ -15,6 +18,7 @@ DAFENG_DEBUG       1 for development only
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -30,6 +34,7 @@ SECRET_KEY = secret_key(HOME)
 DEBUG = flag("DAFENG_DEBUG")
 HTTPS = flag("DAFENG_HTTPS")
 PROXIES = int(os.environ.get("DAFENG_PROXIES", "0"))
+PROXY_NETWORKS = tuple(ip_network(each) for each in names("DAFENG_PROXY_NETWORKS", ""))
 ALLOWED_HOSTS = names("DAFENG_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = names("DAFENG_ORIGINS", "")
 

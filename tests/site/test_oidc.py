@@ -5,12 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import html
 import json
+import os
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -25,8 +31,9 @@ from dafeng_site import outbound
 from dafeng_site.environment import secret
 from dafeng_site.people import factors, rules
 from dafeng_site.people.models import ApiToken, AuditEvent, Identity, Role, SecondFactor, User
+from dafeng_site.people.oidc.asked import Asked, OidcError
 from dafeng_site.people.oidc.configured import Provider, from_environment
-from dafeng_site.people.oidc.protocol import Asked, OidcError, Service
+from dafeng_site.people.oidc.protocol import Service
 from dafeng_site.people.oidc.views import service_of
 
 from .conftest import PASSWORD
@@ -498,3 +505,61 @@ def test_basic_credentials_are_form_encoded_first() -> None:
         assert server.token({"code": "x", "code_verifier": "v"}, f"Basic {wrong}")[0] == 401
     finally:
         server.server_close()
+
+
+def _ending(what: str, given: Any) -> Any:
+    if what == "discovery":
+        return given | {"end_session_endpoint": f"{given['issuer']}/end?realm=city"}
+    return given
+
+
+def test_who_came_from_there_is_signed_out_there_too(world: World, service: IdentityService) -> None:
+    """OpenID Connect RP-Initiated Logout 1.0, section 2."""
+    service.bend = _ending
+    client, _answer = _sign_in(service)
+    page = client.post("/sign-out/")
+    assert (page.status_code, _who(client)) == (200, "")
+    found = re.search(r'content="1; url=([^"]+)"', page.content.decode())
+    assert found is not None
+    there = urlsplit(html.unescape(found[1]))
+    assert f"{there.scheme}://{there.netloc}{there.path}" == f"{service.issuer}/end"
+    given = {name: values[0] for name, values in parse_qs(there.query).items()}
+    assert (given["realm"], given["client_id"]) == ("city", CLIENT)
+    assert given["post_logout_redirect_uri"] == "http://testserver/sign-in/"
+    claims = json.loads(base64.urlsafe_b64decode(given["id_token_hint"].split(".")[1] + "=="))
+    assert claims["sub"] == "s-1"
+    assert AuditEvent.objects.filter(kind="sign-out", name="office").exists()
+
+
+def test_signing_out_stays_here_for_a_password_or_a_service_without_an_end(
+    world: World, service: IdentityService
+) -> None:
+    client, _answer = _sign_in(service)
+    assert client.post("/sign-out/").status_code == 302
+    service_of.cache_clear()
+    service.bend = _ending
+    client = Client()
+    assert client.post("/sign-in/", {"username": "office", "password": PASSWORD}).status_code == 302
+    assert client.post("/sign-out/").status_code == 302
+
+
+def test_a_service_that_is_away_does_not_keep_anybody_signed_in(world: World, service: IdentityService) -> None:
+    client, _answer = _sign_in(service)
+    service_of.cache_clear()
+    service.bend = lambda what, given: {"issuer": "another"} if what == "discovery" else given
+    assert (client.post("/sign-out/").status_code, _who(client)) == (302, "")
+    service_of.cache_clear()
+    service.bend = lambda what, given: (
+        given | {"end_session_endpoint": "javascript:1"} if what == "discovery" else given
+    )
+    client, _answer = _sign_in(service)
+    assert client.post("/sign-out/").status_code == 302
+
+
+def test_the_libraries_of_the_protocol_are_loaded_on_first_use(tmp_path: Path) -> None:
+    code = "import django; django.setup(); import dafeng_site.urls, sys; print('authlib' in sys.modules)"
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "dafeng_site.settings", "DAFENG_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120, env=env
+    )
+    assert done.stdout.strip() == "False"

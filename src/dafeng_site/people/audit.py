@@ -14,17 +14,26 @@ __all__ = ["address_of", "denied", "record"]
 
 
 def address_of(request: HttpRequest | None) -> str | None:
-    """The client's address. X-Forwarded-For is believed only as far as DAFENG_PROXIES says."""
+    """The client's address. X-Forwarded-For is believed only as far as DAFENG_PROXIES says, and from nobody but the
+    proxies that DAFENG_PROXY_NETWORKS names, where it names any."""
     if request is None:
         return None
     address = request.META.get("REMOTE_ADDR", "")
-    if settings.PROXIES:
+    if settings.PROXIES and _is_proxy(address):
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         address = hops[-settings.PROXIES] if len(hops) >= settings.PROXIES else address
     try:
         return str(ipaddress.ip_address(address))
     except ValueError:
         return None
+
+
+def _is_proxy(address: str) -> bool:
+    networks = settings.PROXY_NETWORKS
+    try:
+        return not networks or any(ipaddress.ip_address(address) in each for each in networks)
+    except ValueError:
+        return False
 
 
 def record(

@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 
 from dafeng.appraisal.members import answers_alone
 from dafeng_site.people.fields import may_see_field
-from dafeng_site.people.models import AuditEvent, OrgUnit, User
-from dafeng_site.people.policy import Scope, demand, visible
+from dafeng_site.people.models import AuditEvent, OrgUnit, Role, User
+from dafeng_site.people.policy import Scope, demand, may_see, visible
 
 __all__ = ["AuditFilter", "AuditRow", "answering", "audit_log", "history_of", "people", "units"]
 
@@ -135,8 +135,18 @@ def _shown(scope: Scope, field: Any, value: Any) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)[:300]
     if field.is_relation:
-        return str(visible(scope, field.related_model._default_manager.filter(pk=value)).first() or f"#{value}")
+        return _named(scope, field.related_model, value)
     return str(dict(field.flatchoices).get(value, value))
+
+
+def _named(scope: Scope, model: type[Model], pk: Any) -> str:
+    """A record by its name where the scope may see it. Somebody of the office is named to all who have signed in, for
+    they answer for what they decided; other people are told by what they are."""
+    found = model._default_manager.filter(pk=pk).first() if model is User else None
+    if not isinstance(found, User):
+        return str(visible(scope, model._default_manager.filter(pk=pk)).first() or f"#{pk}")
+    named = found.role == Role.OFFICE and not scope.is_public
+    return str(found) if named or may_see(scope, found) else str(found.get_role_display())
 
 
 def _parts(wanted: AuditFilter) -> list[QuerySet[Any] | None]:

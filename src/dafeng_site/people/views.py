@@ -8,13 +8,15 @@ from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from dafeng_site.people import audit, factors, passwords, rules, sessions
 from dafeng_site.people.factorviews import wait_for_code
 from dafeng_site.people.models import AuditEvent
+from dafeng_site.people.oidc.views import way_out
 from dafeng_site.people.policy import guard
 
 __all__ = ["password_change", "sign_in", "sign_out"]
@@ -61,5 +63,19 @@ class _SignIn(auth_views.LoginView):
 
 
 sign_in = guard("open")(_SignIn.as_view())
-sign_out = guard("open")(auth_views.LogoutView.as_view())
+
+
+class _SignOut(auth_views.LogoutView):
+    """Out of the site, and on to the identity service for those who came from there."""
+
+    def post(self, request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
+        further = way_out(request)
+        answer: HttpResponse = super().post(request, *args, **given)
+        if not further:
+            return answer
+        # a page and no redirect: the policy of content lets a form lead to this site alone
+        return render(request, "people/signed_out.html", {"further": further})
+
+
+sign_out = guard("open")(_SignOut.as_view())
 password_change = guard("open")(_PasswordChange.as_view())  # asks for sign-in itself: also with a first password

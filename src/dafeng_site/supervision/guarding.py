@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import date
+from ipaddress import ip_network
 
 from django.conf import settings
 from django.core import signing
@@ -72,7 +73,11 @@ def _count(key: str, today: date) -> int:
 
 
 def _hash(address: str | None, today: date) -> str:
-    message = f"{today.isoformat()}|{address or ''}".encode()
+    """A keyed hash of the day and the address; of IPv6 of its /64, which one line has to itself."""
+    near = address or ""
+    if ":" in near:
+        near = str(ip_network(f"{near.partition('%')[0]}/64", strict=False))
+    message = f"{today.isoformat()}|{near}".encode()
     return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:40]
 
 

@@ -18,12 +18,12 @@ from dafeng_site.duty import items, reporting
 from dafeng_site.duty.closing import close_round
 from dafeng_site.duty.models import Assignment, Report, ReportDraft, WorkItem
 from dafeng_site.notices.models import Notice
-from dafeng_site.people.policy import Refused
+from dafeng_site.people.models import User
+from dafeng_site.people.policy import Refused, scope_of
+from dafeng_site.people.queries import history_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from dafeng_site.people.models import User
 
     from .conftest import Duty
 
@@ -228,3 +228,14 @@ def test_a_new_year_carries_unfinished_progress_over_and_asks_anew(duty: Duty) -
     assert set(Assignment.objects.filter(item__in=made).values_list("state", flat=True)) == {"sent"}
     with pytest.raises(services.InvalidError, match="已有这些编号"):
         years.roll(duty.office, duty.today.year, duty.today.year + 1)
+
+
+def test_a_unit_reads_who_of_the_office_gave_an_override(duty: Duty, signed: Callable[[User], Client]) -> None:
+    User.objects.filter(pk=duty.office.pk).update(full_name="李主任")
+    items.override(duty.office, duty.own.pk, duty.own.revision, "red", "现场核查未开工")
+    page = signed(duty.energy).get(f"/duty/items/{duty.own.pk}/").content.decode()
+    assert "李主任" in page
+    assert f"#{duty.office.pk}" not in page
+    edits = history_of(scope_of(duty.energy), duty.own, 5)
+    told = {change["field"]: change["new_text"] for edit in edits for change in edit["changes"]}
+    assert told["认定人"] == "李主任"

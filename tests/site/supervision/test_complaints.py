@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import RequestFactory
 
 from dafeng.core.errors import AppraisalError, DafengError
 from dafeng_site import backup, cityexport
 from dafeng_site.notices.models import Notice
 from dafeng_site.people import retention
+from dafeng_site.people.audit import address_of
 from dafeng_site.people.models import AuditEvent, Role
 from dafeng_site.people.policy import Refused, scope_of
 from dafeng_site.services import ConflictError, GoneError, InvalidError
@@ -245,3 +248,38 @@ def test_only_the_administrator_names_handlers_and_only_from_the_office(desk: De
     desk.client(admin).post("/complaints/handlers/", {"user": desk.office.pk, "reason": "增补"})
     assert scope_of(desk.office).handles
     assert not scope_of(admin).handles
+
+
+def test_the_limit_counts_the_network_of_an_ipv6_line(desk: Desk) -> None:
+    for number in range(5):
+        desk.send(files=[], address=f"2001:db8:1:2::{number + 1}")
+    with pytest.raises(InvalidError, match="太多"):
+        desk.send(files=[], address="2001:db8:1:2:ffff::9")
+    desk.send(files=[], address="2001:db8:1:3::1")
+
+
+def _address(remote: str, forwarded: str) -> str | None:
+    return address_of(RequestFactory().get("/", REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=forwarded))
+
+
+def test_an_address_behind_a_proxy_is_believed_only_where_it_is_set_up(settings: Any) -> None:
+    """What a client writes itself stands at the left; the trusted proxy adds the address it saw at the right."""
+    forged = "203.0.113.9, 192.0.2.7"
+    assert _address("198.51.100.1", forged) == "198.51.100.1"  # by default nobody is believed
+    settings.PROXIES = 1
+    assert _address("10.0.0.5", forged) == "192.0.2.7"
+    settings.PROXY_NETWORKS = (ip_network("10.0.0.0/24"),)
+    assert _address("10.0.0.5", forged) == "192.0.2.7"
+    assert _address("198.51.100.1", forged) == "198.51.100.1"  # past the proxy
+    assert _address("10.0.0.5", "not an address") is None
+
+
+def test_people_behind_one_proxy_have_a_limit_each(desk: Desk, settings: Any) -> None:
+    settings.PROXIES = 1
+    for number in range(7):
+        desk.send(files=[], address=_address("10.0.0.5", f"192.0.2.{number}"))
+    settings.PROXIES = 0
+    for number in range(5):
+        desk.send(files=[], address=_address("198.51.100.1", f"192.0.2.{number}"))
+    with pytest.raises(InvalidError, match="太多"):  # a forged header does not help
+        desk.send(files=[], address=_address("198.51.100.1", "192.0.2.99"))

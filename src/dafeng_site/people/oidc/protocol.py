@@ -8,12 +8,11 @@ how old the keys may be), and the form-encoding of the client's secret (RFC 6749
 from __future__ import annotations
 
 import json
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from authlib.oauth2 import ClientAuth, OAuth2Client
 from authlib.oauth2.rfc6749.parameters import prepare_token_request
@@ -25,9 +24,10 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from dafeng_site import outbound
+from dafeng_site.people.oidc.asked import Asked, OidcError
 from dafeng_site.people.oidc.configured import Provider
 
-__all__ = ["Asked", "OidcError", "Service"]
+__all__ = ["Service"]
 
 _SIGNED = JWSRegistry(
     algorithms=("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"),
@@ -42,24 +42,6 @@ _AGAIN = 30.0
 _LEEWAY = 60
 
 Ask = Callable[..., bytes]
-
-
-class OidcError(Exception):
-    """The identity service cannot be used, or what it says does not hold. The text is for the log."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is kept in the session between the way there and back."""
-
-    state: str
-    nonce: str
-    verifier: str
-
-    @classmethod
-    def new(cls) -> Asked:
-        """Three random values of 256 bits or more."""
-        return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48))
 
 
 @dataclass(slots=True)
@@ -80,8 +62,25 @@ class Service:
         )
         return made[0]
 
-    def claims(self, asked: Asked, code: str, back: str) -> dict[str, Any]:
-        """The claims about the person: those of the checked token, and of the service's userinfo where it has one."""
+    def way_out(self, token: str, back: str) -> str:
+        """The address where the person signs out there, too; empty where the service has none.
+
+        OpenID Connect RP-Initiated Logout 1.0, section 2.
+        """
+        address = self.metadata().get("end_session_endpoint")
+        if not isinstance(address, str):
+            return ""
+        try:
+            outbound.allowed(address)
+        except outbound.OutboundError as error:
+            raise OidcError(f"end_session_endpoint: {error}") from error
+        given = {"client_id": self.provider.client, "post_logout_redirect_uri": back}
+        given |= {"id_token_hint": token} if token else {}
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(given)}"
+
+    def claims(self, asked: Asked, code: str, back: str) -> tuple[dict[str, Any], str]:
+        """The claims about the person, those of the checked token and of the service's userinfo where it has one; and
+        the token itself."""
         given = self._exchange(asked, code, back)
         token, access = given.get("id_token"), given.get("access_token")
         if not (isinstance(token, str) and isinstance(access, str) and access):
@@ -94,7 +93,7 @@ class Service:
             if more.get("sub") != found["sub"]:
                 raise OidcError("userinfo is about somebody else")
             found = more | found
-        return found
+        return found, token
 
     def metadata(self) -> dict[str, Any]:
         """The discovery document (OpenID Connect Discovery, section 3), kept for ten minutes."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import BACKEND_SESSION_KEY, login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
@@ -21,22 +21,43 @@ from dafeng.core.errors import DafengError
 from dafeng_site.people import audit, factors, rules
 from dafeng_site.people.factorviews import wait_for_code
 from dafeng_site.people.models import AuditEvent
+from dafeng_site.people.oidc.asked import Asked, OidcError
 from dafeng_site.people.oidc.backend import BACKEND
 from dafeng_site.people.oidc.configured import Provider
 from dafeng_site.people.oidc.identities import person_of, void_first_password
-from dafeng_site.people.oidc.protocol import Asked, OidcError, Service
 from dafeng_site.people.policy import guard
 
-__all__ = ["oidc_back", "oidc_begin", "service_of"]
+if TYPE_CHECKING:
+    from dafeng_site.people.oidc.protocol import Service
+
+__all__ = ["oidc_back", "oidc_begin", "service_of", "way_out"]
 
 _WAITING = "oidc"
+_TOKEN = "oidc-token"  # noqa: S105  # where the session keeps it, to name the sign-in when signing out
+_LONGEST = 4000
 _SECONDS = 600
 
 
 @lru_cache(maxsize=4)
 def service_of(provider: Provider) -> Service:
-    """The service, with what was fetched from it before."""
+    """The service, with what was fetched from it before. The protocol's libraries are loaded now, on first use."""
+    from dafeng_site.people.oidc.protocol import Service
+
     return Service(provider)
+
+
+def way_out(request: HttpRequest) -> str:
+    """Where somebody who signed in there signs out there, too; empty for others, and where the service does not say.
+    Asked before the session ends."""
+    provider: Provider | None = settings.OIDC
+    if provider is None or request.session.get(BACKEND_SESSION_KEY) != BACKEND:
+        return ""
+    try:
+        back = request.build_absolute_uri(reverse("sign-in"))
+        return service_of(provider).way_out(request.session.get(_TOKEN, ""), back)
+    except OidcError as error:
+        audit.record(AuditEvent.Kind.SIGN_OUT, request, subject=f"OIDC: {error}"[:200])
+        return ""
 
 
 @guard("open")
@@ -69,7 +90,7 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
     if not secrets.compare_digest(state.encode(), kept["state"].encode()):
         return _failed(request, "the state is another")
     try:
-        claims = _claims(request, provider, Asked(kept["state"], kept["nonce"], kept["verifier"]))
+        claims, token = _claims(request, provider, Asked(kept["state"], kept["nonce"], kept["verifier"]))
     except OidcError as error:
         return _failed(request, str(error))
     try:
@@ -77,16 +98,18 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
     except DafengError as error:
         told = "; ".join(f"{each.code} {each.found}" for each in error.faults)
         return _failed(request, told, error.text("en" if get_language() == "en" else "zh"), status=403)
+    _keep(request, token)  # stays in the session while the second factor is asked for
     if rules.value("oidc.factor") and factors.has(person):
         return wait_for_code(request, person, kept["next"], BACKEND)
     void_first_password(request, person)  # before the session takes its hash
     login(request, person, backend=BACKEND)
+    _keep(request, token)
     target = kept["next"]
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(target if safe else resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
-def _claims(request: HttpRequest, provider: Provider, asked: Asked) -> dict[str, Any]:
+def _claims(request: HttpRequest, provider: Provider, asked: Asked) -> tuple[dict[str, Any], str]:
     service, given = service_of(provider), request.GET
     issuer = given.get("iss")
     named = service.metadata().get("authorization_response_iss_parameter_supported") is True
@@ -97,6 +120,10 @@ def _claims(request: HttpRequest, provider: Provider, asked: Asked) -> dict[str,
     if not given.get("code"):
         raise OidcError("no code")
     return service.claims(asked, given["code"], _back(request))
+
+
+def _keep(request: HttpRequest, token: str) -> None:
+    request.session[_TOKEN] = token if len(token) <= _LONGEST else ""
 
 
 def _provider() -> Provider:
