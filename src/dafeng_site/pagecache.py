@@ -23,7 +23,7 @@ from dafeng_site.language import language_of
 __all__ = ["PageCacheMiddleware"]
 
 _Key = tuple[object, ...]
-_HARMLESS = frozenset({settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME})
+_HARMLESS = frozenset({settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.WHO_COOKIE_NAME})
 _MOST_PAGES = 512
 _LARGEST = 2 * 1024 * 1024
 _SKIPPED = ("/api/", settings.STATIC_URL, "/export/")

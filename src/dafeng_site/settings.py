@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "dafeng_site.retyping.RetypingMiddleware",
     "dafeng_site.middleware.ScopeMiddleware",
     "dafeng_site.checking.middleware.FileMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -137,6 +138,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "dafeng_site.pages.views.common.token_failed"
+WHO_COOKIE_NAME = "dafeng_who"
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

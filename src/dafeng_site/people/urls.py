@@ -9,6 +9,7 @@ from dafeng_site.people.oidc import views as oidc
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-in/resume/", views.resume, name="sign-in-resume"),
     path("sign-in/code/", factorviews.second_step, name="sign-in-code"),
     path("sign-in/oidc/", oidc.oidc_begin, name="oidc-begin"),
     path("sign-in/oidc/back/", oidc.oidc_back, name="oidc-back"),

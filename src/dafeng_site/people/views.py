@@ -8,18 +8,21 @@ from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
 from django.urls import reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from dafeng_site.people import audit, factors, passwords, rules, sessions
 from dafeng_site.people.factorviews import wait_for_code
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.oidc.views import way_out
 from dafeng_site.people.policy import guard
+from dafeng_site.retyping import hand_over, page_of
 
-__all__ = ["password_change", "sign_in", "sign_out"]
+__all__ = ["password_change", "resume", "sign_in", "sign_out"]
 
 
 class _PasswordForm(PasswordChangeForm):
@@ -53,13 +56,28 @@ class _SignIn(auth_views.LoginView):
     template_name = "people/sign_in.html"
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
-        return super().get_context_data(**given) | {"rules": rules.lock(), "oidc": settings.OIDC}
+        return super().get_context_data(**given) | {
+            "rules": rules.lock(),
+            "oidc": settings.OIDC,
+            "handed": self.request.POST.get("handed", ""),
+        }
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        hand_over(self.request)
         user = form.get_user()
         if factors.has(user):
             return wait_for_code(self.request, user, self.get_success_url())
         return super().form_valid(form)
+
+
+@guard("signed-in")
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    """Back to a form whose token had run out, with what was typed."""
+    hand_over(request)
+    target = page_of(request.POST.get("handed", ""))
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(target if safe else resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
 sign_in = guard("open")(_SignIn.as_view())

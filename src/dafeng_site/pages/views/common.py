@@ -6,10 +6,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.csrf import csrf_failure
 
-from dafeng_site.people.policy import guard
+from dafeng_site.people.policy import Refused, guard
+from dafeng_site.retyping import asks_again
 
-__all__ = ["bad_request", "forbidden", "help_page", "language", "not_found", "server_error"]
+__all__ = ["bad_request", "forbidden", "help_page", "language", "not_found", "server_error", "token_failed"]
 
 _YEAR = 365 * 24 * 3600
 
@@ -41,9 +43,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "dafeng/error.html", {"code": 400}, status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """403 in words: who may, and whom to ask."""
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 in words: who may, and whom to ask. A form sent when the session had run out is handed over."""
+    if isinstance(exception, Refused) and exception.scope.is_public and (again := asks_again(request)):
+        return again
     return render(request, "dafeng/error.html", {"code": 403}, status=403)
+
+
+def token_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 where the token of a form is another: after signing in anew, or without cookies. What was typed is kept."""
+    return asks_again(request) or csrf_failure(request, reason)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
