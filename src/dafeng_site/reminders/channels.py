@@ -6,6 +6,7 @@ DAFENG_MAIL_FROM  the sender's address
 DAFENG_WECOM      address of a WeCom group robot (or DAFENG_WECOM_FILE: it holds a key)
 DAFENG_DINGTALK   address of a DingTalk group robot (or DAFENG_DINGTALK_FILE)
 DAFENG_DINGTALK_SECRET  its secret for signatures (or DAFENG_DINGTALK_SECRET_FILE)
+DAFENG_ROBOTS_FILE      further robots, each for some districts or kinds of unit; see robots.py
 DAFENG_WEBHOOK_HOSTS    hosts that may be asked; default qyapi.weixin.qq.com and oapi.dingtalk.com
 DAFENG_URL        the site's public address, for links
 
@@ -30,6 +31,7 @@ from urllib.parse import quote_plus, unquote, urlsplit
 
 from dafeng_site import outbound
 from dafeng_site.environment import names, secret
+from dafeng_site.reminders.robots import Robot, robots_from_environment
 
 __all__ = [
     "Channels",
@@ -62,9 +64,16 @@ class Channels:
     wecom: str = field(default="", repr=False)
     dingtalk: str = field(default="", repr=False)
     dingtalk_secret: str = field(default="", repr=False)
+    more: tuple[Robot, ...] = ()
     hosts: tuple[str, ...] = HOSTS
     url: str = ""
     seconds: float = 10.0
+
+    @property
+    def robots(self) -> tuple[Robot, ...]:
+        """All group robots; the one of a kind that is set up alone has no name and takes everything."""
+        alone = (Robot("wecom", self.wecom), Robot("dingtalk", self.dingtalk, self.dingtalk_secret))
+        return tuple(each for each in alone if each.url) + self.more
 
 
 def from_environment() -> Channels:
@@ -76,6 +85,7 @@ def from_environment() -> Channels:
         wecom=secret("DAFENG_WECOM"),
         dingtalk=secret("DAFENG_DINGTALK"),
         dingtalk_secret=secret("DAFENG_DINGTALK_SECRET"),
+        more=robots_from_environment(),
         hosts=tuple(names("DAFENG_WEBHOOK_HOSTS", ",".join(HOSTS))),
         url=os.environ.get("DAFENG_URL", "").strip().rstrip("/"),
     )

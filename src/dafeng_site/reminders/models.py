@@ -20,7 +20,7 @@ class Channel(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One matter for one recipient by one way; `to` is the person's number, empty for a group."""
+    """One matter for one recipient by one way; `to` is the person's number, or a group robot's name."""
 
     channel = models.CharField(max_length=10, choices=Channel.choices)
     to = models.CharField(max_length=20, blank=True)

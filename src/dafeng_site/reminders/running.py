@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from dafeng.appraisal.deadlines import Holidays
 from dafeng_site.data.version import writing
 from dafeng_site.notices.telling import ordered_people, tell, unit_people
-from dafeng_site.people.models import User
+from dafeng_site.people.models import OrgUnit, User
 from dafeng_site.reminders.channels import (
     Channels,
     SendingError,
@@ -26,6 +26,7 @@ from dafeng_site.reminders.channels import (
 )
 from dafeng_site.reminders.due import Matter, due_on
 from dafeng_site.reminders.models import Channel, Delivery, ReminderRun, ReminderWish
+from dafeng_site.reminders.robots import role_of
 
 __all__ = ["Reminded", "remind"]
 
@@ -78,10 +79,10 @@ def _deliveries(matters: Iterable[Matter], channels: Channels) -> Iterator[Deliv
                 if _wants(wishes.get(person.pk), matter):
                     yield _row(Channel.MAIL, matter, matter.zh, person)
         line = f"{matter.unit_name}：{matter.zh}"
-        if channels.wecom:
-            yield _row(Channel.WECOM, matter, line)
-        if channels.dingtalk:
-            yield _row(Channel.DINGTALK, matter, line)
+        owner = OrgUnit.objects.get(pk=matter.unit) if channels.robots else None
+        for robot in channels.robots:
+            if owner is not None and robot.takes(role_of(owner), owner.place):
+                yield _row(Channel(robot.kind), matter, line, to=robot.name)
 
 
 def _people(matter: Matter) -> QuerySet[User]:
@@ -95,8 +96,8 @@ def _wants(wish: ReminderWish | None, matter: Matter) -> bool:
     return wish.mail and bool(getattr(wish, matter.kind)) and (wish.early or not matter.is_early)
 
 
-def _row(channel: Channel, matter: Matter, text: str, person: User | None = None) -> Delivery:
-    to = str(person.pk) if person is not None else ""
+def _row(channel: Channel, matter: Matter, text: str, person: User | None = None, *, to: str = "") -> Delivery:
+    to = str(person.pk) if person is not None else to
     return Delivery(channel=channel, to=to, user=person, key=matter.key[:160], text=text[:600], url=matter.url)
 
 
@@ -146,8 +147,10 @@ def _hand_over(channel: str, rows: list[Delivery], channels: Channels, now: date
     if channel == Channel.MAIL and rows[0].user is not None:
         linked = [f"{row.text} {channels.url}{row.url}" if channels.url else row.text for row in rows]
         send_mail(channels, rows[0].user.email, title, linked)
-    elif channel == Channel.WECOM:
-        send_robot(channels.wecom, wecom_body(title, lines), channels.hosts, channels.seconds)
-    else:
-        url = signed(channels.dingtalk, channels.dingtalk_secret, int(now.timestamp() * 1000))
-        send_robot(url, dingtalk_body(title, lines), channels.hosts, channels.seconds)
+        return
+    robot = next((each for each in channels.robots if (each.kind, each.name) == (channel, rows[0].to)), None)
+    if robot is None:
+        raise SendingError("the robot is no longer set up")
+    wecom = channel == Channel.WECOM
+    url = robot.url if wecom else signed(robot.url, robot.secret, int(now.timestamp() * 1000))
+    send_robot(url, (wecom_body if wecom else dingtalk_body)(title, lines), channels.hosts, channels.seconds)

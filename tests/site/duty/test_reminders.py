@@ -13,10 +13,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from dafeng.appraisal.deadlines import CITY_ZONE, Holidays
@@ -38,6 +40,7 @@ from dafeng_site.reminders.channels import (
 )
 from dafeng_site.reminders.due import due_on
 from dafeng_site.reminders.models import Delivery, ReminderRun, ReminderWish
+from dafeng_site.reminders.robots import Robot, robots_from_environment
 from dafeng_site.reminders.running import Reminded
 
 if TYPE_CHECKING:
@@ -406,3 +409,51 @@ def test_wishes_are_kept_for_oneself(due: Duty, signed: Callable[[User], Client]
     wish = ReminderWish.objects.get()
     assert (wish.user, wish.mail, wish.reports, wish.orders, wish.early) == (due.energy, True, False, True, False)
     assert signed(due.world.users[Role.OFFICE]).get("/account/reminders/").content.decode().count("checked") == 5
+
+
+def test_each_robot_tells_the_matters_of_its_districts_and_kinds_of_unit(due: Duty, robot: Any) -> None:
+    for unit in (due.world.tengzhou, due.world.works):
+        Rectification.objects.create(title=f"{unit.name}的锅炉", problem="未停用", unit=unit, due=MONDAY)
+    groups = {
+        "city": {"roles": ("unit",)},
+        "tengzhou": {"districts": ("370481",)},
+        "works": {"roles": ("enterprise",), "districts": ("370481",)},
+        "nobody": {"districts": ("370402",)},
+    }
+    more = tuple(Robot("wecom", f"{_url(robot)}/?key={name}", name=name, **limits) for name, limits in groups.items())
+    channels = Channels(more=more, hosts=(_url(robot),))
+    assert (remind(MONDAY, channels).sent, remind(MONDAY, channels).sent) == (3, 0)
+    told = {path.partition("key=")[2]: body["markdown"]["content"] for path, body in robot.asked}
+    assert set(told) == {"city", "tengzhou", "works"}
+    assert "市能源局" in told["city"]
+    assert "锅炉" not in told["city"]
+    assert "滕州市的锅炉" in told["tengzhou"]
+    assert "某热电公司的锅炉" in told["tengzhou"]
+    assert "滕州市的锅炉" not in told["works"]
+    assert "某热电公司的锅炉" in told["works"]
+
+
+def test_a_robot_that_was_taken_down_fails_by_itself(due: Duty, robot: Any) -> None:
+    one = Robot("wecom", "http://127.0.0.1:1/", name="a")
+    remind(MONDAY, Channels(more=(one,), hosts=("http://127.0.0.1:1",)))
+    two = Robot("wecom", f"{_url(robot)}/?key=b", name="b")
+    done = remind(MONDAY, Channels(more=(two,), hosts=(_url(robot),)))
+    assert (done.sent, done.failed) == (1, 1)
+    assert {"no longer" in row.detail for row in Delivery.objects.filter(to="a")} == {True}
+
+
+def test_robots_come_from_a_file_and_faults_tell_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "robots.toml"
+    monkeypatch.setenv("DAFENG_ROBOTS_FILE", str(file))
+    good = '[[robot]]\nname = "滕州"\nkind = "dingtalk"\nurl = "https://x/?k=secret"\ndistricts = ["370481"]\n'
+    file.write_text(good, encoding="utf-8")
+    assert robots_from_environment() == (Robot("dingtalk", "https://x/?k=secret", "", "滕州", ("370481",), ()),)
+    assert "secret" not in repr(robots_from_environment())
+    for wrong in (
+        good + good, good.replace("dingtalk", "mail"), good.replace("滕州", ""), good + 'roles = ["mayor"]\n',
+        good + "url2 = 1\n", good + 'roles = "unit"\n', good.replace('"滕州"', "3"), "[[robot", "robot = 3",
+    ):  # fmt: skip
+        file.write_text(wrong, encoding="utf-8")
+        with pytest.raises(ImproperlyConfigured) as caught:
+            robots_from_environment()
+        assert "secret" not in str(caught.value)
