@@ -122,3 +122,11 @@ def test_every_packaged_text_of_an_item_is_there_in_english() -> None:
     assert any(item.evidence for item in items)
     assert [each.code for each in items if bool(each.evidence) != bool(each.evidence_en)] == []
     assert [each.code for each in items if bool(each.note) != bool(each.note_en)] == []
+
+
+def test_the_nine_supports_say_whose_definition_is_used_in_both_languages() -> None:
+    items = sheet_of("national").items
+    said = {item.code: (item.definition, item.definition_en) for item in items if item.definition}
+    assert set(said) == {item.code for item in items if item.group == "support"}
+    assert len(said) == 9
+    assert all("本系统选定" in zh and "choice of this system" in en for zh, en in said.values())

@@ -59,7 +59,8 @@ class Item:
     """One line of a sheet. `full` is the full mark by mode; `indicators` are catalogue codes, all of which must hold.
 
     `measure` names what is computed where the rule takes a share (`work.lead`, `report.on-time`); `steps` are pairs of
-    (least value, share), best first. An item of a sheet without marks has full marks of zero.
+    (least value, share), best first. An item of a sheet without marks has full marks of zero. `definition` says whose
+    definition of the indicator is used where the text that the sheet rests on publishes none.
     """
 
     code: str
@@ -76,6 +77,8 @@ class Item:
     note: str = ""
     evidence_en: str = ""
     note_en: str = ""
+    definition: str = ""
+    definition_en: str = ""
 
     def marks(self, mode: Mode) -> float:
         """The full mark in a mode."""

@@ -43,6 +43,8 @@ def _item(row: Mapping[str, Any]) -> Item:
         row.get("note", ""),
         row.get("evidence_en", ""),
         row.get("note_en", ""),
+        row.get("definition", ""),
+        row.get("definition_en", ""),
     )
 
 

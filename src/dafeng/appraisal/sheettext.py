@@ -41,6 +41,8 @@ FIELD_WORDS: Mapping[str, tuple[str, str]] = {
     "note": ("说明", "note"),
     "evidence_en": ("佐证材料（英文）", "evidence in English"),
     "note_en": ("说明（英文）", "note in English"),
+    "definition": ("口径来源", "whose definition"),
+    "definition_en": ("口径来源（英文）", "whose definition, in English"),
     "items": ("所涉项目", "items"),
     "each": ("每次分值", "marks each"),
     "cap": ("上限", "cap"),

@@ -107,7 +107,20 @@ def item_table(found: CityEvaluation, each: Evaluation, context: Context) -> Tab
         columns = [*columns[:2], *columns[4:]]
         rows = tuple((row[0], row[1], row[4], row[5]) for row in rows)
     name = found.names[each.subject]
-    return Table(say(f"{name}评价明细", "Items of the evaluation"), tuple(columns), rows, name="items")
+    title, note = say(f"{name}评价明细", "Items of the evaluation"), _definitions(each, context)
+    return Table(title, tuple(columns), rows, note=note, name="items")
+
+
+def _definitions(each: Evaluation, context: Context) -> str:
+    """Whose definition of the indicator is used, by the numbers of the items."""
+    said: dict[str, list[str]] = {}
+    for number, one in enumerate(each.items, start=1):
+        words = context.say(one.item.definition, one.item.definition_en or one.item.definition)
+        if words:
+            said.setdefault(words, []).append(str(number))
+    if context.language == "zh":
+        return "".join(f"第{'、'.join(numbers)}项：{words}" for words, numbers in said.items())
+    return " ".join(f"Items {', '.join(numbers)}: {words}" for words, numbers in said.items())
 
 
 def object_words(found: CityEvaluation, each: Evaluation, context: Context) -> dict[str, str]:

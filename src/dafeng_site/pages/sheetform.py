@@ -19,7 +19,7 @@ _HEAD = ("zh", "en", "basis_zh", "basis_en", "certainty", "mode")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "group": ("code", "zh", "en"),
     "item": ("code", "zh", "en", "group", "rule", "full_intensity", "full_total", "indicators", "measure", "steps",
-             "floor", "evidence", "evidence_en", "note", "note_en"),
+             "floor", "evidence", "evidence_en", "note", "note_en", "definition", "definition_en"),
     "veto": ("code", "zh", "en", "grade", "items"),
     "adjustment": ("code", "zh", "en", "each", "cap"),
     "grade": ("code", "zh", "en", "least", "missed"),
@@ -118,6 +118,8 @@ def _values(sheet: Sheet) -> Iterator[tuple[str, dict[str, str]]]:
                 "evidence_en": item.evidence_en,
                 "note": item.note,
                 "note_en": item.note_en,
+                "definition": item.definition,
+                "definition_en": item.definition_en,
             },
         )
     for veto in sheet.vetoes:
@@ -221,7 +223,18 @@ def _row(kind: str, values: dict[str, str], read: _Reader) -> dict[str, Any]:
     row: dict[str, Any] = {name: values[name] for name in ("code", "zh", "en")}
     if kind == "item":
         row |= {
-            name: values[name] for name in ("group", "rule", "measure", "evidence", "evidence_en", "note", "note_en")
+            name: values[name]
+            for name in (
+                "group",
+                "rule",
+                "measure",
+                "evidence",
+                "evidence_en",
+                "note",
+                "note_en",
+                "definition",
+                "definition_en",
+            )
         }
         row["full"] = {
             "intensity": read.number(values["full_intensity"], code, "满分"),
