@@ -36,7 +36,7 @@ from dafeng.appraisal.records import (
     Veto,
 )
 from dafeng.appraisal.scoring import TRIM_FROM, evaluate, score_item
-from dafeng.appraisal.sheetcheck import MEASURES, check_sheet, indicator_faults
+from dafeng.appraisal.sheetcheck import FACTS, MEASURES, check_sheet, indicator_faults
 from dafeng.appraisal.sheets import packaged_sheets, parse_sheet, sheet_of
 from dafeng.appraisal.sheettext import SheetChange, compare_sheets, sheet_text
 from dafeng.appraisal.splitting import SPLIT_METHODS, Part, Split, SplitMethod, round_to_total, split_fall, split_total
@@ -61,6 +61,7 @@ from dafeng.appraisal.yearly import Carried, carry_year, task_weights
 __all__ = [
     "AMOUNT_DIGITS",
     "CITY_ZONE",
+    "FACTS",
     "LIGHTS",
     "MEASURES",
     "SPLIT_METHODS",

@@ -102,13 +102,15 @@ class Veto:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A deduction (`each` below zero) or a bonus per incident; the sum never goes beyond `cap`."""
+    """A deduction (`each` below zero) or a bonus per incident; the sum never goes beyond `cap`. `facts` name what is on
+    record and is counted as incidents (`record.praise`); without them a verifier says how often it happened."""
 
     code: str
     zh: str
     en: str
     each: float
     cap: float
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

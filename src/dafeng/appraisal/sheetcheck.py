@@ -14,7 +14,7 @@ from dafeng.appraisal.records import Mode, RuleKind, Sheet, Subject
 from dafeng.core.catalogue import Catalogue
 from dafeng.core.errors import AppraisalError, Fault
 
-__all__ = ["MEASURES", "check_sheet", "indicator_faults"]
+__all__ = ["FACTS", "MEASURES", "check_sheet", "indicator_faults"]
 
 MEASURES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -28,6 +28,16 @@ MEASURES: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 """What the house computes itself for items with a share; everything else comes in by hand, with its source."""
+
+FACTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "rectification.overdue": ("当年到期、逾期未办结的整改", "orders due in the year and not closed in time"),
+        "record.talk": ("当年的约谈", "talks of the year"),
+        "record.circular": ("当年的通报批评", "circulars of criticism of the year"),
+        "record.praise": ("当年的表扬", "commendations of the year"),
+    }
+)
+"""What stands on record and a deduction or bonus may count."""
 
 _MODES: tuple[Mode, ...] = get_args(Mode)
 _CODE = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
@@ -73,6 +83,19 @@ def _item_faults(sheet: Sheet, where: str) -> list[Fault]:
                 )
             )
     return faults
+
+
+def _fact_faults(sheet: Sheet, where: str) -> list[Fault]:
+    """Facts that nobody keeps, and one record that would count twice."""
+    named = [(rule.code, fact) for rule in sheet.adjustments for fact in rule.facts]
+    known = " ".join(FACTS)
+    zh, en = "没有这种记录", "no such record"
+    faults = [
+        Fault("sheet.unknown-fact", zh, en, f"{where} {code}", str(fact), known)
+        for code, fact in named
+        if fact not in FACTS
+    ]
+    return [*faults, *_twice("计入的记录", (str(fact) for _, fact in named), where)]
 
 
 def _grade_faults(sheet: Sheet, where: str) -> list[Fault]:
@@ -190,7 +213,7 @@ def check_sheet(sheet: Sheet, where: str = "") -> None:
     where = where or str(sheet.code)
     if faults := [*_number_faults(sheet, where), *_text_faults(sheet, where)]:
         raise AppraisalError(faults)
-    faults = _item_faults(sheet, where) + _grade_faults(sheet, where)
+    faults = _item_faults(sheet, where) + _grade_faults(sheet, where) + _fact_faults(sheet, where)
     faults += _twice("项目", (item.code for item in sheet.items), where)
     faults += _twice("分组", (group.code for group in sheet.groups), where)
     faults += _twice("情形", [*(veto.code for veto in sheet.vetoes), *(each.code for each in sheet.adjustments)], where)

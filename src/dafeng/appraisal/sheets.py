@@ -82,7 +82,7 @@ def sheet_from(data: Mapping[str, Any], where: str = "") -> Sheet:
             tuple(Group(**row) for row in _rows(data, "group")),
             tuple(_item(row) for row in _rows(data, "item")),
             tuple(Veto(**{**row, "items": tuple(row.get("items", ()))}) for row in _rows(data, "veto")),
-            tuple(Adjustment(**row) for row in _rows(data, "adjustment")),
+            tuple(Adjustment(**{**row, "facts": tuple(row.get("facts", ()))}) for row in _rows(data, "adjustment")),
             tuple(_grade(row) for row in _rows(data, "grade")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -46,6 +46,7 @@ FIELD_WORDS: Mapping[str, tuple[str, str]] = {
     "items": ("所涉项目", "items"),
     "each": ("每次分值", "marks each"),
     "cap": ("上限", "cap"),
+    "facts": ("计入哪些记录", "records counted"),
     "least": ("最低分", "least marks"),
     "missed": ("最多不达标项数", "most items missed"),
     "order": ("顺序", "order"),

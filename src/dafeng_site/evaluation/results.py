@@ -23,6 +23,7 @@ from dafeng_site.checking.keeping import store_bytes
 from dafeng_site.data.queries import city
 from dafeng_site.evaluation.gathering import EVERYTHING, found_of
 from dafeng_site.evaluation.models import Assessment, Outcome, YearlyEvaluation
+from dafeng_site.evaluation.onrecord import incident_records
 from dafeng_site.evaluation.sheets import text_hash
 from dafeng_site.evaluation.stated import entries_of, entry_from, entry_record, incident_from
 from dafeng_site.plans.records import plan_of
@@ -59,7 +60,7 @@ def live_inputs(row: Assessment, computed: Mapping[str, Entry] | None = None, *,
 
 def incidents_of(row: Assessment) -> list[Incident]:
     """Vetoes, deductions and bonuses of one object."""
-    return [incident_from(row.subject, record) for record in row.incidents]
+    return [incident_from(row.subject, record) for record in incident_records(row)]
 
 
 def _inputs(row: Assessment, *, claimed: bool) -> tuple[list[Entry], list[Incident]]:
@@ -131,7 +132,7 @@ def freeze(user: Any, row: YearlyEvaluation, rows: Sequence[Assessment]) -> Outc
         if each.frozen is None:
             inputs = {
                 "entries": [entry_record(entry) for entry in live_inputs(each)],
-                "incidents": [dict(record) for record in each.incidents],
+                "incidents": incident_records(each),
             }
             kept = services.edit(user, Assessment, each.pk, each.revision, {"frozen": inputs}, "拟定：计分依据存档")
             each.frozen, each.revision = kept.frozen, kept.revision

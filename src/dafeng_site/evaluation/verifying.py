@@ -12,6 +12,7 @@ from dafeng_site.data.version import writing
 from dafeng_site.evaluation.faults import gone
 from dafeng_site.evaluation.gathering import found_of
 from dafeng_site.evaluation.models import Appointment, Assessment, ExpertMark
+from dafeng_site.evaluation.onrecord import counted_incidents
 from dafeng_site.evaluation.running import assessments
 from dafeng_site.evaluation.stated import entry_record, mark_of, stated_value, to_be_stated
 from dafeng_site.moving import move
@@ -48,7 +49,8 @@ def save_check(user: Any, pk: int, revision: int, typed: Mapping[str, str], *, d
         sheet = row.evaluation.parsed()
         computed = found_of(sheet, row.evaluation.year).of(row.subject)
         verified, faults = _verified(sheet, computed, typed)
-        incidents, more = _incidents(sheet, typed)
+        counted = counted_incidents(sheet, row.unit_id, row.evaluation.year)
+        incidents, more = _incidents(sheet, typed, counted)
         if faults or more:
             raise services.InvalidError([*faults, *more])
         changes: dict[str, Any] = {
@@ -95,21 +97,35 @@ def _reasoned(why: str, where: str) -> list[Fault]:
     return [Fault("evaluation.reason", "须写明理由", "give the reason", where)]
 
 
-def _incidents(sheet: Sheet, typed: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[Fault]]:
+def _incidents(
+    sheet: Sheet, typed: Mapping[str, str], counted: Mapping[str, Mapping[str, Any]]
+) -> tuple[list[dict[str, Any]], list[Fault]]:
+    """What is typed; where the records count, their count stands unless another one is typed with the reason."""
     incidents: list[dict[str, Any]] = []
     faults: list[Fault] = []
     rules: tuple[Veto | Adjustment, ...] = (*sheet.vetoes, *sheet.adjustments)
     for rule in rules:
         text, why = typed.get(f"count-{rule.code}", "").strip(), typed.get(f"cause-{rule.code}", "").strip()[:500]
-        if text in ("", "0"):
+        known = counted.get(rule.code)
+        if known is not None and text in ("", str(known["count"])):
+            incidents += [dict(known)] if known["count"] else []
             continue
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_TIMES):
+        if known is None and text in ("", "0"):
+            continue
+        if not (text.isascii() and text.isdigit() and 0 <= int(text) <= _MOST_TIMES):
             zh, en = f"须为 0 到 {_MOST_TIMES} 之间的整数", f"a whole number up to {_MOST_TIMES}"
             faults.append(Fault("evaluation.count", zh, en, f"count-{rule.code}", text[:20]))
             continue
         faults += _reasoned(why, f"cause-{rule.code}")
-        incidents.append({"code": rule.code, "count": int(text), "reason": why, "source": ""})
+        record = {"code": rule.code, "count": int(text), "reason": why, "source": ""}
+        incidents.append(record if known is None else _corrected(record, known))
     return incidents, faults
+
+
+def _corrected(record: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """A count other than that of the records, with both and the reason in what everyone reads."""
+    why = f"{record['reason']}（督导记录为{known['count']}次，核查更正为{record['count']}次）"
+    return {**record, "reason": why, "typed": record["reason"], "on_record": dict(known)}
 
 
 def step_object(user: Any, pk: int, revision: int, code: str, reason: str) -> Assessment:

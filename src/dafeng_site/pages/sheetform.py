@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from dafeng.appraisal import MEASURES, RuleKind, Sheet
+from dafeng.appraisal import FACTS, MEASURES, RuleKind, Sheet
 from dafeng.appraisal.sheets import sheet_from
 from dafeng.core.errors import AppraisalError, Fault, Language
 
@@ -21,7 +21,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "item": ("code", "zh", "en", "group", "rule", "full_intensity", "full_total", "indicators", "measure", "steps",
              "floor", "evidence", "evidence_en", "note", "note_en", "definition", "definition_en"),
     "veto": ("code", "zh", "en", "grade", "items"),
-    "adjustment": ("code", "zh", "en", "each", "cap"),
+    "adjustment": ("code", "zh", "en", "each", "cap", "facts"),
     "grade": ("code", "zh", "en", "least", "missed"),
 }  # fmt: skip
 _RULES: Mapping[str, tuple[str, str]] = {
@@ -87,6 +87,11 @@ class SheetForm:
         return get_args(RuleKind)
 
     @property
+    def facts(self) -> tuple[str, ...]:
+        """Records that a deduction or bonus may count."""
+        return tuple(FACTS)
+
+    @property
     def measures(self) -> tuple[str, ...]:
         """What the site counts."""
         return tuple(MEASURES)
@@ -130,7 +135,14 @@ def _values(sheet: Sheet) -> Iterator[tuple[str, dict[str, str]]]:
     for rule in sheet.adjustments:
         yield (
             "adjustment",
-            {"code": rule.code, "zh": rule.zh, "en": rule.en, "each": _plain(rule.each), "cap": _plain(rule.cap)},
+            {
+                "code": rule.code,
+                "zh": rule.zh,
+                "en": rule.en,
+                "each": _plain(rule.each),
+                "cap": _plain(rule.cap),
+                "facts": " ".join(rule.facts),
+            },
         )
     for grade in sheet.grades:
         missed = " ".join(f"{code}:{most}" for code, most in grade.missed.items())
@@ -224,17 +236,8 @@ def _row(kind: str, values: dict[str, str], read: _Reader) -> dict[str, Any]:
     if kind == "item":
         row |= {
             name: values[name]
-            for name in (
-                "group",
-                "rule",
-                "measure",
-                "evidence",
-                "evidence_en",
-                "note",
-                "note_en",
-                "definition",
-                "definition_en",
-            )
+            for name in _FIELDS["item"]
+            if name not in ("code", "zh", "en", "full_intensity", "full_total", "indicators", "steps", "floor")
         }
         row["full"] = {
             "intensity": read.number(values["full_intensity"], code, "满分"),
@@ -249,6 +252,7 @@ def _row(kind: str, values: dict[str, str], read: _Reader) -> dict[str, Any]:
         row |= {"grade": values["grade"], "items": values["items"].split()}
     elif kind == "adjustment":
         row |= {name: read.number(values[name], code, "分值") for name in ("each", "cap")}
+        row["facts"] = values["facts"].split()
     elif kind == "grade":
         if values["least"]:
             row["least"] = read.number(values["least"], code, "最低分")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from dafeng_site.cascade import work
 from dafeng_site.cascade.models import Support
 from dafeng_site.duty import items, supervising
 from dafeng_site.duty.models import WorkItem
-from dafeng_site.evaluation import assessing, gathering, results, running, verifying
+from dafeng_site.evaluation import assessing, gathering, onrecord, results, running, verifying
 from dafeng_site.evaluation.models import Assessment, Outcome, YearlyEvaluation
 from dafeng_site.notices.models import Notice
 from dafeng_site.pages.dutyforms import ItemForm, OrderForm
@@ -88,6 +89,42 @@ def test_work_under_objection_is_left_out_and_the_page_says_so(yearly: Yearly) -
     assert own.value is None  # the one item it leads is under objection: neither done nor missed
     assert own.why_zh.endswith("另有1项有异议，未计入")
     assert gathering.found_of(sheet_of("unit"), YEAR).of("energy")["lead"].value == 1.0
+
+
+def _praised(yearly: Yearly, kind: str = "praise", title: str = "光伏推广经验") -> None:
+    fields = {"kind": kind, "title": title, "date": date(YEAR, 9, 1), "unit": yearly.world.energy, "reason": "成效突出"}
+    records.save_record(yearly.office, fields)
+
+
+def test_records_of_supervision_count_without_being_typed(yearly: Yearly) -> None:
+    _praised(yearly)
+    _praised(yearly, "talk", "约谈进度滞后")
+    _praised(yearly, "circular", "通报批评")
+    found = results.provisional(yearly.fresh(yearly.own))
+    assert {one.adjustment.code: one.marks for one in found.adjustments} == {"criticism": -4, "commendation": 1}
+    yearly.submit(yearly.own, yearly.energy, value_reports="100", text_reports="按时")
+    row = yearly.verify(yearly.own, value_reports="100", why_reports="属实", count_commendation="1")
+    # one on record and one typed are the same one
+    assert {each["code"]: each["count"] for each in row.incidents} == {"criticism": 2, "commendation": 1}
+    assert "表扬“光伏推广经验”" in next(each["reason"] for each in row.incidents if each["code"] == "commendation")
+
+
+def test_a_count_is_corrected_with_a_reason_that_stays(yearly: Yearly) -> None:
+    _praised(yearly, "talk", "约谈进度滞后")
+    yearly.submit(yearly.own, yearly.energy, value_reports="100", text_reports="按时")
+    given = {"value_reports": "100", "why_reports": "属实", "count_criticism": "0"}
+    with pytest.raises(InvalidError):
+        yearly.verify(yearly.own, **given)
+    row = yearly.verify(yearly.own, **given, cause_criticism="约谈对象登记有误")
+    assert row.incidents[0]["reason"] == "约谈对象登记有误（督导记录为1次，核查更正为0次）"
+    assert results.provisional(row).adjustments == ()
+
+
+def test_a_sheet_that_names_no_records_counts_none(yearly: Yearly) -> None:
+    _praised(yearly)
+    sheet = sheet_of("unit")
+    bare = replace(sheet, adjustments=tuple(replace(rule, facts=()) for rule in sheet.adjustments))
+    assert onrecord.counted_incidents(bare, yearly.world.energy.pk, YEAR) == {}
 
 
 def test_a_name_for_several_is_neither_evaluated_nor_chosen(yearly: Yearly) -> None:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from dafeng.appraisal import MEASURES, Grade, Item, Sheet, rounded
+from dafeng.appraisal import FACTS, MEASURES, Adjustment, Grade, Item, Sheet, rounded
 from dafeng_site.data.queries import indicator_name
 from dafeng_site.evaluation.models import Subjects, YearlyEvaluation
 from dafeng_site.pages.figures import language
@@ -75,6 +75,13 @@ def named(record: Any) -> str:
 def told(item: Any, name: str) -> str:
     """The evidence or the note of an item in the reader's language; the Chinese where nobody wrote the English."""
     return str((getattr(item, f"{name}_en") if language() == "en" else "") or getattr(item, name))
+
+
+@register.filter
+def facts_named(rule: Adjustment) -> str:
+    """The records that a deduction or bonus counts."""
+    zh = language() == "zh"
+    return ("、" if zh else ", ").join(FACTS[fact][0 if zh else 1] for fact in rule.facts)
 
 
 @register.filter

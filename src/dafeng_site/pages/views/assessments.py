@@ -18,6 +18,7 @@ from dafeng_site.checking.keeping import LARGEST
 from dafeng_site.downloads import attached, kept_or_404
 from dafeng_site.evaluation import assessing, verifying
 from dafeng_site.evaluation.models import Assessment
+from dafeng_site.evaluation.onrecord import ON_RECORD, counted_incidents
 from dafeng_site.evaluation.results import FORMS, object_document
 from dafeng_site.evaluation.running import assessments
 from dafeng_site.moving import moves
@@ -154,7 +155,9 @@ def _proposed(view: ObjectView) -> dict[str, str]:
             typed[f"why-{code}"] = kept["reason"]
             typed[f"na-{code}"] = "" if kept["applicable"] else "1"
     for record in view.row.incidents:
-        typed[f"count-{record['code']}"], typed[f"cause-{record['code']}"] = str(record["count"]), record["reason"]
+        if record.get("source") != ON_RECORD:  # what is on record is counted anew
+            typed[f"count-{record['code']}"] = str(record["count"])
+            typed[f"cause-{record['code']}"] = record.get("typed", record["reason"])
     return typed
 
 
@@ -162,6 +165,8 @@ def _rules(view: ObjectView, typed: dict[str, str]) -> list[dict[str, Any]]:
     """Vetoes and adjustments with what is typed, and how often each is recorded."""
     recorded = {record["code"]: record for record in view.row.incidents} if view.sees_check else {}
     vetoes = {veto.code for veto in view.sheet.vetoes}
+    unit, year = view.row.unit_id, view.row.evaluation.year
+    counted = counted_incidents(view.sheet, unit, year) if view.may_verify else {}
     return [
         {
             "rule": rule,
@@ -169,6 +174,7 @@ def _rules(view: ObjectView, typed: dict[str, str]) -> list[dict[str, Any]]:
             "count": typed.get(f"count-{rule.code}", ""),
             "cause": typed.get(f"cause-{rule.code}", ""),
             "recorded": recorded.get(rule.code),
+            "counted": counted.get(rule.code),
         }
         for rule in (*view.sheet.vetoes, *view.sheet.adjustments)
     ]
