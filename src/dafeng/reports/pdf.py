@@ -177,7 +177,9 @@ def _front(content: Document) -> str:
     letter = content.form == "letter"
     if content.synthetic:
         warning = content.say("合成数据，仅供演示", "Made-up data, for demonstration only")
-        parts.append(f'#align(center, text(font: {_fonts(SANS)}, fill: rgb("#c00"), {_string(warning)}))')
+        said = f'text(font: {_fonts(SANS)}, fill: rgb("#c00"), {_string(warning)})'
+        compact = content.form == "compact"  # keeps its one page: the words stand in the margin
+        parts.append(f"#place(top + center, dy: -12mm, {said})" if compact else f"#align(center, {said})")
     if content.masthead:
         size = head_size(content.masthead)
         mast = f'text(font: {_fonts(TITLE)}, size: {size}pt, fill: rgb("#e01f1f"), {_string(content.masthead)})'
