@@ -18,6 +18,7 @@ from dafeng.charts.numbers import short_number
 from dafeng.charts.palette import PALETTE, SERIES_COLOURS
 from dafeng.charts.sankey import Node, Ribbon, Sankey, draw_sankey
 from dafeng.charts.spans import Span, SpanChart, SpanRow, draw_spans
+from dafeng.charts.sparks import draw_spark
 from dafeng.charts.treemap import Patch, TreeMap, draw_treemap
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "draw_map",
     "draw_sankey",
     "draw_spans",
+    "draw_spark",
     "draw_treemap",
     "draw_wedges",
     "legend_of",

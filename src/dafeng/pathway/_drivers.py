@@ -36,7 +36,7 @@ def given_series(spec: Specification, held: Resolved, years: Array) -> Array:
     for n, driver in enumerate(spec.drivers):
         rows = held.rows.get(driver.id)
         if rows:
-            found[n] = path(driver, rows, years)
+            found[n] = path(driver, rows[:1] if driver.kind == "gompertz" else rows, years)
     return found
 
 
@@ -153,4 +153,7 @@ def _work_out(step: DriverStep, found: Array) -> None:
         saturation, beta, base = step.numbers
         income = parts[0]
         alpha = np.log(base / saturation) / np.exp(beta * income[:, :1])
-        found[:, :, step.at] = gompertz(income, saturation, alpha, beta)
+        # The given path beyond its base value is how the level is steered: constant, it multiplies by 1. What rests on
+        # a limit is worked out twice and cannot be steered.
+        own = 1.0 if step.late else found[:, :, step.at] / base
+        found[:, :, step.at] = gompertz(income, saturation, alpha, beta) * own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dafeng.pathway._toml import Entry
+from dafeng.pathway._toml import Entry, fault
 from dafeng.pathway.coverage import stock_classes
 from dafeng.pathway.records import Driver, Output, Plant, Stock
 
@@ -31,9 +31,22 @@ def driver_of(entry: Entry) -> Driver:
         entry.origin(),
         entry.where,
         entry.text("whole"),
+        entry.text("group"),
+        *_range(entry),
+        entry.text("range_note"),
     )
     entry.rest()
     return found
+
+
+def _range(entry: Entry) -> tuple[float, float]:
+    """By how much the driver may be moved: from some part of it to a multiple, none included."""
+    low, high = entry.real("low", -0.2), entry.real("high", 0.2)
+    if not -1.0 < low <= 0.0 <= high <= 1.0:
+        text = ("偏差范围不对", "a range of deviation that cannot be")
+        entry.faults.append(fault("driver-range", *text, entry.where, f"{low:g}, {high:g}", "−1 < low ≤ 0 ≤ high ≤ 1"))
+        return -0.2, 0.2
+    return low, high
 
 
 def stock_of(entry: Entry) -> Stock:

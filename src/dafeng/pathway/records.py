@@ -1,7 +1,6 @@
 """Records of a specification: drivers, branches, stocks, measures, scenarios, supply. Frozen; nothing is computed here.
 
-The words are LEAP's: activity, intensity, share, saturation, survival profile, scenario inherits scenario. `where` is
-the file and row (or key) that a record was read from, for messages.
+The words are LEAP's: activity, intensity, share, saturation, survival profile. `where` is the file and row of a record.
 """
 
 from __future__ import annotations
@@ -64,7 +63,7 @@ class Driver:
     kind : series; product and ratio of `of`; gompertz (number per 1,000 heads from income, `of` = income);
     limited (`of` = demand, at most `utilisation` x the stock `limit`); remainder (1 less the shares `of`).
     `whole` names the whole of which a given driver is a share, where none of its shares is a remainder.
-    `indicator` is the catalogue's code when the driver is one, so that targets can be judged by it.
+    `indicator` is the catalogue's code; group : what it is shown under; low, high : how far one may move it [part].
     """
 
     id: str
@@ -82,6 +81,10 @@ class Driver:
     origin: Value = UNSTATED
     where: str = ""
     whole: str = ""
+    group: str = ""
+    low: float = -0.2
+    high: float = 0.2
+    range_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,6 @@ class Survival:
     shares: tuple[float, ...]
     where: str
     rows: tuple[str, ...] = ()
-    """The row of each age, for messages."""
 
 
 @dataclass(frozen=True, slots=True)

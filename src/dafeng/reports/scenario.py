@@ -21,7 +21,8 @@ class ScenarioFacts:
     sectors : (name, value by year of `years`); levels : (name, level in the scenario, level here) [%]; targets :
     (clause, indicator, year, demanded, projected, unit, status); shares : (measure, change in 10^4 t) in `share_year`;
     chances : (year, probability, low, high); statements : the path in words, its peak first; units : (responsible
-    unit, change) like shares; failures : (what should happen, when it does not) where there are runs.
+    unit, change) like shares; failures : (what should happen, when it does not) where there are runs;
+    drivers : (driver, year, value in the scenario, value here, unit) where another path is given.
     """
 
     city: str
@@ -48,6 +49,7 @@ class ScenarioFacts:
     statements: tuple[str, ...] = ()
     units: tuple[tuple[str, float], ...] = ()
     failures: tuple[tuple[str, str], ...] = ()
+    drivers: tuple[tuple[str, int, float, float, str], ...] = ()
 
 
 def scenario_document(facts: ScenarioFacts) -> Document:
@@ -55,6 +57,8 @@ def scenario_document(facts: ScenarioFacts) -> Document:
     blocks: list[Block] = [Heading(1, "一、情景设定"), Paragraph(_setting(facts))]
     if facts.levels:
         blocks.append(_levels(facts))
+    if facts.drivers:
+        blocks += [_drivers(facts), Paragraph(_DRIVERS_SAID)]
     blocks += [Heading(1, "二、排放路径和达峰"), Paragraph(_peak(facts))]
     if facts.picture:
         blocks.append(Picture(facts.picture, "二氧化碳排放路径", _peak(facts), 960, 400))
@@ -103,6 +107,23 @@ def _levels(facts: ScenarioFacts) -> Table:
         Column("调整为", "right", 1, "%"),
     )
     return Table("与原情景不同的各项", columns, facts.levels, (None, 1, 1), name="levels")
+
+
+_DRIVERS_SAID = (
+    "驱动因素按给定年份的数值与情景原值之比逐年推算：统计年份之后，两个给定年份之间该比值按直线内插，"
+    "最后一个给定年份之后保持不变。"
+)
+
+
+def _drivers(facts: ScenarioFacts) -> Table:
+    columns = (
+        Column("驱动因素", share=3),
+        Column("年份", "right", 1),
+        Column("对照值", "right", 1),
+        Column("本情景", "right", 1),
+        Column("单位", share=1),
+    )
+    return Table("另行给定路径的驱动因素", columns, facts.drivers, (None, 0, 2, 2, None), name="drivers")
 
 
 def _peak(facts: ScenarioFacts) -> str:

@@ -10,12 +10,13 @@ from pydantic import Field
 
 from dafeng.core.errors import DafengError, Fault
 from dafeng.pathway import lineage
+from dafeng.pathway.steering import Steer
 from dafeng.tracking import judgement_record
 from dafeng_site.api.paging import Page, paged
 from dafeng_site.lab.models import SavedScenario
 from dafeng_site.lab.running import footings_of, run_of, targets_of
 from dafeng_site.lab.services import saved_rows
-from dafeng_site.lab.state import state_of
+from dafeng_site.lab.state import drivers_record, state_of
 from dafeng_site.lab.worlds import World, model_of, world_of
 from dafeng_site.people.policy import guard
 from dafeng_site.services import GoneError
@@ -26,11 +27,19 @@ router = Router()
 Json = dict[str, Any]
 
 
+class DriverIn(Schema):
+    """A driver given otherwise: a deviation of all coming years [part], values by year in the driver's unit."""
+
+    deviation: float = 0.0
+    path: dict[int, float] = Field(default_factory=dict, max_length=100)
+
+
 class RunIn(Schema):
-    """A scenario and the levels that differ from it: 0 to 1 for a measure, a deviation for a parameter."""
+    """A scenario and what differs from it: 0 to 1 for a measure, a deviation for a parameter, drivers by name."""
 
     scenario: str = Field(max_length=80)
     levels: dict[str, float] = Field(default_factory=dict, max_length=400)
+    drivers: dict[str, DriverIn] = Field(default_factory=dict, max_length=100)
 
 
 class TargetOut(Schema):
@@ -52,6 +61,7 @@ class RunOut(Schema):
 
     scenario: str
     levels: dict[str, float]
+    drivers: Json
     key: str
     base_year_estimated: bool
     book: str
@@ -117,12 +127,16 @@ def scenarios(request: HttpRequest) -> list[Json]:
 @guard("lab")
 def run(request: HttpRequest, wanted: RunIn) -> Json:
     world = _world(request)
-    state = state_of(model_of(world, wanted.scenario), wanted.levels)
+    steers = (Steer(name, each.deviation, tuple(sorted(each.path.items())))
+              for name, each in sorted(wanted.drivers.items()))  # fmt: skip
+    drivers = tuple(each for each in steers if each.deviation or each.points)
+    state = state_of(model_of(world, wanted.scenario), wanted.levels, drivers=drivers)
     done = run_of(world, state)
     found, peak = done.found, done.found.peak
     return {
         "scenario": state.scenario,
         "levels": dict(state.levels),
+        "drivers": drivers_record(state.drivers),
         "key": done.key,
         "base_year_estimated": world.estimated,
         "book": world.spec.settings.book,
@@ -154,5 +168,5 @@ def saved(request: HttpRequest, page: Query[Page]) -> Json:
 
 
 def _saved(row: SavedScenario) -> Json:
-    names = ("name", "note", "scenario", "levels", "key", "result", "shared", "created", "revision")
+    names = ("name", "note", "scenario", "levels", "drivers", "key", "result", "shared", "created", "revision")
     return {"id": row.pk, "author": str(row.author)} | {name: getattr(row, name) for name in names}

@@ -33,9 +33,9 @@ from dafeng.pathway.uncertainty import (
 from dafeng.pathway.uncertainty.correlation import copula_matrix, groups_of
 from dafeng.pathway.uncertainty.running import BLOCK, run_rows
 from dafeng_site.lab.models import LabRun
-from dafeng_site.lab.running import shifted
+from dafeng_site.lab.running import model_for, shifted
 from dafeng_site.lab.state import State
-from dafeng_site.lab.worlds import World, model_of
+from dafeng_site.lab.worlds import World
 
 __all__ = ["SLIPS", "Stopped", "inquire", "runs_per_base"]
 
@@ -55,7 +55,7 @@ class Stopped(Exception):  # noqa: N818  no fault: somebody has cancelled the ru
 
 def inquire(kind: str, world: World, state: State, runs: int, seed: int, watch: Watch) -> dict[str, Any]:
     """Make the runs and what is kept of them. `watch` is told the rows done and may raise `Stopped`."""
-    model = shifted(model_of(world, state.scenario), state)
+    model = shifted(model_for(world, state), state)
     if kind == LabRun.Kind.VARIANCE:
         return _variance(world, model, runs, seed, watch)
     return _chances(world, model, runs, seed, watch)

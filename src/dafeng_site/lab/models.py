@@ -13,7 +13,7 @@ __all__ = ["LabRun", "SavedScenario"]
 
 
 class SavedScenario(Edited):
-    """A scenario as somebody kept it: what it starts from, the levels that differ, and what came out then.
+    """A scenario as somebody kept it: what it starts from, the levels and drivers that differ, and what came out then.
 
     `key` is the hash of everything in the run that `result` (peak year, peak value) was taken from; where the city's
     data have changed since, the same levels give another key.
@@ -23,6 +23,7 @@ class SavedScenario(Edited):
     note = models.CharField(_("说明"), max_length=1000, blank=True)
     scenario = models.CharField(_("起点情景"), max_length=80)
     levels = models.JSONField(_("调整"), default=dict, blank=True)
+    drivers = models.JSONField(_("驱动因素路径"), default=dict, blank=True)
     key = models.CharField(_("运行标识"), max_length=64)
     result = models.JSONField(_("结果"), default=dict, blank=True)
     shared = models.BooleanField(_("其他人可以查看"), default=False)

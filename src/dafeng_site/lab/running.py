@@ -16,12 +16,13 @@ from dafeng.pathway.studies.footing import Footing, footings, movers_for
 from dafeng.pathway.studies.turning import rise_of, unaided_peak
 from dafeng.tracking import Standing
 from dafeng_site.lab.state import State, run_key
-from dafeng_site.lab.worlds import World, model_of, remembered
+from dafeng_site.lab.worlds import World, model_of, remembered, steered_model
 
 __all__ = [
     "Run",
     "difference_of",
     "footings_of",
+    "model_for",
     "run_of",
     "sensitivity_of",
     "shifted",
@@ -44,12 +45,17 @@ class Run:
     key: str
 
 
+def model_for(world: World, state: State) -> Model:
+    """The state's scenario compiled, with its drivers steered; levels are not in it, see `shifted`."""
+    return steered_model(world, state.scenario, state.drivers)
+
+
 def run_of(world: World, state: State) -> Run:
     """Run the state once; the last runs are remembered under their key."""
-    model = model_of(world, state.scenario)
-    key = run_key(model, state)
+    key = run_key(model_of(world, state.scenario), state)
 
     def make() -> Run:
+        model = model_for(world, state)
         levels = state.inputs(model)
         return Run(state, levels, project(model, levels), key)
 
@@ -72,7 +78,8 @@ def footings_of(world: World, run: Run) -> tuple[Footing, ...]:
 def _judged(world: World, found: Projection) -> tuple[Standing, ...]:
     if world.plan is None:
         return ()
-    key = ("judge", world.digest, found.model.key)
+    own = model_of(world, found.model.scenario).key  # steered drivers change figures, not which figures there are
+    key = ("judge", world.digest, own)
     judge = remembered(key, lambda: plan_judge(world.pack, found, plan=world.plan, observed=world.observed))
     return judge.judge(found) if judge else ()
 
@@ -86,7 +93,7 @@ def _statements(world: World, run: Run) -> tuple[tuple[str, str], ...]:
     found = run.found
     turn = found.peak.rebound
     rise = rise_of(found.model, found.raw, turn) if turn else None
-    unaided = unaided_peak(shifted(model_of(world, run.state.scenario), run.state))
+    unaided = unaided_peak(shifted(model_for(world, run.state), run.state))
     return path_sentences(found.peak, unaided, rise, first_year=found.years[0])
 
 
@@ -103,7 +110,7 @@ def difference_of(world: World, first: State, second: State) -> Difference | Non
     Shares add up exactly at any number of steps. A page takes fewer than a study: it is refined until two orders
     differ by less than `_ORDERS` of the largest share, and what is left stands beside the chart.
     """
-    one, two = (shifted(model_of(world, each.scenario), each) for each in (first, second))
+    one, two = (shifted(model_for(world, each), each) for each in (first, second))
     if np.array_equal(one.defaults, two.defaults) and np.array_equal(one.series, two.series):
         return None
     key = ("difference", run_key(one, first), run_key(two, second))
@@ -112,7 +119,7 @@ def difference_of(world: World, first: State, second: State) -> Difference | Non
 
 def sensitivity_of(world: World, state: State, year: int) -> tuple[tuple[str, float, float], ...]:
     """For each input the CO2 of a year [kt] with it at its low and at its high end, all else as it is."""
-    model = model_of(world, state.scenario)
+    model = model_for(world, state)
     return remembered(("tornado", run_key(model, state, year=year)), lambda: _swings(model, state, year))
 
 

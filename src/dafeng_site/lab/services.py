@@ -10,7 +10,7 @@ from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.lab.models import SavedScenario
 from dafeng_site.lab.running import run_of
-from dafeng_site.lab.state import State, run_key, state_of
+from dafeng_site.lab.state import State, drivers_record, run_key, state_of, steers_of_record
 from dafeng_site.lab.worlds import World, model_of
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
 
@@ -46,6 +46,7 @@ def save_scenario(
         shared=shared,
         scenario=state.scenario,
         levels=dict(state.levels),
+        drivers=drivers_record(state.drivers),
         key=run.key,
         result=_result(world, state),
         author=user,
@@ -71,7 +72,7 @@ def remove_saved(user: Any, pk: int, revision: int, reason: str) -> None:
 
 def state_of_saved(world: World, row: SavedScenario) -> State:
     """The state that was saved. PathwayError where the city's scenarios no longer know it."""
-    return state_of(model_of(world, row.scenario), row.levels)
+    return state_of(model_of(world, row.scenario), row.levels, drivers=steers_of_record(row.drivers))
 
 
 def is_current(world: World, row: SavedScenario) -> bool:

@@ -6,8 +6,9 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -15,13 +16,19 @@ from numpy.typing import NDArray
 
 from dafeng.core.errors import Fault, PathwayError
 from dafeng.pathway.model import Input, Model
+from dafeng.pathway.steering import Steer, steered
 
-__all__ = ["PREFIX", "State", "levels_of_query", "run_key", "state_of"]
+__all__ = ["DEVIATION", "POINT", "PREFIX", "State", "drivers_record", "levels_of_query", "run_key", "state_of",
+           "steers_of_query", "steers_of_record"]  # fmt: skip
 
 Array = NDArray[np.float64]
 
 PREFIX = "l."
 """Before the name of an input in an address; its value there is in percent."""
+DEVIATION = "d."
+"""Before the name of a driver: its deviation in percent."""
+POINT = "p."
+"""Before the name of a driver and a year: its value in that year, in the driver's unit."""
 _DIGITS = 6
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 """A number as forms send it; what else Python would read (1_0, nan) is none."""
@@ -29,10 +36,16 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A scenario and changed levels (1 is full delivery; the deviation of a driver or parameter, 0 is none)."""
+    """A scenario, changed levels (1 is full delivery; the deviation of a parameter, 0 is none), drivers steered."""
 
     scenario: str
     levels: tuple[tuple[str, float], ...] = ()
+    drivers: tuple[Steer, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """How many things differ from the scenario."""
+        return len(self.levels) + len(self.drivers)
 
     def inputs(self, model: Model) -> Array:
         """(INPUT,) all levels of the run."""
@@ -45,6 +58,10 @@ class State:
         """The state as an address's query: what differs, in percent."""
         pairs = [("scenario", self.scenario)]
         pairs += [(PREFIX + name, f"{round(value * 100, 4):g}") for name, value in self.levels]
+        for each in self.drivers:
+            if each.deviation:
+                pairs.append((DEVIATION + each.driver, f"{round(each.deviation * 100, 4):g}"))
+            pairs += [(f"{POINT}{each.driver}.{year}", repr(value)) for year, value in each.points]
         return urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
 
 
@@ -55,13 +72,53 @@ def levels_of_query(given: Mapping[str, str]) -> tuple[dict[str, float], list[Fa
     for name, text in given.items():
         if not name.startswith(PREFIX) or not text.strip():
             continue
-        plain = len(text) <= 32 and _NUMBER.fullmatch(text.strip())
-        value = float(text) if plain else math.nan
+        value = _number(text)
         if math.isfinite(value):
             found[name.removeprefix(PREFIX)] = round(value / 100.0, _DIGITS)
         else:
             faults.append(_no_number(name.removeprefix(PREFIX), text))
     return found, faults
+
+
+def _number(text: str) -> float:
+    return float(text) if len(text) <= 32 and _NUMBER.fullmatch(text.strip()) else math.nan
+
+
+def steers_of_query(given: Mapping[str, str]) -> tuple[tuple[Steer, ...], list[Fault]]:
+    """Steered drivers in an address or a form; a field left empty, or a deviation of 0, is the scenario's own."""
+    deviations: dict[str, float] = {}
+    points: dict[str, dict[int, float]] = {}
+    faults = []
+    for field, text in given.items():
+        if not field.startswith((DEVIATION, POINT)) or not text.strip():
+            continue
+        value, name = _number(text), field[2:]
+        driver, _dot, year = name.rpartition(".")
+        plain_year = year.isascii() and year.isdigit() and len(year) == 4
+        if not math.isfinite(value) or (field.startswith(POINT) and not plain_year):
+            faults.append(_no_number(name if field.startswith(DEVIATION) else driver, text))
+        elif field.startswith(DEVIATION):
+            deviations[name] = round(value / 100.0, _DIGITS)
+        else:
+            points.setdefault(driver, {})[int(year)] = value
+    found = (Steer(name, deviations.get(name, 0.0), tuple(sorted(points.get(name, {}).items())))
+             for name in sorted({*deviations, *points}))  # fmt: skip
+    return tuple(each for each in found if each.deviation or each.points), faults
+
+
+def drivers_record(steers: Iterable[Steer]) -> dict[str, Any]:
+    """Steered drivers as plain values for keeping."""
+    return {each.driver: {"deviation": each.deviation, "path": {str(year): value for year, value in each.points}}
+            for each in steers}  # fmt: skip
+
+
+def steers_of_record(found: Mapping[str, Any]) -> tuple[Steer, ...]:
+    """The same read again."""
+    return tuple(
+        Steer(name, float(each.get("deviation", 0.0)),
+              tuple(sorted((int(year), float(value)) for year, value in each.get("path", {}).items())))
+        for name, each in sorted(found.items())
+    )  # fmt: skip
 
 
 def _no_number(name: str, text: str) -> Fault:
@@ -76,8 +133,10 @@ def _no_number(name: str, text: str) -> Fault:
     )
 
 
-def state_of(model: Model, levels: Mapping[str, float], faults: list[Fault] | None = None) -> State:
-    """The state with levels checked against the model's inputs; PathwayError names every one that cannot be."""
+def state_of(
+    model: Model, levels: Mapping[str, float], faults: list[Fault] | None = None, drivers: tuple[Steer, ...] = ()
+) -> State:
+    """The state with levels and drivers checked against the model; PathwayError names every one that cannot be."""
     wrong = list(faults or ())
     known = {each.id: each for each in model.inputs}
     changed = []
@@ -91,9 +150,13 @@ def state_of(model: Model, levels: Mapping[str, float], faults: list[Fault] | No
             wrong.append(_out_of_range(each, value))
         elif abs(value - each.default) > 10.0**-_DIGITS:
             changed.append((name, float(value)))
+    try:
+        steered(model, drivers)
+    except PathwayError as error:
+        wrong += error.faults
     if wrong:
         raise PathwayError(wrong)
-    return State(model.scenario, tuple(sorted(changed)))
+    return State(model.scenario, tuple(sorted(changed)), drivers)
 
 
 def _out_of_range(each: Input, value: float) -> Fault:
@@ -108,6 +171,8 @@ def _out_of_range(each: Input, value: float) -> Fault:
 
 
 def run_key(model: Model, state: State, **more: int | str) -> str:
-    """The hash of everything in a run: the model's own key, the levels, and what else is named."""
-    text = json.dumps([model.key, state.scenario, state.levels, sorted(more.items())], ensure_ascii=True)
+    """The hash of everything in a run: the scenario's own key, levels, steered drivers, and what else is named."""
+    drivers = [[each.driver, each.deviation, each.points] for each in state.drivers]
+    told = [model.key, state.scenario, state.levels, sorted(more.items()), *([drivers] if drivers else [])]
+    text = json.dumps(told, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()

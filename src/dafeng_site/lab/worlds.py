@@ -21,13 +21,14 @@ from dafeng.city import CityPack, own_plan
 from dafeng.core.errors import DafengError, PathwayError
 from dafeng.pathway import Model, Specification, compile_model, has_specification, specification
 from dafeng.pathway.results import base_balance
+from dafeng.pathway.steering import Steer, steered
 from dafeng.pathway.studies.drawing import Uncertainty, read_uncertainty
 from dafeng.plan.records import Plan
 from dafeng_site import cityexport
 from dafeng_site.kept import kept
 from dafeng_site.people.policy import Scope, audience
 
-__all__ = ["World", "model_of", "remembered", "world_of"]
+__all__ = ["World", "model_of", "remembered", "steered_model", "world_of"]
 
 Value = TypeVar("Value")
 _MOST = 256
@@ -124,6 +125,14 @@ def model_of(world: World, scenario: str) -> Model:
         resolve(world.spec, scenario)  # says which there are
         raise PathwayError(())
     return remembered(("model", world.models, scenario), lambda: compile_model(world.spec, world.balance, scenario))
+
+
+def steered_model(world: World, scenario: str, drivers: tuple[Steer, ...]) -> Model:
+    """The scenario compiled, with its drivers steered; its key differs then."""
+    model = model_of(world, scenario)
+    if not drivers:
+        return model
+    return remembered(("steered", world.digest, scenario, drivers), lambda: steered(model, drivers))
 
 
 def remembered(key: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:

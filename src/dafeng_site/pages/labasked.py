@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dafeng.core.errors import DafengError, Fault
+from dafeng.pathway.steering import Steer
 from dafeng_site.lab.models import SavedScenario
 from dafeng_site.lab.running import Run, run_of
 from dafeng_site.lab.services import state_of_saved
-from dafeng_site.lab.state import State, levels_of_query, state_of
+from dafeng_site.lab.state import State, levels_of_query, state_of, steers_of_query
 from dafeng_site.lab.worlds import World, model_of
 
 __all__ = ["GROUPINGS", "KEPT", "RULES", "VIEWS", "Asked", "asked_of"]
@@ -88,12 +89,14 @@ def asked_of(world: World, given: Mapping[str, str], kept: Kept | None = None) -
         scenario = world.first_shown
     model = model_of(world, scenario)
     levels, wrong = levels_of_query(given)
+    drivers, untold = steers_of_query(given)
     try:
-        state = state_of(model, levels, wrong)
+        state = state_of(model, levels, [*wrong, *untold], drivers)
     except DafengError as error:
         faults += error.faults
         bad = {each.where for each in error.faults} | {each.found for each in error.faults}
-        state = _tried(world, scenario, {name: value for name, value in levels.items() if name not in bad})
+        kept_levels = {name: value for name, value in levels.items() if name not in bad}
+        state = _tried(world, scenario, kept_levels, tuple(each for each in drivers if each.driver not in bad))
     against, other, title = _against(world, given.get("against", ""), scenario, kept, faults)
     years = [int(year) for year in model.years]
     text = given.get("year", "")
@@ -133,9 +136,9 @@ def _against(world: World, asked: str, scenario: str, kept: Kept | None, faults:
     return first, State(first), ""
 
 
-def _tried(world: World, scenario: str, levels: dict[str, float]) -> State:
+def _tried(world: World, scenario: str, levels: dict[str, float], drivers: tuple[Steer, ...]) -> State:
     try:
-        return state_of(model_of(world, scenario), levels)
+        return state_of(model_of(world, scenario), levels, drivers=drivers)
     except DafengError:
         return State(scenario)
 

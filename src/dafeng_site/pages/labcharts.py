@@ -67,7 +67,7 @@ def scenario_name(asked: Asked, name: str) -> str:
 def own_name(asked: Asked) -> str:
     """The name of the state: the scenario, with a mark where levels differ from it."""
     name = scenario_name(asked, asked.state.scenario)
-    return _("%(name)s（已调整）") % {"name": name} if asked.state.levels else name
+    return _("%(name)s（已调整）") % {"name": name} if asked.state.changed else name
 
 
 def other_name(asked: Asked) -> str:
@@ -80,7 +80,7 @@ def input_name(asked: Asked, name: str) -> str:
     if name == DRIVERS:
         return _("驱动因素（全部）")
     spec = asked.world.spec
-    found = next((each for each in (*spec.measures, *spec.parameters) if each.id == name), None)
+    found = next((each for each in (*spec.measures, *spec.parameters, *spec.drivers) if each.id == name), None)
     return named(found, name)
 
 

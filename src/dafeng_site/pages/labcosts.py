@@ -18,7 +18,7 @@ from dafeng.core.errors import DafengError
 from dafeng.pathway.studies.choosing import Curves, cost_curves
 from dafeng.pathway.studies.costing import MeasureCost, measure_costs, unconfirmed, unpriced
 from dafeng_site.data.models import Certainty
-from dafeng_site.lab.running import shifted
+from dafeng_site.lab.running import model_for, shifted
 from dafeng_site.lab.worlds import model_of, remembered
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.labasked import Asked
@@ -53,7 +53,7 @@ class CostRow:
 def _curves(asked: Asked) -> Curves | None:
     if not any(each.priced for each in asked.world.spec.measures):
         return None
-    model = model_of(asked.world, asked.state.scenario)
+    model = model_for(asked.world, asked.state)
     key = ("cost", asked.run.key, asked.year)
     try:
         return remembered(key, lambda: cost_curves(shifted(model, asked.state), asked.year))

@@ -16,10 +16,12 @@ from dafeng.reports.scenario import ScenarioFacts, scenario_document
 from dafeng.reports.writing import write_document
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import statements_of
+from dafeng_site.lab.state import State
 from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labchances import sentences
 from dafeng_site.pages.labcharts import draw, input_name, other_name, own_name, path_chart, wan
+from dafeng_site.pages.labdrivers import changed_drivers
 from dafeng_site.pages.labplaces import district_split, place_name
 from dafeng_site.pages.labrows import milestones, sector_rows, target_rows
 from dafeng_site.pages.labshares import changed_levels, difference, grouped
@@ -44,7 +46,7 @@ def _xlsx(frame: pl.DataFrame) -> bytes:
 
 def _iamc(asked: Asked) -> pl.DataFrame:
     pack = asked.world.pack
-    name = f"{asked.state.scenario}-{asked.run.key[:12]}" if asked.state.levels else asked.state.scenario
+    name = f"{asked.state.scenario}-{asked.run.key[:12]}" if asked.state.changed else asked.state.scenario
     return iamc_frame(asked.run.found, pack.name_en or pack.code).with_columns(pl.lit(name).alias("scenario"))
 
 
@@ -87,8 +89,18 @@ def _diff(asked: Asked) -> pl.DataFrame:
                 "unit": pl.String},
         orient="row",
     )  # fmt: skip
+    own: list[tuple[str, str, int | None, float, float, str]]
     own = [("levels", name, None, there, here, "") for name, _said, there, here in changed_levels(asked)]
+    own += [("drivers", name, year, there, here, unit)
+            for name, _said, year, there, here, unit in changed_drivers(asked)]  # fmt: skip
     return pl.concat([frame, pl.DataFrame(own, schema=frame.schema, orient="row")])
+
+
+def _drivers(asked: Asked) -> tuple[tuple[str, int, float, float, str], ...]:
+    """Given paths beside those of the scenario itself, whatever else is compared with."""
+    beside = replace(asked, other_state=State(asked.state.scenario))
+    return tuple((name, year, there, here, unit)
+                 for _id, name, year, there, here, unit in changed_drivers(beside))  # fmt: skip
 
 
 def facts_of(asked: Asked, run: LabRun | None) -> ScenarioFacts:
@@ -125,6 +137,7 @@ def facts_of(asked: Asked, run: LabRun | None) -> ScenarioFacts:
                       if row["code"].startswith("co2.")),
         levels=tuple((input_name(asked, name), float(model.defaults[model.place_of(name)]) * 100, value * 100)
                      for name, value in asked.state.levels),
+        drivers=_drivers(asked),
         targets=tuple((row["clause"], row["name"], row["year"], row["target"], row["value"], row["unit"],
                        row["said_zh"]) for row in target_rows(asked)),
         shares=tuple(sorted((each for each in shares if abs(each[1]) > 1e-9), key=lambda each: each[1])),

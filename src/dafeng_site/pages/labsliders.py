@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dafeng.pathway.records import Change, Value
+from dafeng.pathway.records import Change, Driver, Value
 from dafeng.pathway.studies.costing import MeasureCost
-from dafeng_site.lab.state import PREFIX, State
+from dafeng_site.lab.state import DEVIATION, PREFIX, State
 from dafeng_site.lab.worlds import World, model_of
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labcharts import input_name
 from dafeng_site.pages.labcosts import certainty_words, cost_of
+from dafeng_site.pages.labdrivers import GROUP_NAMES, Path, driver_name, main_drivers, path_of, reasons_of
 
 __all__ = ["Group", "Slider", "basis_label", "project_name", "shell", "slider_of"]
 
@@ -49,6 +50,10 @@ class Slider:
     cost: MeasureCost | None
     cost_basis: str
     needs: str
+    path: Path | None = None
+    rows: tuple[tuple[int, str, str, str, str], ...] = ()
+    reach: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,10 @@ def _groups(asked: Asked) -> list[Group]:
     levels = asked.run.levels
     spec = asked.world.spec
     at = {each.id: (float(level), each) for each, level in zip(model.inputs, levels.tolist(), strict=True)}
-    drivers = [_slider(asked, each.id, at, each.origin, (each.change,), {}) for each in spec.parameters]
-    found = [_group(_("主要驱动因素"), drivers)] if drivers else []
+    found, taken = _driver_groups(asked, at)
+    others = [_slider(asked, each.id, at, each.origin, (each.change,), {}) for each in spec.parameters
+              if each.id not in taken]  # fmt: skip
+    found += [_group(_("用能强度和其他参数"), others)] if others else []
     for project in sorted({each.project for each in spec.measures}, key=lambda number: number or 99):
         sliders = [
             _slider(
@@ -111,13 +118,59 @@ def _groups(asked: Asked) -> list[Group]:
     return found
 
 
+def _driver_groups(asked: Asked, at: dict[str, Any]) -> tuple[list[Group], set[str]]:
+    """Drivers by group, in the specification's order; a parameter that moves a driver is its slider."""
+    spec = asked.world.spec
+    moved = {name: each for each in reversed(spec.parameters) if each.change.kind == "driver"
+             for name in each.change.select.get("id", ())}  # fmt: skip
+    groups: dict[str, list[Slider]] = {}
+    taken: set[str] = set()
+    for driver in main_drivers(asked):
+        own = moved.get(driver.id)
+        if own is not None and own.id not in taken:
+            slider = _slider(asked, own.id, at, own.origin, (own.change,), {})
+            taken.add(own.id)
+        else:
+            slider = _driver_slider(asked, driver)
+        groups.setdefault(driver.group, []).append(_with_path(asked, slider, driver))
+    return [_group(str(GROUP_NAMES.get(name, name or _("其他驱动因素"))), each) for name, each in groups.items()], taken
+
+
+def _driver_slider(asked: Asked, driver: Driver) -> Slider:
+    steer = next((each for each in asked.state.drivers if each.driver == driver.id), None)
+    last = next(iter(reasons_of(model_of(asked.world, asked.state.scenario), driver.id)[-1:]), None)
+    origin = last[2] if last else driver.origin
+    basis, tone = basis_label(origin)
+    return Slider(
+        field=DEVIATION + driver.id, name=driver_name(driver), value=round(steer.deviation * 100, 4) if steer else 0.0,
+        default=0.0, low=round(driver.low * 100, 4), high=round(driver.high * 100, 4), basis=basis, tone=tone,
+        clause="", units="", note=driver.origin.note, source=driver.origin.source, changes=(), cost=None,
+        cost_basis="", needs="",
+        reach=driver.range_note or _("数据包没有写明范围，取上下 20%"),
+    )  # fmt: skip
+
+
+def _with_path(asked: Asked, slider: Slider, driver: Driver) -> Slider:
+    model = model_of(asked.world, asked.state.scenario)
+    rows = tuple((year, said, *basis_label(origin), " ".join(filter(None, (origin.note, origin.source))))
+                 for year, said, origin in reasons_of(model, driver.id))  # fmt: skip
+    return replace(slider, path=path_of(asked, driver), rows=rows, reach=slider.reach or slider.note)
+
+
 def slider_of(asked: Asked, name: str) -> Slider | None:
     """The slider of one measure or parameter with all that is known of it; None where there is none of that name."""
-    return next((each for group in _groups(asked) for each in group.sliders if each.field == PREFIX + name), None)
+    return next(
+        (each for group in _groups(asked) for each in group.sliders if each.field in (PREFIX + name, DEVIATION + name)),
+        None,
+    )
 
 
 def _group(name: str, sliders: list[Slider]) -> Group:
-    return Group(name, tuple(sliders), sum(abs(each.value - each.default) > 1e-4 for each in sliders))
+    return Group(name, tuple(sliders), sum(_moved(each) for each in sliders))
+
+
+def _moved(each: Slider) -> bool:
+    return abs(each.value - each.default) > 1e-4 or (each.path is not None and each.path.given)
 
 
 def project_name(world: World, number: int) -> str:

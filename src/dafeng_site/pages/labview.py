@@ -30,6 +30,7 @@ from dafeng_site.pages.labcharts import (
     wan,
 )
 from dafeng_site.pages.labcosts import cost_chart, cost_view
+from dafeng_site.pages.labdrivers import changed_drivers
 from dafeng_site.pages.labexplain import explained
 from dafeng_site.pages.labplaces import district_chart, districts
 from dafeng_site.pages.labrows import milestones, sector_rows, target_rows
@@ -87,7 +88,7 @@ def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, A
         "run": run,
         "chances": [(year, run.result["p_peak_by"][str(year)]) for year in (2029, 2030)
                     if run and done and str(year) in run.result["p_peak_by"]],
-        "changed": len(asked.state.levels),
+        "changed": asked.state.changed,
         "full": full,
     }  # fmt: skip
     if full:
@@ -213,11 +214,11 @@ def _compare(asked: Asked, _user: Any) -> dict[str, Any]:
         }
         for each in compare_scenarios(spec, asked.other_state.scenario, asked.state.scenario)
     ]
-    states = [(own_name(asked), asked.run.found, True, "")] if asked.state.levels else []
+    states = [(own_name(asked), asked.run.found, True, "")] if asked.state.changed else []
     states += [(asked.other_title, asked.other.found, False, "")] if asked.other_title else []
     states += [
         (scenario_name(asked, each.id), run_of(asked.world, State(each.id)).found,
-         each.id == asked.state.scenario and not asked.state.levels, each.note)
+         each.id == asked.state.scenario and not asked.state.changed, each.note)
         for each in spec.scenarios
     ]  # fmt: skip
     years = milestones(asked)
@@ -225,6 +226,7 @@ def _compare(asked: Asked, _user: Any) -> dict[str, Any]:
         "measures": [row for row in rows if row["measure"]],
         "drivers": [row for row in rows if not row["measure"]],
         "own": changed_levels(asked),
+        "steered": changed_drivers(asked),
         "heads": years,
         "scenarios_rows": [
             (name, each.peak, wan(each.peak.value), [wan(each.co2[year - each.years[0]]) for year in years], here, note)

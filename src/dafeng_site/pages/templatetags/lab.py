@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import template
 
+from dafeng_site.pages.labdrivers import short_figure
+
 register = template.Library()
 
 
@@ -57,3 +59,9 @@ def level(value: float | None) -> str:
 def between(start: float, end: float) -> str:
     """How far from one value to another."""
     return one(end - start)
+
+
+@register.filter
+def short(value: float) -> str:
+    """Four figures that count, thousands apart: drivers are of any size."""
+    return short_figure(value)

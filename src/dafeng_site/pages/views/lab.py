@@ -24,6 +24,7 @@ from dafeng_site.pages.figures import language
 from dafeng_site.pages.labasked import KEPT, Asked, asked_of
 from dafeng_site.pages.labcharts import Chart, draw, flow_chart, path_chart, picture, tornado_chart
 from dafeng_site.pages.labcosts import cost_chart
+from dafeng_site.pages.labdrivers import answers
 from dafeng_site.pages.labexplain import origin
 from dafeng_site.pages.labplaces import district_chart
 from dafeng_site.pages.labshares import waterfall_chart, wedge_chart
@@ -113,12 +114,14 @@ def lab_answer(request: HttpRequest) -> HttpResponse:
     if part != "panel":
         shown = summary(asked, user=user, full=part != "light")
         found["summary"] = render_to_string("dafeng/lab/summary.html", {"summary": shown}, request)
-    if part == "light" and asked.view == "path":
-        chart = picture(asked, "path", path_chart(asked))
-        found["chart"] = render_to_string("dafeng/parts/chart.html", {"chart": chart, "table": False}, request)
+        found["drivers"] = answers(asked, full=part != "light")
+    if part == "light":
+        if asked.view == "path":
+            chart = picture(asked, "path", path_chart(asked))
+            found["chart"] = render_to_string("dafeng/parts/chart.html", {"chart": chart, "table": False}, request)
     elif part == "" and asked.view in HEAVY:
         found["more"] = True
-    elif part != "light":
+    else:
         context = {"panel": panel(asked, user=user), "query": asked.query()}
         found["panel"] = render_to_string("dafeng/lab/panel.html", context, request)
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from dafeng.core.errors import DafengError
 from dafeng_site.lab import services
 from dafeng_site.lab.models import SavedScenario
+from dafeng_site.lab.state import steers_of_record
 from dafeng_site.lab.worlds import World, world_of
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.labasked import asked_of
 from dafeng_site.pages.labcharts import input_name, scenario_name
 from dafeng_site.pages.listing import paged
@@ -122,10 +123,21 @@ def _about(scope: Any, row: SavedScenario) -> dict[str, Any]:
         return {"levels": list(row.levels.items()), "url": "", "current": False}
     asked = asked_of(world, {"scenario": row.scenario})
     levels = [(input_name(asked, name), value * 100) for name, value in row.levels.items()]
+    steers = steers_of_record(row.drivers)
+    levels += [(input_name(asked, each.driver), each.deviation * 100) for each in steers if each.deviation]
+    units = {each.id: unit_label(each.unit, language()) for each in world.spec.drivers}
+    paths = [(input_name(asked, each.driver), each.points, units.get(each.driver, "")) for each in steers
+             if each.points]  # fmt: skip
     try:
         state = services.state_of_saved(world, row)
     except DafengError as error:
-        return {"levels": levels, "url": "", "current": False, "trouble": error.text(language())}
+        return {"levels": levels, "paths": paths, "url": "", "current": False, "trouble": error.text(language())}
     url = reverse("lab") + "?" + state.query(saved=str(row.pk), key=row.key)
     current = services.is_current(world, row)
-    return {"levels": levels, "url": url, "current": current, "scenario_name": scenario_name(asked, row.scenario)}
+    return {
+        "levels": levels,
+        "paths": paths,
+        "url": url,
+        "current": current,
+        "scenario_name": scenario_name(asked, row.scenario),
+    }

@@ -54,6 +54,20 @@ function width() {
   return parts.get("panel").clientWidth - 34 <= 520 ? "narrow" : "wide";
 }
 
+/** What comes of the drivers, beside their sliders: picture, words, values by year. */
+function beside(drivers) {
+  for (const [name, each] of Object.entries(drivers || {})) {
+    const spark = form.querySelector(`[data-lab-spark="${name}"]`);
+    if (spark) spark.innerHTML = each.chart;
+    const said = form.querySelector(`[data-lab-now="${name}"]`);
+    if (said) said.textContent = each.said;
+    for (const [year, value] of Object.entries(each.values)) {
+      const cell = form.querySelector(`[data-lab-result="p.${name}.${year}"]`);
+      if (cell) cell.textContent = value;
+    }
+  }
+}
+
 /** Links, forms and the key beside the results follow the state. */
 function follow(found) {
   for (const node of document.querySelectorAll("[data-lab-query]")) {
@@ -102,6 +116,7 @@ async function ask(kind) {
 function take(found, kind) {
   say((found.faults || []).join(" "));
   for (const name of ["summary", "chart", "panel"]) put(name, found[name]);
+  beside(found.drivers);
   if (!found.query) return;
   if (kind !== "light") {
     follow(found);
@@ -123,14 +138,25 @@ function settle() {
 }
 
 function shown(field) {
+  if (field.type !== "range") {
+    drag(field);
+    return;
+  }
   const out = field.parentElement.querySelector("output");
   const text = `${Number(field.value)}%`;
   if (out) out.textContent = text;
   field.setAttribute("aria-valuetext", text);
 }
 
+/** The fields that are the state: named sliders, and the years that a driver is given for. */
 function ranges() {
-  return [...form.querySelectorAll("input[type=range]")];
+  return [...form.querySelectorAll("input[type=range][name], input[data-lab-point]")];
+}
+
+/** The slider beside a year stands where its field says, or at the scenario's own value. */
+function drag(field) {
+  const slider = form.querySelector(`[data-lab-drag="${field.name}"]`);
+  if (slider) slider.value = field.value || slider.dataset.own;
 }
 
 function levels() {
@@ -191,7 +217,7 @@ function pressed(event) {
   if (event.target.closest("[data-lab-redo]")) restore(future, past);
   if (event.target.closest("[data-lab-reset]") && plain) {
     event.preventDefault();
-    for (const field of ranges()) field.value = field.dataset.default;
+    for (const field of ranges()) field.value = field.dataset.default || "";
     remember();
     lay(levels());
   }
@@ -202,8 +228,10 @@ if (form) {
   now = levels();
   buttons();
   form.addEventListener("input", (event) => {
-    if (event.target.type !== "range") return;
-    shown(event.target);
+    const { target } = event;
+    if (target.type !== "range" && target.dataset.labPoint === undefined) return;
+    if (target.dataset.labDrag) form.querySelector(`[name="${target.dataset.labDrag}"]`).value = target.value;
+    else shown(target);
     ask("light");
     settle();
   });
