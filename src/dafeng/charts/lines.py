@@ -56,6 +56,12 @@ class TargetMark:
     op: str = ">="
 
 
+_ROOM = 500
+"""The width from which names have room at the ends; narrower, the legend alone tells them."""
+_NAME = 15.0
+"""From one name at a line's end to the next, so that each can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineChart:
     """A picture of lines. `key` keeps the ids of charts on one page apart; `gaps` are years without any figure."""
@@ -70,6 +76,8 @@ class LineChart:
     gaps: tuple[tuple[float, float], ...] = ()
     from_zero: bool = False
     words: Words = field(default_factory=Words)
+    named_ends: bool = False
+    """Whether each line has its name at its end."""
 
 
 def _extent(chart: LineChart) -> tuple[float, float, float, float]:
@@ -106,8 +114,22 @@ def draw_lines(chart: LineChart, width: int = 720, height: int = 300, *, standal
     parts += [_band(band, frame) for band in chart.bands]
     for series in chart.series:
         parts += _line(series, frame)
+    parts += _end_names(chart.series, frame) if chart.named_ends and width >= _ROOM else []
     parts += _target_marks(chart.targets, frame)
     return document(parts, width, frame.height, summary(chart))
+
+
+def _end_names(series: Sequence[Series], frame: Frame) -> list[str]:
+    """The names over the lines' ends, in the order of the ends, none over another."""
+    ends = [
+        (frame.y(each.points[-1].value), each) for each in series if each.points and each.points[-1].value is not None
+    ]
+    parts, last = [], frame.top - _NAME
+    for down, each in sorted(ends, key=lambda end: end[0]):
+        last = max(down - 4.0, last + _NAME)
+        parts.append(text(each.name, frame.right, last, text_anchor="end", fill=each.colour, stroke="#ffffff",
+                          stroke_width=3, paint_order="stroke"))  # fmt: skip
+    return parts
 
 
 def _gaps(chart: LineChart, frame: Frame, pattern: str) -> list[str]:

@@ -150,6 +150,7 @@ def state_of(
             wrong.append(_out_of_range(each, value))
         elif abs(value - each.default) > 10.0**-_DIGITS:
             changed.append((name, float(value)))
+    wrong += [] if wrong else _without(model, dict(changed))
     try:
         steered(model, drivers)
     except PathwayError as error:
@@ -157,6 +158,20 @@ def state_of(
     if wrong:
         raise PathwayError(wrong)
     return State(model.scenario, tuple(sorted(changed)), drivers)
+
+
+def _without(model: Model, changed: Mapping[str, float]) -> list[Fault]:
+    """Measures taken without one that they need, where a changed level brings it about."""
+    level = {each.id: changed.get(each.id, each.default) for each in model.inputs}
+    return [
+        Fault("lab.needs", zh=f"“{each.zh}”的前提“{needed}”没有实施",
+              en=f"{each.en} needs {needed}, which is not taken",
+              where=name, found=f"{needed} = 0 %", mend_zh="请提高前提措施的落实程度，或把本项调为 0。",
+              mend_en="Raise what it needs, or set this one to 0.")
+        for each in model.spec.measures for needed in each.needs
+        if level[each.id] > 0.0 and level[needed] == 0.0
+        for name in (each.id, needed) if name in changed
+    ]  # fmt: skip
 
 
 def _out_of_range(each: Input, value: float) -> Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dafeng.core.errors import DafengError, Fault
@@ -13,7 +13,7 @@ from dafeng_site.lab.services import state_of_saved
 from dafeng_site.lab.state import State, levels_of_query, state_of, steers_of_query
 from dafeng_site.lab.worlds import World, model_of
 
-__all__ = ["GROUPINGS", "KEPT", "RULES", "VIEWS", "Asked", "asked_of"]
+__all__ = ["GROUPINGS", "KEPT", "RULES", "VIEWS", "Asked", "asked_of", "beside"]
 
 VIEWS = (
     "path",
@@ -109,6 +109,18 @@ def asked_of(world: World, given: Mapping[str, str], kept: Kept | None = None) -
         _one_of(("", "wide", "narrow"), given.get("draw", "")),
     )  # fmt: skip
     return _run_or_default(found, faults)
+
+
+def beside(world: World, faults: Iterable[Fault]) -> dict[str, list[Fault]]:
+    """Faults by the input or driver that they are about: named by its id, by its row, or in the words of the fault."""
+    spec = world.spec
+    named = (*spec.measures, *spec.parameters, *spec.drivers)
+    found: dict[str, list[Fault]] = {}
+    for fault in faults:
+        for each in named:
+            if each.id in (fault.where, fault.found) or (fault.where and fault.where == each.where):
+                found.setdefault(each.id, []).append(fault)
+    return found
 
 
 def _one_of(known: tuple[str, ...], text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -32,6 +33,7 @@ from dafeng.charts import (
     legend_of,
     short_number,
 )
+from dafeng.pathway.results import Projection
 from dafeng.pathway.studies.differences import DRIVERS
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import sensitivity_of
@@ -41,7 +43,7 @@ from dafeng_site.pages.flowchart import sankey_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.pictures import NARROW, WIDE, Picture, words
 
-__all__ = ["Chart", "draw", "flow_chart", "input_name", "other_name", "own_name", "path_chart",
+__all__ = ["Chart", "compare_chart", "draw", "flow_chart", "input_name", "other_name", "own_name", "path_chart",
            "picture", "scenario_name", "source_line", "tornado_chart", "unit", "wan"]  # fmt: skip
 
 Chart = LineChart | WedgeChart | SpanChart | CostCurve | Sankey
@@ -121,6 +123,27 @@ def path_chart(asked: Asked, run: LabRun | None = None) -> LineChart:
         bands=tuple(bands),
         words=words(),
     )
+
+
+_LINES = ("#1456d9", "#9a4a08", "#1f7a4d", "#7a3fa0", "#b3261e", "#00707c", "#555b63", "#8a6d00", "#a0326e")
+"""Colours whose text can be read on white, for names at the ends of lines."""
+
+
+def compare_chart(asked: Asked, runs: Sequence[tuple[str, Projection]]) -> LineChart:
+    """The paths of all runs to the last year, their names at the ends, each highest year marked."""
+    series, marks = [], []
+    for place, (name, found) in enumerate(runs):
+        peak = found.peak
+        at = peak.highest_year - found.years[0]
+        points = [replace(point, state="published") for point in _points(found.years, found.co2.tolist())]
+        said = _("%(year)s年 %(value)s") % {"year": peak.highest_year, "value": short_number(wan(peak.value))}
+        free = peak.highest_year < found.years[-1] - 12  # names of lines stand beyond
+        points[at] = replace(points[at], label=said)
+        series.append(Series(name, tuple(points), _LINES[place % len(_LINES)], "path"))
+        marks.append(TargetMark(float(peak.highest_year), wan(peak.value), str(peak.highest_year) if free else "", "="))
+    kept = {(mark.x, mark.value): mark for mark in marks}
+    return LineChart("lab-compare", _("各情景的排放路径（短横为各自最高年）"), unit(), tuple(series),
+                     source_line(asked), tuple(kept.values()), words=words(), named_ends=True)  # fmt: skip
 
 
 def _origin(asked: Asked) -> str:

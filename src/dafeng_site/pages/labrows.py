@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dafeng.core import default_catalogue
@@ -39,6 +40,7 @@ PARTS: tuple[tuple[str, object, str], ...] = (
 
 _STANDINGS = ("far-behind", "behind", "measure-absent", "measure-short", "met-late", "met-without-rise", "on-pace",
               "met", "set-by-measure", "cannot-tell", "not-assigned")  # fmt: skip
+_HOLDS = ("met", "on-pace", "set-by-measure", "met-without-rise")
 _ORDER = {standing: place for place, standing in enumerate(_STANDINGS)}
 
 
@@ -99,11 +101,25 @@ def target_rows(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None
                 "reasons": [reason.text(lang) for reason in judgement.reasons],
                 "projected": judgement.projected,
                 "indicator": judgement.goal.indicator,
+                "unlikely": _unlikely(
+                    footing.standing,
+                    (chances or {}).get((each.target.clause, each.target.indicator, each.target.year or 0)),
+                ),
                 "chance": (chances or {}).get((each.target.clause, each.target.indicator, each.target.year or 0)),
             }
         )
     rows.sort(key=lambda row: (_ORDER.get(str(row["standing"]), len(_ORDER)), row["year"] or 9999))
     return rows
+
+
+def _unlikely(standing: str, chance: Mapping[str, Any] | None) -> str:
+    """Why a target that the run meets is seldom met in the draws; empty where there is nothing to explain."""
+    if chance is None or standing not in _HOLDS or float(chance["value"]) >= 0.5:
+        return ""
+    said = {"share": f"{float(chance['value']) * 100:.0f}%"}
+    if chance.get("basis") in ("measures", "stated", "fixed"):
+        return _("情景中措施全部落实，所以达到；抽样中落实程度多不足 100%%，只有 %(share)s 的抽样达到。") % said
+    return _("本次运行达到；抽样时驱动因素、参数和落实程度一起变动，只有 %(share)s 的抽样达到，余量不足。") % said
 
 
 def _scale(goal: Goal) -> Scale | None:

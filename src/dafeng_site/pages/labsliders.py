@@ -15,7 +15,7 @@ from dafeng.pathway.studies.costing import MeasureCost
 from dafeng_site.lab.state import DEVIATION, PREFIX, State
 from dafeng_site.lab.worlds import World, model_of
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.labasked import Asked
+from dafeng_site.pages.labasked import Asked, beside
 from dafeng_site.pages.labcharts import input_name
 from dafeng_site.pages.labcosts import certainty_words, cost_of
 from dafeng_site.pages.labdrivers import GROUP_NAMES, Path, driver_name, main_drivers, path_of, reasons_of
@@ -84,7 +84,10 @@ def shell(asked: Asked) -> dict[str, Any]:
         }
         for each in asked.world.spec.scenarios
     ]
-    return {"scenarios": scenarios, "groups": _groups(asked), "hidden": {"view": asked.view, "sector": asked.sector,
+    groups = _groups(asked)
+    if asked.faults:
+        groups = [replace(each, sliders=tuple(_with_fault(asked, one) for one in each.sliders)) for each in groups]
+    return {"scenarios": scenarios, "groups": groups, "hidden": {"view": asked.view, "sector": asked.sector,
             "by": asked.by, "rule": asked.rule, "saved": asked.saved}, "against": asked.against, "year": asked.year,
             "counts": _counts(asked.world)}  # fmt: skip
 
@@ -163,6 +166,12 @@ def slider_of(asked: Asked, name: str) -> Slider | None:
         (each for group in _groups(asked) for each in group.sliders if each.field in (PREFIX + name, DEVIATION + name)),
         None,
     )
+
+
+def _with_fault(asked: Asked, slider: Slider) -> Slider:
+    ids = {slider.field[2:], slider.path.driver if slider.path else ""}
+    found = [each for name, faults in beside(asked.world, asked.faults).items() if name in ids for each in faults]
+    return replace(slider, fault=" ".join(each.text(language()) for each in found)) if found else slider
 
 
 def _group(name: str, sliders: list[Slider]) -> Group:

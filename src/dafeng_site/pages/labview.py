@@ -19,6 +19,7 @@ from dafeng_site.pages.flowchart import picture_of
 from dafeng_site.pages.labasked import VIEWS, Asked
 from dafeng_site.pages.labchances import chances, progress_of, shares_of_variance
 from dafeng_site.pages.labcharts import (
+    compare_chart,
     flow_chart,
     input_name,
     other_name,
@@ -223,6 +224,7 @@ def _compare(asked: Asked, _user: Any) -> dict[str, Any]:
     ]  # fmt: skip
     years = milestones(asked)
     return {
+        "chart": picture(asked, "", compare_chart(asked, [(name, found) for name, found, _here, _note in states])),
         "measures": [row for row in rows if row["measure"]],
         "drivers": [row for row in rows if not row["measure"]],
         "own": changed_levels(asked),

@@ -21,7 +21,7 @@ from dafeng_site.lab.services import is_current, saved_rows
 from dafeng_site.lab.worlds import World, world_of
 from dafeng_site.pages import labfiles
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.labasked import KEPT, Asked, asked_of
+from dafeng_site.pages.labasked import KEPT, Asked, asked_of, beside
 from dafeng_site.pages.labcharts import Chart, draw, flow_chart, path_chart, picture, tornado_chart
 from dafeng_site.pages.labcosts import cost_chart
 from dafeng_site.pages.labdrivers import answers
@@ -107,7 +107,9 @@ def lab_answer(request: HttpRequest) -> HttpResponse:
     """
     asked = asked_or_404(request)
     if asked.faults:
-        return JsonResponse({"faults": [each.text(language()) for each in asked.faults]}, status=422)
+        said = {name: " ".join(each.text(language()) for each in faults)
+                for name, faults in beside(asked.world, asked.faults).items()}  # fmt: skip
+        return JsonResponse({"faults": [each.text(language()) for each in asked.faults], "beside": said}, status=422)
     part = request.GET.get("part", "")
     user = request.user
     found: dict[str, Any] = {"query": asked.query(), "key": asked.run.key}

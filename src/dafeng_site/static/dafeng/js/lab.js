@@ -113,7 +113,18 @@ async function ask(kind) {
   if (next) ask(next);
 }
 
+/** What is wrong stands beside its slider, whose group is opened; the last good answer stays. */
+function blame(faults) {
+  for (const node of form.querySelectorAll("[data-lab-beside]")) {
+    const said = faults[node.dataset.labBeside.slice(2)] || faults[node.dataset.labDriver] || "";
+    node.textContent = said;
+    node.hidden = !said;
+    if (said) node.closest("details.lab-group").open = true;
+  }
+}
+
 function take(found, kind) {
+  blame(found.beside || {});
   say((found.faults || []).join(" "));
   for (const name of ["summary", "chart", "panel"]) put(name, found[name]);
   beside(found.drivers);
