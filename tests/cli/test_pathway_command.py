@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from small_pack import lay
-from small_pathway import BALANCE, SMALL_PATHWAY
+from small_pathway import BALANCE, SMALL_PATHWAY, TASKS
 
 from dafeng.city import check_pack, load_pack, write_pack
 from dafeng.cli import main
@@ -28,7 +28,7 @@ def pack(tmp_path: Path) -> Path:
         "file,place,year,state,source\nenergy_balance/2020.csv,990000,2020,published,book\n"
     )
     files["energy_balance/2020.csv"] = BALANCE
-    files["plan/plan.txt"] = _PLAN
+    files["plan/plan.txt"] = _PLAN + TASKS
     return lay(tmp_path / "pack", files)
 
 

@@ -6,10 +6,24 @@ from collections.abc import Mapping
 
 from balance_table import TABLE
 
-__all__ = ["BALANCE", "SMALL_PATHWAY", "changed"]
+__all__ = ["BALANCE", "SMALL_PATHWAY", "TASKS", "changed"]
 
 BALANCE = TABLE.replace("2007", "2020")
 """The table of `tests/accounts/conftest.py`, said to be of 2020."""
+
+TASKS = """
+三、重点任务
+（一）能源
+1.发展光伏。（市发展改革委负责）
+2.清洁取暖。
+（二）工业
+2.淘汰小窑。（市工业和信息化局负责）
+（三）节能
+2.工业节能。
+（五）交通
+3.新能源汽车。
+"""
+"""The clauses of a plan that the measures name."""
 
 _BRANCHES = """\
 id,sector,subsector,end_use,technology,fuel,row,use,driver,stock,elasticity,activity,\

@@ -56,9 +56,13 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from dafeng.city import check_pack, find_pack
+    from dafeng.city import check_pack, find_pack, load_pack
+    from dafeng.pathway.validation import pack_faults
 
-    faults = check_pack(find_pack(options.dir), today=datetime.now().astimezone().date())
+    folder = find_pack(options.dir)
+    faults = check_pack(folder, today=datetime.now().astimezone().date())
+    if not any(each.severity == "error" for each in faults):
+        faults = [*pack_faults(load_pack(folder)), *faults]
     if options.format == "json":
         print(json.dumps([asdict(each) for each in faults], ensure_ascii=False, indent=2))
     else:

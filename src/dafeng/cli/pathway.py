@@ -56,8 +56,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _pack(named: str) -> CityPack:
     from dafeng.city import find_pack, load_pack
+    from dafeng.pathway.validation import check_pathway
 
-    return load_pack(find_pack(named))
+    return check_pathway(load_pack(find_pack(named)))
 
 
 def _run(options: argparse.Namespace) -> int:

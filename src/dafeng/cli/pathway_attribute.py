@@ -47,8 +47,9 @@ def add_attribute(actions: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _run(options: argparse.Namespace) -> int:
     from dafeng.city import find_pack, load_pack
     from dafeng.pathway.studies.cities import city_models
+    from dafeng.pathway.validation import check_pathway
 
-    pack = load_pack(find_pack(options.city))
+    pack = check_pathway(load_pack(find_pack(options.city)))
     first, second = city_models(pack, (options.first, options.second))
     record = attribution_record(pack, first, second, options)
     if options.format == "json":

@@ -50,8 +50,9 @@ def add_backcast(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _pack(named: str) -> CityPack:
     from dafeng.city import find_pack, load_pack
+    from dafeng.pathway.validation import check_pathway
 
-    return load_pack(find_pack(named))
+    return check_pathway(load_pack(find_pack(named)))
 
 
 def _backcast(options: argparse.Namespace) -> int:

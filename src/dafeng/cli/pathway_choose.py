@@ -44,8 +44,9 @@ def _run(options: argparse.Namespace) -> int:
     from dafeng.pathway.studies.cities import city_models
     from dafeng.pathway.studies.costing import refuse_unconfirmed
     from dafeng.pathway.studies.targets import target_tests
+    from dafeng.pathway.validation import check_pathway
 
-    pack = load_pack(find_pack(options.city))
+    pack = check_pathway(load_pack(find_pack(options.city)))
     (model,) = city_models(pack, (options.scenario,))
     budgets = {} if options.budget is None else {"cost": options.budget}
     targets = target_tests(pack, project(model))

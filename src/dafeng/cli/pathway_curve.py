@@ -47,8 +47,9 @@ def _run(options: argparse.Namespace) -> int:
     from dafeng.pathway.studies.choosing import cost_curves
     from dafeng.pathway.studies.cities import city_models
     from dafeng.pathway.studies.costing import refuse_unconfirmed
+    from dafeng.pathway.validation import check_pathway
 
-    (model,) = city_models(load_pack(find_pack(options.city)), (options.scenario,))
+    (model,) = city_models(check_pathway(load_pack(find_pack(options.city))), (options.scenario,))
     if options.official:
         refuse_unconfirmed(model.spec)
     first, last = int(model.years[0]), int(model.years[-1])

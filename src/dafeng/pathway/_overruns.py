@@ -1,6 +1,7 @@
 """What measures together drive out of what can be, and which measures do it, each with its file and row.
 
-Shares and saturation lie within 0 and 1, activity and intensity of branches and the value of drivers are not negative.
+Shares and saturation lie within 0 and 1; activity and intensity of branches, the value of drivers, capacity, hours and
+heat rate of stations are not negative.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dafeng.core.errors import Fault
+from dafeng.pathway._applying import apply
 from dafeng.pathway._toml import fault
 from dafeng.pathway._twins import changed_base
 from dafeng.pathway.model import Changes, DriverStep, Model
 from dafeng.pathway.records import PARAMETERS
 
-__all__ = ["negative_drivers", "overruns"]
+__all__ = ["negative_drivers", "overruns", "stations"]
 
 Array = NDArray[np.float64]
 _PARTS = (PARAMETERS["branch"].index("saturation"), PARAMETERS["branch"].index("share"))
@@ -25,11 +27,11 @@ _ROUNDING = 1e-9
 
 
 def overruns(model: Model, levels: Array, drivers: Array) -> list[Fault]:
-    """A fault for each branch or driver that the run of `levels` (INPUT,) drives out of what can be.
+    """A fault for each branch, driver or station that the run of `levels` (INPUT,) drives out of what can be.
 
     drivers : (YEAR, DRIVER) of the run.
     """
-    return [*_branches(model, levels), *_drivers(model, levels, drivers)]
+    return [*_branches(model, levels), *_drivers(model, levels, drivers), *stations(model, levels)]
 
 
 def _branches(model: Model, levels: Array) -> Iterator[Fault]:
@@ -53,6 +55,31 @@ def _branches(model: Model, levels: Array) -> Iterator[Fault]:
                 f"{work[parameter, place, year]:g}",
                 within,
             )
+
+
+def stations(model: Model, levels: Array) -> list[Fault]:
+    """A fault for each station whose capacity, hours or heat rate the run of `levels` (INPUT,) drives below zero."""
+    faults = []
+    for parameter, before in enumerate((model.power.capacity, model.power.hours, model.power.rate)):
+        for place, plant in enumerate(model.spec.supply.plants):
+            values = before[None, place].copy()
+            apply(values, model.supply_changes, levels[None], parameter, place)
+            if values.min() >= 0.0:
+                continue
+            year = int(np.argmax(values[0] < 0.0))
+            names, where = _who(model, model.supply_changes, levels, parameter, place)
+            what, at = PARAMETERS["supply"][parameter], int(model.years[year])
+            faults.append(
+                fault(
+                    "negative-station",
+                    f"各项措施（{'、'.join(names)}）合起来使电源“{plant.id}”的 {what} 在{at}年成为负数",
+                    f"measures ({', '.join(names)}) drive {what} of station {plant.id} below zero in {at}",
+                    where or plant.where,
+                    f"{values[0, year]:g}",
+                    "≥ 0",
+                )
+            )
+    return faults
 
 
 def negative_drivers(model: Model, levels: Array, drivers: Array) -> list[Fault]:

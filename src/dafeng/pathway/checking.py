@@ -35,27 +35,37 @@ def check_specification(spec: Specification) -> list[Fault]:
         *check_shares(spec),
         *check_definitions(spec),
     ]
+    faults += _base_values(spec)
+    return list(dict.fromkeys(faults))
+
+
+def _base_values(spec: Specification) -> list[Fault]:
+    """Unknown inheritance; given drivers without a base-year value, each told once with its scenarios."""
+    faults: list[Fault] = []
+    base, missing = spec.settings.base_year, dict[str, list[str]]()
     for each in spec.scenarios:
         try:
             held = resolve(spec, each.id)
         except PathwayError as error:
             faults += error.faults
             continue
-        base = spec.settings.base_year
         for driver in spec.drivers:
             rows = held.rows.get(driver.id, ())
             if driver.kind == "series" and not (rows and rows[0].year <= base):
-                faults.append(
-                    fault(
-                        "no-base-value",
-                        f"情景“{each.id}”缺少驱动“{driver.id}”基准年的数值",
-                        f"scenario {each.id} has no base-year value of driver {driver.id}",
-                        driver.where,
-                        rows[0].year if rows else "",
-                        f"{base} 年或更早",
-                    )
-                )
-    return list(dict.fromkeys(faults))
+                missing.setdefault(driver.id, []).append(each.id)
+    where = {each.id: each.where for each in spec.drivers}
+    for name, scenarios in missing.items():
+        faults.append(
+            fault(
+                "no-base-value",
+                f"情景“{'、'.join(scenarios)}”缺少驱动“{name}”基准年的数值",
+                f"no base-year value of driver {name} in scenario {', '.join(scenarios)}",
+                where[name],
+                "",
+                f"{base} 年或更早",
+            )
+        )
+    return faults
 
 
 def _twice(spec: Specification) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from dafeng.core.errors import Fault, PathwayError
 from dafeng.pathway._costs import energy_prices, with_costs, with_gaps
 from dafeng.pathway._definitions import definitions
 from dafeng.pathway._entries import driver_of, factors_of, plant_of, stock_of
+from dafeng.pathway._followers import without_followers
 from dafeng.pathway._measures import read_measures, read_parameters
 from dafeng.pathway._toml import Entry, entries, fault, value_fault
 from dafeng.pathway.checking import check_specification
@@ -87,7 +88,7 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
         energy_prices(_rows(files, "energy_prices", faults), settings.price_year, faults),
         definitions(_rows(files, "definitions", faults), faults),
     )
-    faults += check_specification(found)
+    faults += without_followers(check_specification(found), faults)
     errors = [each for each in faults if each.severity == "error"]
     if errors:
         raise PathwayError(errors)

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dafeng.core.errors import PathwayError
+from dafeng.pathway._applying import apply
 from dafeng.pathway._drivers import run_drivers
 from dafeng.pathway._engine import kernels
-from dafeng.pathway._overruns import negative_drivers
+from dafeng.pathway._overruns import negative_drivers, stations
 from dafeng.pathway._toml import fault
-from dafeng.pathway.model import Changes, Model
+from dafeng.pathway.model import Model
 from dafeng.pathway.supply import MeritOrder, Supplied, Supply
 
 __all__ = ["Raw", "activity_columns", "apply", "simulate"]
@@ -49,20 +50,6 @@ class Raw:
     grid: Array
     clipped: NDArray[np.int64]
     levels: Array
-
-
-def apply(values: Array, changes: Changes, levels: Array, parameter: int, place: int) -> None:
-    """Carry out the changes of one parameter and target on (DRAW, YEAR) in place; shifts are left to their callers."""
-    codes = changes.codes
-    for number in np.flatnonzero((codes[:, 2] == parameter) & (codes[:, 3] == place) & (codes[:, 1] != 3)).tolist():
-        reach = levels[:, codes[number, 0], None] * changes.ramps[number]
-        value, operation = changes.values[number], codes[number, 1]
-        if operation == 0:
-            values += (value - values) * reach
-        elif operation == 1:
-            values *= 1.0 + (value - 1.0) * reach
-        else:
-            values += value * reach
 
 
 def simulate(model: Model, inputs: Array | None = None, *, supply: Supply | None = None) -> Raw:
@@ -127,6 +114,13 @@ def _check_drivers(model: Model, levels: Array, drivers: Array) -> None:
     if drivers.min(initial=0.0) < 0.0:
         draw = int(np.argmax((drivers < 0.0).any(axis=(1, 2))))
         raise PathwayError(negative_drivers(model, levels[draw], drivers[draw]))
+
+
+def _check_stations(model: Model, levels: Array, station: list[Array]) -> None:
+    """Refuse a draw that drives capacity, hours or heat rate of a station below zero."""
+    if min(each.min(initial=0.0) for each in station) < 0.0:
+        draw = int(np.argmax(np.any([(each < 0.0).any(axis=(1, 2)) for each in station], axis=0)))
+        raise PathwayError(stations(model, levels[draw]))
 
 
 def _scaled_initial(model: Model, drivers: Array) -> Array:
@@ -229,6 +223,7 @@ def _close(
     for parameter, array in enumerate(station):
         for place in range(len(base.must_run)):
             apply(array[:, :, place], model.supply_changes, levels, parameter, place)
+    _check_stations(model, levels, station)
     required = (energy @ model.electric) / (1.0 - loss)
     supplied = supply.meet(required, own, *station)
     fuels = count + len(base.fuels)

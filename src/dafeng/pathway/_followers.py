@@ -1,0 +1,32 @@
+"""Faults that only follow from others: what a row that could not be read leaves missing elsewhere is not told again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dafeng.core.errors import Fault
+
+__all__ = ["without_followers"]
+
+_FOLLOWERS = {
+    "scenarios/branches": ("unknown-branch", "shift-target", "unknown-quantity"),
+    "scenarios/drivers.toml": ("unknown-driver", "driver-parts", "unknown-quantity", "no-base-value", "derived-driver"),
+    "scenarios/drivers": ("no-base-value", "shares-open", "remainder-negative"),
+    "scenarios/stocks.toml": ("unknown-stock", "unknown-technology", "unknown-quantity", "shift-target"),
+    "scenarios/stocks/survival": ("unknown-survival", "survival-start"),
+    "scenarios/supply.toml": ("unknown-supply", "unknown-quantity"),
+    "scenarios/measures/": ("unknown-measure", "needs"),
+}
+"""Files whose faulty entries are left out or read with a default, and what that makes the later checks find."""
+
+
+def without_followers(checked: Sequence[Fault], read: Iterable[Fault]) -> list[Fault]:
+    """The faults that checking found, less those that reading's faults account for."""
+    files = [each.where for each in read if each.severity == "error"]
+    hidden = {
+        f"pathway.{code}"
+        for name, codes in _FOLLOWERS.items()
+        if any(where.startswith(name) for where in files)
+        for code in codes
+    }
+    return [each for each in checked if each.code not in hidden]

@@ -1,0 +1,142 @@
+"""What measures drive out of what can be is named for every scenario, before any is run; clauses and units likewise."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_pathway import SMALL_PATHWAY, changed
+
+from dafeng.accounts.balance import EnergyBalance
+from dafeng.cli import main
+from dafeng.core.errors import PathwayError
+from dafeng.pathway import compile_model, read_specification, simulate
+from dafeng.pathway.validation import plan_faults, scenario_faults
+from dafeng.plan import read_plan
+
+M, S = "scenarios/measures/more.toml", "scenarios/scenarios.toml"
+_MEASURE = """
+[[measure]]
+id = "more"
+zh = "更多"
+en = "more"
+
+[[measure.change]]
+kind = "{}"
+select = {{ id = "{}" }}
+parameter = "{}"
+operation = "add"
+value = {}
+"""
+
+
+def _with(*change: object, scenario: str = "plan") -> dict[str, bytes]:
+    files = {name: text.encode() for name, text in SMALL_PATHWAY.items()}
+    files[M] = _MEASURE.format(*change).encode()
+    old = {"plan": b"{ pv = 1.0,", "slow": b"{ pv = 0.5,"}[scenario]
+    files[S] = files[S].replace(old, old.replace(b"{", b"{ more = 1.0,"))
+    return files
+
+
+CASES = {
+    "capacity": (("supply", "pv", "capacity", -5000), "negative-station"),
+    "people": (("driver", "population", "value", -500), "negative-driver"),
+    "a share": (("branch", "cars.petrol", "saturation", 0.3), "share-over-one"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_scenario_is_looked_at(case: str, small_balance: EnergyBalance) -> None:
+    """Only `slow` has the measure; the fault names it, its file, row and measure, and is told once."""
+    change, code = CASES[case]
+    spec = read_specification(_with(*change, scenario="slow"), "370400")
+    (fault,) = scenario_faults(spec, small_balance)
+    assert fault.code == f"pathway.{code}"
+    assert fault.where.startswith(f"{M}:2")
+    assert "slow" in fault.zh
+    assert "more" in fault.zh
+    assert "more" in fault.en
+
+
+def test_a_fault_of_several_scenarios_is_told_once(small_balance: EnergyBalance) -> None:
+    """`slow` and `fast` inherit the measure from `plan`."""
+    (fault,) = scenario_faults(read_specification(_with(*CASES["a share"][0]), "370400"), small_balance)
+    assert "plan、slow、fast" in fault.zh
+
+
+def test_sound_scenarios_have_no_fault(small_balance: EnergyBalance) -> None:
+    assert scenario_faults(read_specification(changed(), "370400"), small_balance) == []
+
+
+def test_people_below_zero_are_named_though_an_elasticity_would_give_no_number(small_balance: EnergyBalance) -> None:
+    """A fractional power of a negative activity is not a number; the driver is named, once, before that is taken."""
+    files = _with(*CASES["people"][0])
+    rows = files["scenarios/branches.csv"]
+    files["scenarios/branches.csv"] = rows.replace(b"final.rural,,population,,1,", b"final.rural,,population,,0.5,")
+    assert files["scenarios/branches.csv"] != rows
+    model = compile_model(read_specification(files, "370400"), small_balance, "plan")
+    with pytest.raises(PathwayError) as caught:
+        simulate(model)
+    assert [each.code for each in caught.value.faults] == ["pathway.negative-driver"]
+    assert "population" in caught.value.faults[0].zh
+
+
+def test_a_draw_with_less_capacity_than_none_is_refused(small_balance: EnergyBalance) -> None:
+    model = compile_model(read_specification(_with(*CASES["capacity"][0]), "370400"), small_balance, "frozen")
+    inputs = np.repeat(model.defaults[None], 3, axis=0)
+    inputs[2, model.place_of("more")] = 0.5
+    with pytest.raises(PathwayError) as caught:
+        simulate(model, inputs)
+    assert [each.code for each in caught.value.faults] == ["pathway.negative-station"]
+    assert "more" in caught.value.faults[0].en
+
+
+def test_one_faulty_row_has_no_followers() -> None:
+    """A share of 1.2 leaves the row out; the measure that selects this branch is not at fault."""
+    files = changed({"scenarios/branches.csv": (",,population,,1,,,1,,1,", ",,population,,1,,,1,,1.2,")})
+    with pytest.raises(PathwayError) as caught:
+        read_specification(files, "370400")
+    assert [each.code for each in caught.value.faults] == ["pack.out-of-range"]
+
+
+def test_clauses_and_units_that_the_plan_does_not_have(tmp_path: Path) -> None:
+    text = "某市碳达峰工作方案\n一、重点任务\n（一）能源行动。发展光伏。（牵头单位：市发展改革委）\n"
+    (tmp_path / "plan.txt").write_text(text, "utf-8")
+    plan = read_plan((tmp_path / "plan.txt").read_bytes(), "plan.txt")
+    spec = read_specification(changed(), "370400")
+    known = plan.tasks[0]
+    sound = dataclasses.replace(spec.measures[0], clause=known.clause, units=("市发展改革委", "市气象局"))
+    wrong = dataclasses.replace(sound, clause="九(九)9", units=("市没有的局",))
+    found = plan_faults(dataclasses.replace(spec, measures=(sound, wrong)), plan, {"市气象局"})
+    assert [(each.code, each.found) for each in found] == [
+        ("pathway.unknown-clause", "九(九)9"),
+        ("pathway.unknown-unit", "市没有的局"),
+    ]
+    assert all(each.where == wrong.where for each in found)
+    assert plan_faults(dataclasses.replace(spec, measures=(wrong,)), None) == []
+
+
+def test_the_commands_name_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pack whose deep scenario takes away more wind than there is: `city check` and another scenario's run say so."""
+    folder = tmp_path / "pack"
+    shutil.copytree(Path(__file__).resolve().parents[2] / "cities" / "zaozhuang", folder)
+    (folder / "scenarios" / "measures" / "more.toml").write_text(
+        _MEASURE.format("supply", "wind", "capacity", -5000).replace(
+            'id = "more"', 'id = "more"\nclause = "九(九)9"\nunits = ["市没有的局"]', 1
+        ),
+        "utf-8",
+    )
+    scenarios = folder / "scenarios" / "scenarios.toml"
+    scenarios.write_text(
+        scenarios.read_text("utf-8").replace("{ deep-renewables = 1.0,", "{ more = 1.0, deep-renewables = 1.0,"),
+        "utf-8",
+    )
+    for command in (["city", "check", str(folder)], ["pathway", "run", str(folder), "--scenario", "frozen"]):
+        assert main(command) != 0
+        said = "".join(capsys.readouterr())
+        assert "measures/more.toml" in said
+        for part in ("deep", "wind", "九(九)9", "市没有的局"):
+            assert part in said
