@@ -47,6 +47,36 @@ def _json(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any
     return json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.parametrize("second", ["plan", "frozen"])
+def test_ratios_multiply_to_the_quotient_in_every_year(
+    pack: Path, capsys: pytest.CaptureFixture[str], second: str
+) -> None:
+    """Between two scenarios and along the years of one; each ratio is exp(effect / L) of the additive form."""
+    words = ("attribute", str(pack), "frozen", second, "--by", "factor")
+    found = _json(capsys, *words, "--form", "multiplicative")
+    parts = np.array([part["values"] for part in found["parts"]])
+    quotient = np.array(found["second_co2"]) / np.array(found["first_co2"])
+    np.testing.assert_allclose(parts.prod(axis=0), quotient, rtol=1e-9)
+    np.testing.assert_allclose(found["total"], quotient, rtol=1e-12)
+    assert found["form"] == "multiplicative"
+    assert found["unit"] == "1"
+    assert found["residual"] < 1e-9
+    if second == "plan":
+        plain = _json(capsys, *words)
+        start, end, effect = (plain[key][10] for key in ("first_co2", "second_co2", "total"))
+        mean = effect / np.log(end / start)
+        for one, other in zip(plain["parts"], found["parts"], strict=True):
+            assert other["values"][10] == pytest.approx(np.exp(one["values"][10] / mean), rel=1e-9)
+    assert main(["--lang", "en", "pathway", *words, "--form", "multiplicative"]) == 0
+    assert "×" in capsys.readouterr().out
+
+
+def test_ratios_are_those_of_factors_alone(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["pathway", "attribute", str(pack), "frozen", "plan", "--by", "measure", "--form", "multiplicative"]
+    assert main(words) != 0
+    assert "--by factor" in "".join(capsys.readouterr())
+
+
 @pytest.mark.parametrize("by", ["measure", "clause", "unit", "factor"])
 def test_parts_sum_to_the_difference_in_every_year(pack: Path, capsys: pytest.CaptureFixture[str], by: str) -> None:
     found = _json(capsys, "attribute", str(pack), "frozen", "plan", "--by", by)

@@ -37,6 +37,12 @@ def add_attribute(actions: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--by", choices=("measure", "clause", "unit", "factor"), default="measure", help="按什么归因 · by what"
     )
+    parser.add_argument(
+        "--form",
+        choices=("additive", "multiplicative"),
+        default="additive",
+        help="按因素分解（LMDI）的形式：相加为差、相乘为比 · LMDI effects that add up, or multiply",
+    )
     parser.add_argument("--year", type=int, default=2030, help="列表所示年份 · the year shown in the table")
     parser.add_argument("--lead-weight", type=float, default=2.0, help="牵头单位权重 · weight of a leading unit")
     parser.add_argument("--support-weight", type=float, default=1.0, help="配合单位权重 · weight of a supporting unit")
@@ -60,9 +66,17 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def attribution_record(pack: CityPack, first: Model, second: Model, options: argparse.Namespace) -> dict[str, Any]:
-    """Plain values: years, total and parts by year [kt CO2], how they were found, and what they leave over."""
+    """Plain values: years, total and parts by year [kt CO2, or ratios], how they were found, and what they leave over.
+
+    Raises `PathwayError` when ratios are asked for by anything but factors.
+    """
+    from dafeng.core.errors import Fault, PathwayError
+
+    if options.form == "multiplicative" and options.by != "factor":
+        text = ("乘法形式只用于按因素分解", "the multiplicative form is that of factors")
+        raise PathwayError(Fault("pathway.form", *text, "--form", f"--by {options.by}", "--by factor"))
     if options.by == "factor":
-        return _by_factor(first, second)
+        return _by_factor(first, second, options.form)
     from dafeng.city import own_plan
     from dafeng.pathway.attribution.grouping import Weights, by_clause, by_unit
     from dafeng.pathway.studies.differences import attribute
@@ -118,34 +132,42 @@ def _names(pack: CityPack, model: Model) -> dict[str, tuple[str, str]]:
     return {**units, **_EFFECTS, **clauses, **{each.id: (each.zh, each.en) for each in model.spec.measures}}
 
 
-def _by_factor(first: Model, second: Model) -> dict[str, Any]:
-    from dafeng.pathway.attribution import decompose
+def _by_factor(first: Model, second: Model, form: str) -> dict[str, Any]:
+    """LMDI-I between two scenarios year by year, or along the years of one. form : additive (effects add up to the
+    change, kt) or multiplicative (ratios multiply to the quotient)."""
+    from dafeng.pathway.attribution import decompose, multiplied
     from dafeng.pathway.studies.factors import EFFECTS, between_years, factor_table, named_effects
 
-    one = factor_table(first)
+    one, product = factor_table(first), form == "multiplicative"
     years = one.years
-    if first.scenario == second.scenario:
-        steps = [named_effects(part, one.secondary) for part in between_years(one, years[0], years[-1])]
-        effects = {name: np.concatenate([[0.0], np.cumsum([step[name] for step in steps])]) for name in EFFECTS}
+    along = first.scenario == second.scenario
+    if along:
+        found = between_years(one, years[0], years[-1])
         start, end = np.full(len(years), one.total[0]), one.total
     else:
         other = factor_table(second, like=one)
-        found = [
-            named_effects(decompose(EFFECTS[:5], one.values[t], other.values[t]), one.secondary)
-            for t in range(len(years))
-        ]
-        effects = {name: np.array([step[name] for step in found]) for name in EFFECTS}
+        found = tuple(decompose(EFFECTS[:5], one.values[t], other.values[t]) for t in range(len(years)))
         start, end = one.total, other.total
+    steps = [named_effects(each, one.secondary) for each in found]
+    if product:
+        steps = [multiplied(step, each.start, each.end) for step, each in zip(steps, found, strict=True)]
+    effects = {name: np.array([step[name] for step in steps]) for name in EFFECTS}
+    if along:
+        chain = np.cumprod if product else np.cumsum
+        effects = {name: np.concatenate([[float(product)], chain(values)]) for name, values in effects.items()}
+    total = end / start if product else end - start
+    whole = np.prod(list(effects.values()), axis=0) if product else sum(effects.values())
     return {
         "first": first.scenario,
         "second": second.scenario,
-        "unit": "kt CO2",
+        "form": form,
+        "unit": "1" if product else "kt CO2",
         "years": list(years),
         "first_co2": start.tolist(),
         "second_co2": end.tolist(),
-        "total": (end - start).tolist(),
+        "total": total.tolist(),
         "parts": [_part(name, values, _EFFECTS) for name, values in effects.items()],
-        "residual": float(np.max(np.abs(sum(effects.values()) - (end - start)))),
+        "residual": float(np.max(np.abs(whole - total))),
         "method": "LMDI-I",
     }
 
@@ -158,12 +180,15 @@ def _text(record: dict[str, Any], year: int, language: Language) -> str:
         raise PathwayError(Fault("pathway.year", *text, where="--year", found=str(year)))
     at, zh = record["years"].index(year), language == "zh"
     unit = "千吨二氧化碳" if zh else "kt CO2"
+    product = record.get("form") == "multiplicative"
+    total = record["total"][at]
     lines = [
         f"{year} {record['first']} {record['first_co2'][at]:,.1f} → {record['second']} {record['second_co2'][at]:,.1f} "
-        f"{unit}，{record['total'][at]:+,.1f}"
+        f"{unit}，{f'× {total:.6f}' if product else f'{total:+,.1f}'}"
     ]
     parts = sorted(record["parts"], key=lambda each: float(each["values"][at]))
-    lines += [f"{part['values'][at]:>+12,.1f}  {part['zh' if zh else 'en']}" for part in parts]
+    form = "× {:>10.6f}" if product else "{:>+12,.1f}"
+    lines += [f"{form.format(part['values'][at])}  {part['zh' if zh else 'en']}" for part in parts]
     method, residual, pair = ("方法", "余项", "交互") if zh else ("method", "residual", "interaction")
     lines.append(f"{method} {record['method']}，{residual} {record['residual']:.1e}")
     lines += [

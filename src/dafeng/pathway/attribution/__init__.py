@@ -7,7 +7,7 @@ YEAR). Method: docs/methods/attribution.md; sources stand in each file.
 """
 
 from dafeng.pathway.attribution.identities import energy_effects, kaya
-from dafeng.pathway.attribution.lmdi import Decomposition, chained, decompose, log_mean
+from dafeng.pathway.attribution.lmdi import Decomposition, chained, decompose, log_mean, multiplied
 from dafeng.pathway.attribution.shares import EXACT_UP_TO, Interaction, Shares, order_free, path_shares, shapley_shares
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "energy_effects",
     "kaya",
     "log_mean",
+    "multiplied",
     "order_free",
     "path_shares",
     "shapley_shares",

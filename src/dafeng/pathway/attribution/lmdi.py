@@ -13,7 +13,7 @@ Source: Ang (2005), doi:10.1016/j.enpol.2003.10.010; Ang (2015), doi:10.1016/j.e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from dafeng.core.errors import Fault, PathwayError
 
-__all__ = ["Decomposition", "chained", "decompose", "log_mean"]
+__all__ = ["Decomposition", "chained", "decompose", "log_mean", "multiplied"]
 
 Array = NDArray[np.float64]
 
@@ -133,3 +133,15 @@ def decompose(names: Sequence[str], start: Array, end: Array) -> Decomposition:
 def chained(names: Sequence[str], series: Array) -> tuple[Decomposition, ...]:
     """Year by year along (YEAR, FACTOR, …); effects of a longer period are the sums (products) of its years'."""
     return tuple(decompose(names, series[t], series[t + 1]) for t in range(len(series) - 1))
+
+
+def multiplied(effects: Mapping[str, float], start: float, end: float) -> dict[str, float]:
+    """Additive effects that make up the change from `start` to `end` as ratios whose product is end / start.
+
+    D_k = exp(dV_k / L(end, start)). Raises `PathwayError` where an aggregate is not above zero, as it has no quotient.
+    """
+    if not (start > 0.0 and end > 0.0):
+        text = ("总量为零时没有乘法形式", "an aggregate of zero has no multiplicative form")
+        raise PathwayError(Fault("pathway.lmdi-zero", *text, found=f"{start:g}, {end:g}", where=""))
+    mean = float(log_mean(np.asarray(end), np.asarray(start)))
+    return {name: float(np.exp(value / mean)) for name, value in effects.items()}
