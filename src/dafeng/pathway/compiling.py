@@ -17,6 +17,7 @@ from dafeng.pathway._constants import constants_of, raw_energy
 from dafeng.pathway._drivers import driver_steps, given_series, run_drivers
 from dafeng.pathway._factors import Coefficient, coefficients_of
 from dafeng.pathway._flows import carbon_of, flows_of, loss_rates_of, wide_terms
+from dafeng.pathway._identity import said
 from dafeng.pathway._power import power_base
 from dafeng.pathway._stocks import stock_arrays
 from dafeng.pathway._toml import fault
@@ -114,8 +115,8 @@ def compile_model(
 
 
 def _key(spec: Specification, held: Resolved, balance: EnergyBalance) -> str:
-    """The hash of everything that goes into a run but its inputs."""
-    text = repr((__version__, spec, held.id, balance.place, balance.year, balance.rows, balance.kinds))
+    """The hash of everything that goes into a run but its inputs; not of where it was read."""
+    text = said((__version__, spec, held.id, balance.place, balance.year, balance.rows, balance.kinds))
     return hashlib.sha256(text.encode() + np.ascontiguousarray(balance.values).tobytes()).hexdigest()
 
 
