@@ -8,7 +8,7 @@ import pytest
 
 from dafeng.city import CityPack, load_pack, own_plan, packaged_pack
 from dafeng.cli import main
-from dafeng.pathway import Specification, specification
+from dafeng.pathway import Model, Specification, specification
 from dafeng.plan.records import Plan
 
 
@@ -59,3 +59,15 @@ def test_measures_can_be_chosen_by_least_effort_and_are_proved_by_a_run(
     assert found["objective"] == "effort"
     assert found["reached"] == (found["peak_year"] <= 2029)
     assert max(found["co2_by_year"]) == pytest.approx(found["peak_value"])
+
+
+def test_every_row_of_the_output_has_both_names_and_a_unit(small_model: Model) -> None:
+    from dafeng.pathway.exchange import table_frame
+    from dafeng.pathway.results import project, run_scenario
+
+    for found in (run_scenario(load_pack(packaged_pack("zaozhuang")), "plan"), project(small_model)):
+        frame = table_frame(found)
+        assert "co2.construction" in frame["indicator"]
+        assert [row[0] for row in frame.rows() if not all(isinstance(cell, str) and cell for cell in row[:4])] == []
+        assert frame["name"].is_unique().all()
+        assert frame["name_en"].is_unique().all()

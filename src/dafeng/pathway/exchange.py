@@ -131,15 +131,23 @@ def read_frame(path: Path) -> pl.DataFrame:
 
 
 def table_frame(found: Projection) -> pl.DataFrame:
-    """One row an indicator: code, name, unit, then a column a year."""
+    """One row an indicator: code, Chinese and English name, unit, then a column a year."""
+    rows = [(code, *_named(code), *(float(value) for value in values)) for code, values in found.values.items()]
+    years = (str(year) for year in found.years)
+    return pl.DataFrame(rows, schema=["indicator", "name", "name_en", "unit", *years], orient="row")
+
+
+def _named(code: str) -> tuple[str, str, str]:
+    """Chinese and English name and unit of a code, as in the catalogue; an index says that it is one."""
     from dafeng.core.catalogue import default_catalogue
 
-    known = default_catalogue()
-    rows = []
-    for code, values in found.values.items():
-        zh, unit = (known.get(code).zh, known.get(code).unit) if code in known else ("", "")
-        rows.append((code, zh, unit, *(float(value) for value in values)))
-    return pl.DataFrame(rows, schema=["indicator", "name", "unit", *(str(year) for year in found.years)], orient="row")
+    known, plain = default_catalogue(), code.removeprefix(INDEX)
+    if plain not in known:
+        return "", "", ""
+    each = known.get(plain)
+    if code == plain:
+        return each.zh, each.en, each.unit
+    return f"{each.zh}指数（基准年＝100）", f"{each.en}, index, base year = 100", "1"
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
