@@ -187,7 +187,7 @@ def beside_flodym() -> None:
     keep = np.zeros((1, len(YEARS) + 1))
     keep[0, : len(YEARS) - 1] = survival[1:] / survival[:-1]
     ones = (np.ones((DRAWS, len(YEARS), 1)), np.zeros((DRAWS, len(YEARS), 1)), np.ones((1, len(YEARS))))
-    kernel = kernels(large=True)[0]
+    kernel = kernels(rows=10_000)[0]
     initial = np.zeros((1, len(YEARS) + 1))
 
     def ours() -> np.ndarray:

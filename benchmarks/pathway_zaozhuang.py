@@ -40,7 +40,7 @@ def main() -> None:
     os.environ.setdefault("DAFENG_KERNELS", "compiled")
     pack = load_pack(packaged_pack("zaozhuang"))
     model = city_model(pack, "plan")
-    kernels(large=True)
+    kernels(rows=10_000)
     found = project(model)
     judge = plan_judge(pack, found)
     targets = target_tests(pack, found)

@@ -55,7 +55,7 @@ def test_a_temporary_folder_that_others_may_write_is_not_trusted(
 def test_without_a_folder_the_twins_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", "/proc/no-such-place")
     monkeypatch.delenv("DAFENG_KERNELS", raising=False)
-    assert kernels(large=True) == (stock_twin, branch_twin)
+    assert kernels(rows=10_000) == (stock_twin, branch_twin)
 
 
 def test_a_single_run_does_not_load_the_compiler(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
 from dafeng.core.errors import Fault, PathwayError
@@ -63,6 +64,7 @@ def runs_record(
 
     standings, footings : of the projection, where the caller has them; each probability then says what it rests on.
     """
+    from dafeng.pathway import awaits_compiler
     from dafeng.pathway.definitions import INDEX
     from dafeng.pathway.studies.drawing import read_uncertainty
     from dafeng.pathway.studies.ensembles import decide, run_ensemble, when_it_slips
@@ -71,6 +73,12 @@ def runs_record(
 
     model = projection.model
     uncertain = read_uncertainty(pack.files, model.spec)
+    if awaits_compiler():
+        text = (
+            "编译结果还没有，先用 numpy 运算，同时在后台编译；结果相同",
+            "not compiled yet: numpy computes, the same bits",
+        )
+        print(text[options.lang == "en"], file=sys.stderr)
     targets = target_tests(pack, projection, standings=standings, peaks=True)
     found = run_ensemble(
         model, uncertain, runs=options.runs, seed=options.seed, method=options.sampling, keep=targets.run

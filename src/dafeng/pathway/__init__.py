@@ -12,7 +12,7 @@ accounting after LEAP, Gompertz after Dargay et al. 2007.
 
 from __future__ import annotations
 
-from dafeng.pathway._engine import prepare_kernels
+from dafeng.pathway._engine import awaits_compiler, prepare_kernels
 from dafeng.pathway.compiling import compile_model
 from dafeng.pathway.model import Input, Model
 from dafeng.pathway.reading import has_specification, read_specification, specification
@@ -29,6 +29,7 @@ __all__ = [
     "Specification",
     "Supplied",
     "Supply",
+    "awaits_compiler",
     "compare_scenarios",
     "compile_model",
     "has_specification",

@@ -1,5 +1,7 @@
 """Compiled kernels: stock turnover and branch energy, one draw after another. Their numpy twins are in `_twins.py`.
 
+Both do the same operations in the same order, so their answers are the same bits; powers are taken by numpy for both.
+
 Import this module only after `_jit.folder()` has set where compiled code is kept.
 """
 
@@ -14,14 +16,15 @@ __all__ = ["branch_kernel", "stock_kernel"]
 @njit(cache=True, nogil=True)
 def _age(state, keep, stay, k, t, oldest):  # type: ignore[no-untyped-def]
     """A year older: survival, and retirement by rule of what stood in the base year. Returns the number alive."""
-    alive = 0.0
     for a in range(oldest, 0, -1):
         left = state[k, a - 1] * keep[k, a - 1]
         if a >= t:
             left *= stay
         state[k, a] = left
-        alive += left
     state[k, 0] = 0.0
+    alive = 0.0
+    for a in range(1, oldest + 1):  # in the order of the ages, as the twin adds
+        alive += state[k, a]
     return alive
 
 
@@ -64,7 +67,10 @@ def stock_kernel(total, driven, first, initial, keep, sales, retired, efficiency
     for d in range(draws):
         state[:] = initial
         for k in range(initial.shape[0]):
-            out[0, d, 0, k] = out[1, d, 0, k] = initial[k].sum()
+            start = 0.0
+            for a in range(initial.shape[1]):
+                start += initial[k, a]
+            out[0, d, 0, k] = out[1, d, 0, k] = start
         for t in range(1, years):
             for s in range(first.shape[0] - 1):
                 alive = 0.0
@@ -134,47 +140,32 @@ def _carry_out(work, base, touched, codes, numbers, ramps, level):  # type: igno
 
 
 @njit(cache=True, nogil=True)
-def _drive(drive, columns, place, scale, elasticity):  # type: ignore[no-untyped-def]
-    """(YEAR,) activity relative to `scale`, to its elasticity; 1 without a driver."""
-    for t in range(drive.shape[0]):
-        value = 1.0
-        if place >= 0:
-            value = columns[t, place] / scale
-            if elasticity != 1.0:
-                value = value**elasticity
-        drive[t] = value
-
-
-@njit(cache=True, nogil=True)
-def branch_kernel(columns, at, terms, base, codes, numbers, ramps, levels):  # type: ignore[no-untyped-def]
+def branch_kernel(drive, group, terms, base, codes, numbers, ramps, levels):  # type: ignore[no-untyped-def]
     """Energy and CO2 of every branch after all changes, in the first columns of the flows.
 
-    constant x (activity / scale)^elasticity x saturation x share x intensity.
-    columns : (DRAW, YEAR, COLUMN) drivers and stocks; at : (BRANCH,) column of the activity, -1 without; terms :
-    (4, FLOW) scale, elasticity, constant, carbon; base : (PARAMETER, BRANCH, YEAR) activity, saturation, share,
-    intensity, factor; codes : (CHANGE, 5) input, operation, parameter, branch, other branch; numbers : (CHANGE,) value;
-    ramps : (CHANGE, YEAR); levels : (DRAW, INPUT).
+    constant x drive x (activity x saturation x share x intensity).
+    drive : (GROUP, DRAW, YEAR) and group : (BRANCH,) of `drives`; terms : (4, FLOW), of which constant and carbon;
+    base : (PARAMETER, BRANCH, YEAR) activity, saturation, share, intensity, factor; codes : (CHANGE, 5) input,
+    operation, parameter, branch, other branch; numbers : (CHANGE,) value; ramps : (CHANGE, YEAR); levels :
+    (DRAW, INPUT).
     Returns flows, carbon (DRAW, YEAR, FLOW), clipped (DRAW,) how many of these had to be cut to what can be.
     """
-    draws, years, branches = columns.shape[0], columns.shape[1], at.shape[0]
+    draws, years, branches = drive.shape[1], drive.shape[2], group.shape[0]
     flows = np.zeros((draws, years, terms.shape[1]))
     carbon = np.zeros((draws, years, terms.shape[1]))
     clipped = np.zeros(draws, dtype=np.int64)
-    work, touched, drive = np.empty(base.shape), np.zeros(branches, dtype=np.bool_), np.ones(years)
+    work, touched = np.empty(base.shape), np.zeros(branches, dtype=np.bool_)
     still = base[0] * base[1] * base[2] * base[3]
     for d in range(draws):
         _carry_out(work, base, touched, codes, numbers, ramps, levels[d])
         for b in range(branches):
-            same = b > 0 and at[b] == at[b - 1] and terms[0, b] == terms[0, b - 1] and terms[1, b] == terms[1, b - 1]
-            if not same:
-                _drive(drive, columns[d], at[b], terms[0, b], terms[1, b])
             for t in range(years):
                 parts, factor = still[b, t], base[4, b, t]
                 if touched[b]:
                     clipped[d] += _cut(work, b, t)
                     parts = work[0, b, t] * work[1, b, t] * work[2, b, t] * work[3, b, t]
                     factor = work[4, b, t]
-                value = terms[2, b] * drive[t] * parts
+                value = terms[2, b] * drive[group[b], d, t] * parts
                 flows[d, t, b] = value
                 carbon[d, t, b] = value * factor * terms[3, b]
     return flows, carbon, clipped

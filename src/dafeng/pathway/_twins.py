@@ -1,11 +1,15 @@
-"""The kernels of `_kernels.py` in plain numpy, equal to them; they serve until those are compiled."""
+"""The kernels of `_kernels.py` in plain numpy, equal to them; they serve until those are compiled.
+
+Equal to the bit: sums run in the order of the ages (`cumsum`, for `sum` adds in pairs), products are taken in the
+kernels' order, and powers are taken here for both (`drives`), as libraries differ in their last bit.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["branch_twin", "changed_base", "stock_twin"]
+__all__ = ["branch_twin", "changed_base", "drives", "stock_twin"]
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -26,9 +30,13 @@ def stock_twin(
     techs, ages = initial.shape
     out = np.zeros((4, draws, years, techs))
     state = np.broadcast_to(initial, (draws, techs, ages)).copy()
-    out[0, :, 0] = out[1, :, 0] = state.sum(axis=2)
+    out[0, :, 0] = out[1, :, 0] = _added(state)
     owner = np.repeat(np.arange(len(first) - 1), np.diff(first))
-    member = (owner[:, None] == np.arange(len(first) - 1)).astype(np.float64)
+    member = np.full((len(first) - 1, max(np.diff(first), default=0) + 1), techs)
+    for stock in range(len(first) - 1):
+        inside = np.arange(first[stock], first[stock + 1])
+        member[stock, : len(inside)] = inside
+    alive_of = np.zeros((draws, techs + 1))  # the last stays zero and fills up stocks of few technologies
     old = np.arange(ages)
     for t in range(1, years):
         before, now = retired[:, t - 1], retired[:, t]
@@ -36,23 +44,49 @@ def stock_twin(
         moved = state[:, :, :-1] * keep[:, :-1]
         state[:, :, 1:] = moved * np.where(old[1:] >= t, stay[:, :, None], 1.0)
         state[:, :, 0] = 0.0
-        alive = state.sum(axis=2) @ member
+        alive_of[:, :techs] = _added(state)
+        alive = _added(alive_of[:, member])
         over = alive > total[:, t]
         cut = np.where(driven & over, total[:, t] / np.where(alive > 0, alive, 1.0), 1.0)
         added = np.where(driven & ~over, total[:, t] - alive, 0.0)
         state *= cut[:, owner, None]
         state[:, :, 0] = added[:, owner] * sales[:, t]
         index = efficiency[:, np.maximum(t - old, 0)]
-        out[0, :, t] = state.sum(axis=2)
-        out[1, :, t] = (state * index).sum(axis=2)
+        out[0, :, t] = _added(state)
+        out[1, :, t] = _added(state * index)
         out[2, :, t] = state[:, :, 0]
         out[3, :, t] = out[0, :, t - 1] + state[:, :, 0] - out[0, :, t]
     return out
 
 
+def _added(values: Array) -> Array:
+    """The sum along the last axis, one after another as a loop adds; `sum` adds in pairs."""
+    found: Array = values.cumsum(axis=-1)[..., -1]
+    return found
+
+
+def drives(columns: Array, at: Whole, terms: Array) -> tuple[Array, Whole]:
+    """(activity / scale)^elasticity of every branch: (GROUP, DRAW, YEAR) different ones, and (BRANCH,) which it has.
+
+    columns : (DRAW, YEAR, COLUMN) drivers and stocks; at : (BRANCH,) column of the activity, -1 without (then 1).
+    """
+    groups: dict[tuple[int, float, float], int] = {}
+    keys = zip(at.tolist(), terms[0].tolist(), terms[1].tolist(), strict=False)
+    group = [groups.setdefault(key if key[0] >= 0 else (-1, 1.0, 1.0), len(groups)) for key in keys]
+    found = np.empty((len(groups), *columns.shape[:2]))
+    for n, (place, scale, elasticity) in enumerate(groups):
+        if place >= 0:
+            np.divide(columns[:, :, place], scale, out=found[n])
+            if elasticity != 1.0:
+                np.power(found[n], elasticity, out=found[n])
+        else:
+            found[n] = 1.0
+    return found, np.array(group, dtype=np.int64)
+
+
 def branch_twin(
-    columns: Array,
-    at: Whole,
+    drive: Array,
+    group: Whole,
     terms: Array,
     base: Array,
     codes: Whole,
@@ -61,9 +95,9 @@ def branch_twin(
     levels: Array,
 ) -> tuple[Array, Array, Whole]:
     """Energy and CO2 of every branch; axes and meaning as in `branch_kernel`."""
-    draws = columns.shape[0]
-    branches = len(at)
-    scale, elasticity, constant, weight = terms[:, :branches]
+    draws, years = drive.shape[1:]
+    branches = len(group)
+    constant, weight = terms[2:, :branches]
     work = changed_base(base, codes, numbers, ramps, levels)
     parts = work[1:3]
     clipped = ((parts < 0.0) | (parts > 1.0 + 1e-9)).sum(axis=(0, 1, 3))
@@ -71,11 +105,9 @@ def branch_twin(
     for amount in (work[0], work[3]):
         clipped += (amount < 0.0).sum(axis=(0, 2))
         np.maximum(amount, 0.0, out=amount)
-    drive = np.where(at[:, None, None] >= 0, columns[:, :, at].transpose(2, 0, 1) / scale[:, None, None], 1.0)
-    bent = elasticity != 1.0
-    drive[bent] = drive[bent] ** elasticity[bent, None, None]
-    energy = constant[:, None, None] * drive * work[0] * work[1] * work[2] * work[3]
-    flows, carbon = np.zeros((2, draws, columns.shape[1], terms.shape[1]))
+    parts = work[0] * work[1] * work[2] * work[3]
+    energy = constant[:, None, None] * drive[group] * parts
+    flows, carbon = np.zeros((2, draws, years, terms.shape[1]))
     flows[:, :, :branches] = energy.transpose(1, 2, 0)
     carbon[:, :, :branches] = (energy * work[4] * weight[:, None, None]).transpose(1, 2, 0)
     return flows, carbon, clipped.astype(np.int64)

@@ -17,14 +17,13 @@ from dafeng.pathway._drivers import run_drivers
 from dafeng.pathway._engine import kernels
 from dafeng.pathway._overruns import negative_drivers, stations
 from dafeng.pathway._toml import fault
+from dafeng.pathway._twins import drives
 from dafeng.pathway.model import Model
 from dafeng.pathway.supply import MeritOrder, Supplied, Supply
 
 __all__ = ["Raw", "activity_columns", "apply", "simulate"]
 
 Array = NDArray[np.float64]
-_LARGE = 64
-"""Draws from which it pays to wait for the compiler."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +69,7 @@ def simulate(model: Model, inputs: Array | None = None, *, supply: Supply | None
             )
         )
     levels = np.ascontiguousarray(levels)
-    stock_kernel, branch_kernel = kernels(large=len(levels) >= _LARGE)
+    stock_kernel, branch_kernel = kernels(rows=len(levels))
     draws, years = len(levels), len(model.years)
 
     def change(found: Array, place: int) -> None:
@@ -97,8 +96,7 @@ def simulate(model: Model, inputs: Array | None = None, *, supply: Supply | None
     columns = activity_columns(model, drivers, number, worth)
     changes = model.branch_changes
     flows, carbon, clipped = branch_kernel(
-        columns,
-        model.at,
+        *drives(columns, model.at, model.terms),
         model.terms,
         model.base,
         changes.codes,

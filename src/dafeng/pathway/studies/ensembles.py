@@ -77,7 +77,7 @@ def run_ensemble(
 
     keep : (ROW, INPUT) -> named arrays, of which `co2` (ROW, YEAR) is the headline; only the headline by default.
     """
-    kernels(large=True)  # one and the same kernels for every piece, however few rows it has
+    kernels(rows=runs)  # loads the compiled kernels first where that pays
     sample = uncertainty.draw(runs, seed=seed, method=method)
     rows = input_rows(model, sample)
     found = run_rows(keep or (lambda piece: {"co2": run_headline(model, piece)}), rows, chunk=chunk, workers=workers)
