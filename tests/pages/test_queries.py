@@ -13,7 +13,8 @@ from dafeng_site.people.models import OrgUnit, Role, User
 from dafeng_site.plans.models import Clause, PlanDocument, PlanVersion, Target, Task, TaskUnit
 
 PAGES = ("/", "/plan/", "/targets/", "/tasks/", "/matrix/", "/search/?q=任务", "/people/")
-MOST = 32
+MOST = 40
+"""The most is the search's first index after a write: one question for each kind of record that it finds."""
 
 
 def _plan() -> tuple[PlanVersion, Clause, OrgUnit]:
