@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from dafeng.city import RawTable
+from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.data.importing.faults import fault
 from dafeng_site.data.importing.rows import Weighed, entry_source, figures_of, weigh
@@ -16,7 +18,16 @@ from dafeng_site.data.version import writing
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import demand, scope_of
 
-__all__ = ["ENTRY_COLUMNS", "confirm_source", "create_source", "create_unit", "edit_source", "enter", "remove_figure"]
+__all__ = [
+    "ENTRY_COLUMNS",
+    "confirm_source",
+    "create_source",
+    "create_unit",
+    "edit_source",
+    "enter",
+    "entry_faults",
+    "remove_figure",
+]
 
 ENTRY_COLUMNS = ("indicator", "place", "period", "scenario", "value", "unit", "state", "source", "book", "note")
 SOURCE_FIELDS = (
@@ -29,20 +40,34 @@ def enter(user: Any, rows: Sequence[Mapping[str, Any]], reason: str = "") -> lis
 
     All or none. InvalidError names the row (1 is the first) and column of every fault.
     """
-    scope = scope_of(user)
-    demand(scope, "file")
-    table = tuple((at, tuple(_text(row.get(name)) for name in ENTRY_COLUMNS)) for at, row in enumerate(rows, 1))
+    demand(scope_of(user), "file")
     with writing():
-        entry_source(scope, user)
-        figures, faults = figures_of(RawTable("table", ENTRY_COLUMNS, table), scope)
-        errors = [each for each in faults if each.severity == "error"]
-        weighed = weigh(figures, scope) if not errors else Weighed((), (), ())
-        errors += weighed.faults
-        if not errors and len(figures) < len(rows):
-            errors.append(fault("no-rows"))
+        weighed, errors = _weighed(user, rows)
         if errors:
             raise services.InvalidError(errors)
         return _write(user, weighed, reason or "填报")
+
+
+def entry_faults(user: Any, rows: Sequence[Mapping[str, Any]]) -> list[Fault]:
+    """What `enter` would refuse these figures for; nothing is stored."""
+    demand(scope_of(user), "file")
+    with transaction.atomic():
+        errors = _weighed(user, rows)[1]
+        transaction.set_rollback(True)  # the unit's source, where this is its first filing
+    return errors
+
+
+def _weighed(user: Any, rows: Sequence[Mapping[str, Any]]) -> tuple[Weighed, list[Fault]]:
+    scope = scope_of(user)
+    table = tuple((at, tuple(_text(row.get(name)) for name in ENTRY_COLUMNS)) for at, row in enumerate(rows, 1))
+    entry_source(scope, user)
+    figures, faults = figures_of(RawTable("table", ENTRY_COLUMNS, table), scope)
+    errors = [each for each in faults if each.severity == "error"]
+    weighed = weigh(figures, scope) if not errors else Weighed((), (), ())
+    errors += weighed.faults
+    if not errors and len(figures) < len(rows):
+        errors.append(fault("no-rows"))
+    return weighed, errors
 
 
 def remove_figure(user: Any, pk: int, revision: int, reason: str) -> None:

@@ -9,27 +9,27 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from dafeng.core.errors import DafengError, Fault
+from dafeng.core.errors import Fault
 from dafeng.core.periods import parse_period
 from dafeng_site import services
-from dafeng_site.data.queries import city
-from dafeng_site.data.services import enter
 from dafeng_site.data.version import writing
 from dafeng_site.drafts import Drafts
 from dafeng_site.duty import queries
 from dafeng_site.duty.evidence import demand_open
 from dafeng_site.duty.models import Report, ReportDraft, Round, WorkItem
+from dafeng_site.duty.reportfigures import FIELDS, file_figures, typed_figures
 from dafeng_site.moving import move
 from dafeng_site.notices.telling import office_people, tell, unit_people
-from dafeng_site.people.policy import Scope, demand, entry_source_key, scope_of
+from dafeng_site.people.policy import demand, scope_of
 
 __all__ = [
-    "FIGURE_ROWS",
     "ROUND_FIELDS",
     "change_round",
     "create_round",
     "drop_round",
+    "fill_draft",
     "open_round",
+    "own_open",
     "review",
     "save_draft",
     "submit",
@@ -37,9 +37,7 @@ __all__ = [
 ]
 
 ROUND_FIELDS = ("title", "kind", "period", "year", "clauses", "deadline", "note")
-FIGURE_ROWS = 5
-"""So many figures can be typed into one report; more come as a file in data entry."""
-_NAMES = re.compile(r"(?:done|note)-\d{1,12}|difficulties|fig-[0-4]-(?:indicator|period|value|unit|note)")
+_NAMES = re.compile(rf"(?:done|note)-\d{{1,12}}|difficulties|fig-(?:0|[1-9]\d?)-(?:{'|'.join(FIELDS)})")
 _DRAFTS = Drafts(ReportDraft, "report", _NAMES, longest=4000)
 
 
@@ -102,8 +100,16 @@ def typed_of(row: Report) -> tuple[dict[str, str], int]:
 def save_draft(user: Any, pk: int, number: int, typed: Mapping[str, str]) -> ReportDraft:
     """Keep what is being typed, right or wrong. ConflictError where somebody else of the unit has saved since."""
     with writing():
-        draft: ReportDraft = _DRAFTS.save(user, _own_open(user, pk), number, typed)
+        draft: ReportDraft = _DRAFTS.save(user, own_open(user, pk), number, typed)
         return draft
+
+
+def fill_draft(user: Any, row: Report, number: int, fields: Mapping[str, str]) -> ReportDraft:
+    """Put what a file holds into the draft: its fields, and its figures in place of all that stand there. What the file
+    does not speak of stays. ConflictError as in `save_draft`. Call inside `writing`."""
+    typed = {name: text for name, text in typed_of(row)[0].items() if not name.startswith("fig-")}
+    draft: ReportDraft = _DRAFTS.save(user, row, number, typed | dict(fields))
+    return draft
 
 
 def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, str]) -> Report:
@@ -113,16 +119,16 @@ def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, s
     """
     scope = scope_of(user)
     with writing():
-        row = _own_open(user, pk)
+        row = own_open(user, pk)
         given = _DRAFTS.sent(row, number, typed)
         entries, faults = _entries(row, given)
-        figures = _figures(given)
-        faults += _file(user, scope, figures)
+        figures = typed_figures(given)
+        faults += file_figures(user, scope, figures)
         if faults:
             raise services.InvalidError(faults)
         changes = {
             "entries": entries,
-            "figures": figures,
+            "figures": [figure for _at, figure in figures],
             "difficulties": given.get("difficulties", "").strip(),
             "submitted_by": user,
             "submitted_at": timezone.now(),
@@ -161,7 +167,8 @@ def _write_progress(user: Any, row: Report) -> None:
         services.edit(user, WorkItem, item.pk, item.revision, fields, f"审核通过：{row.round}")
 
 
-def _own_open(user: Any, pk: int) -> Report:
+def own_open(user: Any, pk: int) -> Report:
+    """The report of the person's own unit, locked, while it may be written. GoneError or InvalidError where not."""
     demand(scope_of(user), "report")
     row = queries.reports(scope_of(user)).filter(pk=pk).select_for_update(of=("self",)).first()
     if row is None:
@@ -187,44 +194,6 @@ def _entries(row: Report, given: Mapping[str, str]) -> tuple[dict[str, Any], lis
             continue
         entries[item.code] = {"done": round(share / 100, 6), "note": given.get(f"note-{item.pk}", "").strip()}
     return entries, faults
-
-
-def _figures(given: Mapping[str, str]) -> list[dict[str, str]]:
-    names = ("indicator", "period", "value", "unit", "note")
-    rows = [{name: given.get(f"fig-{at}-{name}", "").strip() for name in names} for at in range(FIGURE_ROWS)]
-    return [row for row in rows if row["indicator"] or row["value"]]
-
-
-def _file(user: Any, scope: Scope, figures: list[dict[str, str]]) -> list[Fault]:
-    """File the figures by the same way as data entry; its faults, each at its field of the form."""
-    here = city()
-    if not figures or here is None:
-        return []
-    rest = {
-        "place": scope.district or here.code,
-        "scenario": "observed",
-        "state": "measured",
-        "source": entry_source_key(scope.unit_code),
-        "book": "statistics",
-    }
-    try:
-        enter(user, [rest | figure for figure in figures], "调度报送")
-    except DafengError as error:
-        return [_placed(fault) for fault in error.faults]
-    return []
-
-
-_HEADINGS = {"指标": "indicator", "时期": "period", "数值": "value", "单位": "unit", "备注": "note"}
-
-
-def _placed(fault: Fault) -> Fault:
-    """A fault of data entry (`table:row:column`) at the field of the form that it speaks of."""
-    _table, _, rest = fault.where.partition(":")
-    row, _, column = rest.partition(":")
-    name = _HEADINGS.get(column, column)
-    at = int(row) - 1 if row.isdigit() else 0
-    where = f"fig-{at}-{name if name in _HEADINGS.values() else 'indicator'}"
-    return Fault(fault.code, fault.zh, fault.en, where, fault.found, fault.expected, fault.mend_zh, fault.mend_en)
 
 
 def _round_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from dafeng.core.periods import parse_period
 from dafeng_site.duty import queries
 from dafeng_site.duty.calendar import deadline_in, is_working_day
 from dafeng_site.duty.models import Rectification, Report, Round, WorkItem
-from dafeng_site.duty.reporting import FIGURE_ROWS
+from dafeng_site.duty.reportfigures import FIELDS, FIGURE_ROWS, MOST_FIGURES
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.forms import PlainNumber, RevisedForm
 from dafeng_site.people.models import OrgUnit, Role
@@ -138,6 +138,9 @@ class FigureRow:
     value: Typed
     unit: Typed
     note: Typed
+    source: Typed
+    listed: bool
+    """Whether the indicator is chosen from a list; rows that came by Excel show its code."""
 
     @property
     def filled(self) -> bool:
@@ -187,10 +190,13 @@ def report_form(
         EntryRow(view, field(f"done-{view.row.pk}"), field(f"note-{view.row.pk}"))
         for view in queries.views(scope, rows, as_of)
     )
-    names = ("indicator", "period", "value", "unit", "note")
-    figures = tuple(FigureRow(*(field(f"fig-{at}-{name}") for name in names)) for at in range(FIGURE_ROWS))
+    last = max((at + 1 for at in range(MOST_FIGURES) for name in FIELDS if typed.get(f"fig-{at}-{name}")), default=0)
+    figures = tuple(
+        FigureRow(*(field(f"fig-{at}-{name}") for name in FIELDS), listed=at < FIGURE_ROWS)
+        for at in range(max(last, FIGURE_ROWS))
+    )
     fields = {each.name for entry in entries for each in (entry.done, entry.note)} | {"difficulties"}
-    fields |= {f"fig-{at}-{name}" for at in range(FIGURE_ROWS) for name in names}
+    fields |= {f"fig-{at}-{name}" for at in range(len(figures)) for name in FIELDS}
     rest = tuple(fault.text(lang) for fault in faults if fault.where not in fields)
     return ReportForm(entries, figures, field("difficulties"), _indicators(scope, row), number, rest)
 

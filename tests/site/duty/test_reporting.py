@@ -79,7 +79,7 @@ def test_what_is_returned_needs_a_reason_and_comes_back_to_the_form(duty: Duty) 
 
 
 def test_a_draft_keeps_what_is_typed_right_or_wrong(duty: Duty) -> None:
-    typed = {f"done-{duty.own.pk}": "abc", "difficulties": "<b>写到一半", "state": "closed", "fig-9-value": "1"}
+    typed = {f"done-{duty.own.pk}": "abc", "difficulties": "<b>写到一半", "state": "closed", "fig-100-value": "1"}
     draft = reporting.save_draft(duty.energy, duty.report.pk, 0, typed)
     assert reporting.typed_of(duty.report) == (
         {f"done-{duty.own.pk}": "abc", "difficulties": "<b>写到一半"},

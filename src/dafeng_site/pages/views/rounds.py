@@ -34,10 +34,12 @@ __all__ = [
     "bulletin",
     "evidence",
     "evidence_remove",
+    "is_open",
     "rectification_evidence",
     "report",
     "report_draft",
     "report_evidence",
+    "report_page",
     "report_step",
     "round_edit",
     "round_new",
@@ -158,12 +160,12 @@ def bulletin(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: the form for its unit while it is open, else what was sent with what may be done now."""
     row = get_object_or_404(queries.reports(request.scope), pk=pk)
-    if not _is_open(request, row):
+    if not is_open(request, row):
         return _sent_page(request, row)
     typed, number = reporting.typed_of(row)
     if request.method == "POST":
         return _posted(request, row, typed)
-    return _form_page(request, row, report_form(request.scope, row, typed, number, timezone.localdate()))
+    return report_page(request, row, report_form(request.scope, row, typed, number, timezone.localdate()))
 
 
 def _posted(request: HttpRequest, row: Report, stored: dict[str, str]) -> HttpResponse:
@@ -186,22 +188,23 @@ def _posted(request: HttpRequest, row: Report, stored: dict[str, str]) -> HttpRe
         faults = error.faults
     row.refresh_from_db()
     form = report_form(request.scope, row, typed, number, timezone.localdate(), stored=other, faults=faults)
-    return _form_page(request, row, form, status=422)
+    return report_page(request, row, form, status=422)
 
 
-def _is_open(request: HttpRequest, row: Report) -> bool:
+def is_open(request: HttpRequest, row: Report) -> bool:
+    """Whether the person may write the report now: it is the own unit's, and neither sent nor closed."""
     own = request.scope.is_filing and row.unit_id == request.scope.unit
     return bool(own and row.state in ("draft", "returned") and row.round.state == "open")
 
 
-def _form_page(request: HttpRequest, row: Report, form: Any, status: int = 200) -> HttpResponse:
+def report_page(request: HttpRequest, row: Report, form: Any, status: int = 200) -> HttpResponse:
+    """The form of a report."""
     today = timezone.localdate()
     context = {
         "row": row,
         "form": form,
         "days": (row.round.deadline - today).days,
         "evidence": queries.evidence(request.scope).filter(report=row),
-        "last": range(len(form.figures)),
     }
     return render(request, "dafeng/duty/report_form.html", context, status=status)
 

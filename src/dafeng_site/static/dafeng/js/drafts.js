@@ -23,6 +23,11 @@ export function startDrafts(root) {
   const renew = () => {
     if (token()) form.elements.csrfmiddlewaretoken.value = token();
   };
+  const numbered = (number) => {
+    for (const each of root.querySelectorAll("form[data-draft], form[data-draft-after]")) {
+      each.elements.number.value = number;
+    }
+  };
   form.addEventListener("htmx:configRequest", (event) => {
     renew();
     if (token()) event.detail.parameters.csrfmiddlewaretoken = token();
@@ -33,12 +38,12 @@ export function startDrafts(root) {
   form.addEventListener("htmx:afterRequest", (event) => {
     const number = event.detail.xhr.getResponseHeader("X-Draft-Number");
     if (event.detail.successful && number) {
-      form.elements.number.value = number;
+      numbered(number);
       show("");
     } else show(told(event.detail.xhr.status));
   });
   let sent = false;
-  form.addEventListener("submit", async (event) => {
+  const saveFirst = async (event) => {
     if (sent) return;
     event.preventDefault();
     const button = event.submitter;
@@ -50,12 +55,15 @@ export function startDrafts(root) {
       credentials: "same-origin",
     }).catch(() => null);
     const number = answer?.headers.get("X-Draft-Number");
-    if (number) form.elements.number.value = number;
+    if (number) numbered(number);
     if (!number && told(answer?.status ?? 0) === "ended") {
       show("ended");
       return;
     }
     sent = true;
-    form.requestSubmit(button);
-  });
+    if (token()) event.target.elements.csrfmiddlewaretoken.value = token();
+    event.target.requestSubmit(button);
+  };
+  form.addEventListener("submit", saveFirst);
+  for (const each of root.querySelectorAll("form[data-draft-after]")) each.addEventListener("submit", saveFirst);
 }
