@@ -27,6 +27,7 @@ __all__ = [
     "change_round",
     "create_round",
     "drop_round",
+    "falls",
     "fill_draft",
     "open_round",
     "own_open",
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 ROUND_FIELDS = ("title", "kind", "period", "year", "clauses", "deadline", "note")
-_NAMES = re.compile(rf"(?:done|note)-\d{{1,12}}|difficulties|fig-(?:0|[1-9]\d?)-(?:{'|'.join(FIELDS)})")
+_NAMES = re.compile(rf"(?:done|note|why)-\d{{1,12}}|difficulties|fig-(?:0|[1-9]\d?)-(?:{'|'.join(FIELDS)})")
 _DRAFTS = Drafts(ReportDraft, "report", _NAMES, longest=4000)
 
 
@@ -92,6 +93,7 @@ def typed_of(row: Report) -> tuple[dict[str, str], int]:
         if code in pks:
             typed[f"done-{pks[code]}"] = f"{100 * entry['done']:g}"
             typed[f"note-{pks[code]}"] = str(entry.get("note", ""))
+            typed |= {f"why-{pks[code]}": str(entry["why"])} if entry.get("why") else {}
     for at, figure in enumerate(row.figures):
         typed |= {f"fig-{at}-{name}": str(value) for name, value in figure.items()}
     return typed, 0
@@ -164,7 +166,11 @@ def _write_progress(user: Any, row: Report) -> None:
         share = float(row.entries[item.code]["done"])
         day = timezone.localdate(row.submitted_at) if share >= 1 and row.submitted_at else None
         fields = {"done": share, "done_on": (item.done_on or day) if share >= 1 else None}
-        services.edit(user, WorkItem, item.pk, item.revision, fields, f"审核通过：{row.round}")
+        why = str(row.entries[item.code].get("why", ""))
+        if falls(item.done, share) and not why:  # another report was accepted since this one was sent
+            raise services.InvalidError(_unexplained(str(item), item.done, share))
+        told = f"审核通过：{row.round}" + (f"；进展下降：{why}" if why else "")
+        services.edit(user, WorkItem, item.pk, item.revision, fields, told[:100])
 
 
 def own_open(user: Any, pk: int) -> Report:
@@ -192,8 +198,23 @@ def _entries(row: Report, given: Mapping[str, str]) -> tuple[dict[str, Any], lis
             zh = "请填写完成比例" if not text else "须为 0 到 100 之间的数"
             faults.append(Fault("duty.share", zh, "give the share done, 0 to 100", where, text, "0–100"))
             continue
-        entries[item.code] = {"done": round(share / 100, 6), "note": given.get(f"note-{item.pk}", "").strip()}
+        done, why = round(share / 100, 6), given.get(f"why-{item.pk}", "").strip()
+        entries[item.code] = {"done": done, "note": given.get(f"note-{item.pk}", "").strip()}
+        if falls(item.done, done):
+            entries[item.code] |= {"before": item.done, "why": why}
+            if not why:
+                faults.append(_unexplained(f"why-{item.pk}", item.done, done))
     return entries, faults
+
+
+def falls(before: float | None, done: float) -> bool:
+    """Whether a share is less than what was accepted before; it asks for a reason then."""
+    return before is not None and done < before - 1e-9
+
+
+def _unexplained(where: str, before: float | None, done: float) -> Fault:
+    zh, en = "低于已审核通过的进展，请写明下降原因", "less than what was accepted before: say why"
+    return Fault("duty.fell", zh, en, where, f"{done:.2%}", f"≥ {before or 0:.2%}")
 
 
 def _round_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ ENTRY: Mapping[str, tuple[str, str]] = {
     "last": ("上次 %", "last time %"),
     "done": ("完成 %", "done %"),
     "note": ("进展说明", "note on progress"),
+    "why": ("下降原因", "reason of a fall"),
 }
 FIGURE: Mapping[str, tuple[str, str]] = {
     "indicator": ("指标编码", "indicator code"),
@@ -42,8 +43,8 @@ FIGURE: Mapping[str, tuple[str, str]] = {
 }
 STAMP = "报送标识 report"
 """Stands above the key of the report that the workbook was made for, as a heading of the notes."""
-LONGEST = {"note": 2000, "figure": 300}
-"""Longest texts of a note on progress and of a cell of a figure: those of the form."""
+LONGEST = {"note": 2000, "why": 500, "figure": 300}
+"""Longest texts of a note on progress, of a reason and of a cell of a figure: those of the form."""
 
 
 def stamp_of(row: Report) -> str:
@@ -66,7 +67,7 @@ def _fields(user: Any, row: Report, content: bytes) -> dict[str, str]:
     """The draft's fields as the workbook has them."""
     book = read_book(content, (PROGRESS, FIGURES, NOTES))
     _demand_own(row, book)
-    entries = _Sheet(book[PROGRESS], ENTRY, ("code", "title", "done", "note"))
+    entries = _Sheet(book[PROGRESS], ENTRY, ("code", "title", "done", "note", "why"))
     figures = _Sheet(book[FIGURES], FIGURE, tuple(FIGURE))
     scope = scope_of(user)
     found = _entries(scope, row, entries) | _figures(user, scope, figures)
@@ -138,7 +139,7 @@ def _entries(scope: Scope, row: Report, sheet: _Sheet) -> dict[str, str]:
     seen: dict[str, int] = {}
     fields: dict[str, str] = {}
     for number, given in sheet.rows():
-        code, share, note = given["code"], given["done"].rstrip("%％").strip(), given["note"]
+        code, share = given["code"], given["done"].rstrip("%％").strip()
         item = asked.get(code)
         if item is None:
             sheet.wrong(number, "code", *_strange(scope, code), found=code)
@@ -152,8 +153,8 @@ def _entries(scope: Scope, row: Report, sheet: _Sheet) -> dict[str, str]:
         if share and not _is_share(share):
             zh, en = "须为 0 到 100 之间的数", "give the share done, 0 to 100"
             sheet.wrong(number, "done", zh, en, given["done"], "0–100")
-        _short(sheet, number, {"note": (note, LONGEST["note"])})
-        fields |= {f"done-{item.pk}": share, f"note-{item.pk}": note}
+        _short(sheet, number, {"note": (given["note"], LONGEST["note"]), "why": (given["why"], LONGEST["why"])})
+        fields |= {f"done-{item.pk}": share} | {f"{name}-{item.pk}": given[name] for name in ("note", "why")}
     return fields
 
 

@@ -24,12 +24,13 @@ from dafeng_site.people.policy import Scope, filing_indicators
 __all__ = ["report_workbook"]
 
 _LOCKED = ("code", "title", "due", "last")
-_WIDTHS = {"code": 20, "title": 44, "due": 13, "note": 60, "indicator": 44, "source": 40, "unit": 16}
+_WIDTHS = {"code": 20, "title": 44, "due": 13, "note": 60, "why": 40, "indicator": 44, "source": 40, "unit": 16}
 _LISTS = "目录 Lists"
 _HEAD, _GREY = {"bold": True, "bg_color": "#E8EEF7", "border": 1}, "#F2F3F5"
 _TOLD = (
-    ("一、“工作进展”逐项填写累计完成的百分数（0 到 100）和进展说明；灰色的列已锁定，不能改动。",
-     "1. Progress: give the share done so far (0 to 100) and a note for each item. Grey columns are locked."),
+    ("一、“工作进展”逐项填写累计完成的百分数（0 到 100）和进展说明，低于上次的写明下降原因；灰色的列已锁定，不能改动。",
+     "1. Progress: give the share done so far (0 to 100) and a note for each item, and why where it is less "
+     "than last time. Grey columns are locked."),
     ("二、“数据”一行一个数据：指标编码从列表选，时期写成 2026、2026-Q3 或 2026-09，数值只写数字，备注和来源可不填。",
      "2. Figures: one a row. Choose the indicator; periods are 2026, 2026-Q3 or 2026-09; values are plain numbers; "
      "note and source may stay empty."),
@@ -70,6 +71,7 @@ def _progress(book: Any, page: Any, row: Report, typed: Mapping[str, str], langu
             "last": "" if item.done is None else f"{100 * item.done:g}",
             "done": typed.get(f"done-{item.pk}", ""),
             "note": typed.get(f"note-{item.pk}", ""),
+            "why": typed.get(f"why-{item.pk}", ""),
         }
         for at, name in enumerate(ENTRY):
             _write(book, page, (number, at), cells[name], locked=name in _LOCKED, number=name in ("done", "last"))

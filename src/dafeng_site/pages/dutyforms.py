@@ -19,6 +19,7 @@ from dafeng_site.duty import queries
 from dafeng_site.duty.calendar import deadline_in, is_working_day
 from dafeng_site.duty.models import Rectification, Report, Round, WorkItem
 from dafeng_site.duty.reportfigures import FIELDS, FIGURE_ROWS, MOST_FIGURES
+from dafeng_site.duty.reporting import falls
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.forms import PlainNumber, RevisedForm
 from dafeng_site.people.models import OrgUnit, Role
@@ -127,6 +128,9 @@ class EntryRow:
     view: queries.ItemView
     done: Typed
     note: Typed
+    why: Typed
+    fallen: bool
+    """Whether less is typed than was accepted before: the reason stands open then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,13 @@ def report_form(
 
     rows = queries.items_of(row.round, row.unit_id).order_by("due")
     entries = tuple(
-        EntryRow(view, field(f"done-{view.row.pk}"), field(f"note-{view.row.pk}"))
+        EntryRow(
+            view,
+            field(f"done-{view.row.pk}"),
+            field(f"note-{view.row.pk}"),
+            field(f"why-{view.row.pk}"),
+            _fallen(view.row.done, typed.get(f"done-{view.row.pk}", "")),
+        )
         for view in queries.views(scope, rows, as_of)
     )
     last = max((at + 1 for at in range(MOST_FIGURES) for name in FIELDS if typed.get(f"fig-{at}-{name}")), default=0)
@@ -195,10 +205,17 @@ def report_form(
         FigureRow(*(field(f"fig-{at}-{name}") for name in FIELDS), listed=at < FIGURE_ROWS)
         for at in range(max(last, FIGURE_ROWS))
     )
-    fields = {each.name for entry in entries for each in (entry.done, entry.note)} | {"difficulties"}
+    fields = {each.name for entry in entries for each in (entry.done, entry.note, entry.why)} | {"difficulties"}
     fields |= {f"fig-{at}-{name}" for at in range(len(figures)) for name in FIELDS}
     rest = tuple(fault.text(lang) for fault in faults if fault.where not in fields)
     return ReportForm(entries, figures, field("difficulties"), _indicators(scope, row), number, rest)
+
+
+def _fallen(before: float | None, text: str) -> bool:
+    try:
+        return falls(before, float(text.strip().rstrip("%％")) / 100)
+    except ValueError:
+        return False
 
 
 def _said(fault: Fault, lang: str) -> str:

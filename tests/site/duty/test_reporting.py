@@ -239,3 +239,36 @@ def test_a_unit_reads_who_of_the_office_gave_an_override(duty: Duty, signed: Cal
     edits = history_of(scope_of(duty.energy), duty.own, 5)
     told = {change["field"]: change["new_text"] for edit in edits for change in edit["changes"]}
     assert told["认定人"] == "李主任"
+
+
+def test_a_share_below_the_accepted_one_asks_for_its_reason_and_keeps_it(
+    duty: Duty, signed: Callable[[User], Client]
+) -> None:
+    duty.send("75")
+    duty.accept()
+    made = reporting.create_round(
+        duty.office, {"title": "专项", "kind": "call", "period": f"{duty.today.year}-Q4", "deadline": duty.today}
+    )
+    reporting.open_round(duty.office, made.pk, made.revision)
+    duty.report = Report.objects.get(round=made, unit=duty.world.energy)
+    with pytest.raises(services.InvalidError) as caught:
+        duty.send("50")
+    assert [fault.where for fault in caught.value.faults] == [f"why-{duty.own.pk}"]
+    why = {f"why-{duty.own.pk}": "两台机组返修，重新核定工程量"}
+    sent = duty.send("50", **why)
+    assert sent.entries["2026-1"] == {"done": 0.5, "note": "", "before": 0.75, "why": why[f"why-{duty.own.pk}"]}
+    page = signed(duty.office).get(f"/duty/reports/{sent.pk}/").content.decode()
+    assert ("进展下降" in page, "两台机组返修" in page) == (True, True)
+    duty.accept()
+    assert WorkItem.objects.get(pk=duty.own.pk).done == 0.5
+    history = WorkItem.history.filter(id=duty.own.pk).first()
+    assert "进展下降：两台机组返修" in history.history_change_reason
+    assert "两台机组返修" in signed(duty.energy).get(f"/duty/items/{duty.own.pk}/").content.decode()
+
+
+def test_a_report_overtaken_by_a_further_one_is_not_accepted_without_a_reason(duty: Duty) -> None:
+    duty.send("50")
+    WorkItem.objects.filter(pk=duty.own.pk).update(done=0.75)
+    with pytest.raises(services.InvalidError, match="下降原因"):
+        duty.accept()
+    assert (WorkItem.objects.get(pk=duty.own.pk).done, Report.objects.get(pk=duty.report.pk).state) == (0.75, "review")

@@ -95,7 +95,10 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "own": scope.unit == row.unit_id and scope.is_filing,
         "needed": queries.items(scope).filter(code__in=row.needed),
         "lights": Lights.choices,
-        "reports": queries.reports(scope).filter(unit=row.unit_id, round__year=row.year, entries__has_key=row.code),
+        "reports": [
+            (each, each.entries[row.code])
+            for each in queries.reports(scope).filter(unit=row.unit_id, round__year=row.year, entries__has_key=row.code)
+        ],
         "edits": sorted(edits, key=lambda edit: edit["time"], reverse=True),
         "today": today,
     }
