@@ -12,6 +12,7 @@ from dafeng.core.errors import Fault, ReportError
 from dafeng.reports import duty, evaluation, letters, targets, yearbook
 from dafeng.reports.content import Document, Picture, Signature, Table
 from dafeng.reports.context import Context, period_words
+from dafeng.reports.supports import supports_table
 from dafeng.reports.template import Facts, fill, packaged_template
 
 __all__ = ["KINDS", "Wording", "compose", "facts_of"]
@@ -100,7 +101,9 @@ def _bulletin(context: Context, _wording: Wording, _given: CityEvaluation | None
         "tasks": duty.task_table(context),
     }
     pictures = {"task_bar": duty.task_picture(context), "ranking_bars": duty.ranking_picture(context)}
-    return _Gathered({"ranked": "是" if context.items else ""}, tables, pictures)
+    supports = supports_table(context)
+    words = {"ranked": "是" if context.items else "", "supports_behind": "是" if supports.rows else ""}
+    return _Gathered(words, tables | {"supports": supports}, pictures)
 
 
 def _self_assessment(context: Context, wording: Wording, given: CityEvaluation | None) -> _Gathered:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -58,6 +58,8 @@ class Context:
     tasks: tuple[TaskState, ...]
     unit_names: Mapping[str, str]
     language: Language = "zh"
+    supports: tuple[WorkItem, ...] = ()
+    """Items of the year as their supporting units have them, each with that unit and its own share done."""
 
     def say(self, zh: str, en: str) -> str:
         """The words in the document's language."""
@@ -146,6 +148,16 @@ def _work_items(pack: CityPack, year: int) -> tuple[WorkItem, ...]:
     return tuple(item for item in work_items_from_rows(named) if item.start.year <= year <= item.due.year)
 
 
+def _supports(pack: CityPack, items: Sequence[WorkItem]) -> tuple[WorkItem, ...]:
+    table, known = pack.tables.get("supports"), {item.code: item for item in items}
+    rows = [] if table is None else list(table.iter_rows(named=True))
+    return tuple(
+        replace(known[row["item"]], unit=row["unit"], role="support", done=row.get("done"), done_on=None)
+        for row in rows
+        if row["item"] in known and row["state"] == "accepted"
+    )
+
+
 def _task_states(
     plan: Plan, items: Sequence[WorkItem], standings: Sequence[Standing], as_of: date
 ) -> tuple[TaskState, ...]:
@@ -199,4 +211,5 @@ def make_context(
         _task_states(plan, items, standings, as_of),
         names,
         language,
+        _supports(pack, items),
     )

@@ -91,12 +91,14 @@ class DistrictTarget(Edited):
 
 
 class Support(Edited):
-    """A unit that supports a work item which another one owes; it takes it on or objects, too (flow `assignment`)."""
+    """A unit that supports a work item which another one owes; it takes it on or objects, too (flow `assignment`).
+    `done` is what its last reviewed report said of its own part; the item's own share is the lead's."""
 
     item = models.ForeignKey(WorkItem, models.CASCADE, related_name="supports", verbose_name=_("工作项"))
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="supports", verbose_name=_("配合单位"))
     state = StateField(_("承接状态"), max_length=12, default="sent", flow="assignment")
     reason = models.CharField(_("理由"), max_length=500, blank=True)
+    done = models.FloatField(_("配合完成比例"), null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -110,6 +112,8 @@ class Support(Edited):
         """Who owes an item does not support it besides."""
         if self.item_id and self.unit_id == self.item.unit_id:
             raise ValidationError({"unit": _("牵头单位不能同时是配合单位。")})
+        if self.done is not None and not 0 <= self.done <= 1:
+            raise ValidationError({"done": _("完成比例须在 0 到 1 之间。")})
 
 
 class Branch(Edited):

@@ -80,6 +80,15 @@ def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:
             }
             for each in views
         ],
+        "supports": [
+            {
+                "code": each.item.code,
+                "unit": each.unit.name,
+                "done": each.done,
+                "light": queries.views(scope, [queries.supported(each)], today)[0].standing.light,
+            }
+            for each in queries.supports_of(found).order_by("item__code", "unit__code")
+        ],
         "reports": [
             {
                 "unit": each.row.unit.name,

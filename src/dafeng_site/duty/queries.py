@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from dafeng.appraisal import LIGHTS, Light, item_light
 from dafeng.appraisal import WorkItem as LibraryItem
+from dafeng_site.cascade.models import Support
 from dafeng_site.duty.models import Assignment, Evidence, Rectification, Report, Round, WorkItem
 from dafeng_site.duty.records import LIVE, Standing, standing_of
 from dafeng_site.people.policy import Scope, visible
@@ -23,6 +25,7 @@ __all__ = [
     "ItemView",
     "Owed",
     "ReportView",
+    "asked_of",
     "evidence",
     "items",
     "items_of",
@@ -36,6 +39,8 @@ __all__ = [
     "round_reports",
     "rounds",
     "some_views",
+    "supported",
+    "supports_of",
     "views",
 ]
 
@@ -100,11 +105,13 @@ class Owed:
     answers: tuple[ItemView, ...]
     rectifications: tuple[tuple[Rectification, int], ...]
     items: tuple[ItemView, ...]
+    asked: tuple[Support, ...] = ()
+    supports: tuple[ItemView, ...] = ()
 
     @property
     def pressing(self) -> int:
         """How many matters wait for the unit now."""
-        return len(self.reports) + len(self.answers) + len(self.rectifications)
+        return len(self.reports) + len(self.answers) + len(self.rectifications) + len(self.asked)
 
 
 def items(scope: Scope, wanted: ItemFilter | None = None) -> QuerySet[WorkItem]:
@@ -197,6 +204,28 @@ def items_of(found: Round, unit: int | None = None) -> QuerySet[WorkItem]:
     return rows if unit is None else rows.filter(unit=unit)
 
 
+def supports_of(found: Round, unit: int | None = None) -> QuerySet[Support]:
+    """Who has taken on to support an item that a round asks after."""
+    rows = Support.objects.select_related("unit", "item__unit", "item__assignment").filter(state="accepted")
+    rows = rows.filter(item__in=items_of(found).values("pk")).exclude(item__unit=F("unit"))
+    return rows if unit is None else rows.filter(unit=unit)
+
+
+def supported(support: Support) -> WorkItem:
+    """An item as its supporting unit has it: with that unit's own share and without what the office has set. Not to be
+    stored."""
+    row = copy(support.item)
+    row.role, row.done, row.done_on, row.override = "support", support.done, None, ""
+    return row
+
+
+def asked_of(row: Report) -> list[WorkItem]:
+    """What a report is asked after, by due date: the unit's own items, then those that it supports."""
+    own = list(items_of(row.round, row.unit_id).order_by("due", "code"))
+    helped = supports_of(row.round, row.unit_id).order_by("item__due", "item__code")
+    return own + [supported(each) for each in helped]
+
+
 def round_reports(scope: Scope, found: Round, as_of: date) -> tuple[list[ReportView], Counter[str]]:
     """Who has reported in a round and who is late, and how many reports are in each state."""
     told = [report_view(each, as_of) for each in reports(scope).filter(round=found)]
@@ -225,11 +254,18 @@ def owed(scope: Scope, as_of: date) -> Owed:
     waiting = Q(year=as_of.year) | ~Q(done__gte=1) | Q(assignment__state="sent") | ~Q(override="")
     rows = items(scope).filter(waiting, unit=scope.unit, year__gte=as_of.year - 1).order_by("due")
     told = views(scope, rows, as_of)
+    helps = visible(scope, Support.objects.select_related("unit", "item__unit", "item__assignment")).filter(
+        unit=scope.unit, state__in=LIVE, item__assignment__state__in=LIVE, item__year__gte=as_of.year - 1
+    )
+    helped = list(helps.exclude(item__unit=scope.unit).order_by("item__due", "item__code"))
+    taken = [supported(each) for each in helped if each.state == "accepted" and (each.done is None or each.done < 1)]
     return Owed(
         tuple(report_view(each, as_of) for each in open_reports.order_by("round__deadline")),
         tuple(each for each in told if each.assignment.state == "sent"),
         tuple((each, (each.due - as_of).days) for each in orders),
         tuple(each for each in told if each.live and (each.standing.light != "done" or each.row.year == as_of.year)),
+        tuple(each for each in helped if each.state == "sent"),
+        tuple(views(scope, taken, as_of)),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from dafeng.core.errors import Fault
 from dafeng.core.periods import parse_period
 from dafeng_site import services
+from dafeng_site.cascade.models import Support
 from dafeng_site.data.version import writing
 from dafeng_site.drafts import Drafts
 from dafeng_site.duty import queries
@@ -62,10 +63,12 @@ def change_round(user: Any, pk: int, revision: int, fields: Mapping[str, Any]) -
 
 
 def open_round(user: Any, pk: int, revision: int) -> Round:
-    """Open a round: every unit with a work item in its scope gets a report to fill in, and is told."""
+    """Open a round: every unit that owes or supports a work item in its scope gets a report to fill in, and is told."""
     with writing():
         found = move(user, Round, pk, revision, "open")
-        units = sorted({each.unit_id for each in queries.items_of(found)})
+        units = sorted(
+            {each.unit_id for rows in (queries.items_of(found), queries.supports_of(found)) for each in rows}
+        )
         if not units:
             zh, en = "范围内没有已下达的工作项", "no work item is in its scope"
             raise services.InvalidError(Fault("duty.no-items", zh, en, str(found), f"{found.year} {found.clauses}"))
@@ -172,6 +175,15 @@ def _write_progress(user: Any, row: Report) -> None:
         told = f"审核通过：{row.round}" + (f"；进展下降：{why}" if why else "")
         services.edit(user, WorkItem, item.pk, item.revision, fields, told[:100])
 
+    helps = Support.objects.select_related("item").filter(item__code__in=row.entries, unit=row.unit, state="accepted")
+    for support in helps.exclude(item__unit=row.unit):
+        entry = row.entries[support.item.code]
+        why = str(entry.get("why", ""))
+        if falls(support.done, float(entry["done"])) and not why:
+            raise services.InvalidError(_unexplained(str(support.item), support.done, float(entry["done"])))
+        told = f"审核通过：{row.round}" + (f"；进展下降：{why}" if why else "")
+        services.edit(user, Support, support.pk, support.revision, {"done": float(entry["done"])}, told[:100])
+
 
 def own_open(user: Any, pk: int) -> Report:
     """The report of the person's own unit, locked, while it may be written. GoneError or InvalidError where not."""
@@ -188,7 +200,7 @@ def own_open(user: Any, pk: int) -> Report:
 def _entries(row: Report, given: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
     entries: dict[str, Any] = {}
     faults: list[Fault] = []
-    for item in queries.items_of(row.round, row.unit_id):
+    for item in queries.asked_of(row):
         where, text = f"done-{item.pk}", given.get(f"done-{item.pk}", "").strip().rstrip("%％")
         try:
             share = float(text)
@@ -200,6 +212,8 @@ def _entries(row: Report, given: Mapping[str, str]) -> tuple[dict[str, Any], lis
             continue
         done, why = round(share / 100, 6), given.get(f"why-{item.pk}", "").strip()
         entries[item.code] = {"done": done, "note": given.get(f"note-{item.pk}", "").strip()}
+        if item.unit_id != row.unit_id:
+            entries[item.code]["as"] = "support"
         if falls(item.done, done):
             entries[item.code] |= {"before": item.done, "why": why}
             if not why:

@@ -26,6 +26,7 @@ __all__ = ["ENTRY", "FIGURE", "FIGURES", "LONGEST", "NOTES", "PROGRESS", "STAMP"
 PROGRESS, FIGURES, NOTES = "工作进展 Progress", "数据 Figures", "填表说明 Notes"
 ENTRY: Mapping[str, tuple[str, str]] = {
     "code": ("编号", "code"),
+    "role": ("职责", "role"),
     "title": ("工作内容", "work"),
     "due": ("完成时限", "due"),
     "last": ("上次 %", "last time %"),
@@ -135,7 +136,7 @@ class _Sheet:
 
 
 def _entries(scope: Scope, row: Report, sheet: _Sheet) -> dict[str, str]:
-    asked = {item.code: item for item in queries.items_of(row.round, row.unit_id)}
+    asked = {item.code: item for item in queries.asked_of(row)}
     seen: dict[str, int] = {}
     fields: dict[str, str] = {}
     for number, given in sheet.rows():

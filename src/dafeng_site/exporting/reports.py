@@ -19,11 +19,12 @@ from dafeng_site.duty.models import Report
 from dafeng_site.duty.reportfigures import MOST_FIGURES
 from dafeng_site.duty.reporting import typed_of
 from dafeng_site.duty.reporttable import ENTRY, FIGURE, FIGURES, NOTES, PROGRESS, STAMP, stamp_of
+from dafeng_site.exporting.workitems import ROLES
 from dafeng_site.people.policy import Scope, filing_indicators
 
 __all__ = ["report_workbook"]
 
-_LOCKED = ("code", "title", "due", "last")
+_LOCKED = ("code", "role", "title", "due", "last")
 _WIDTHS = {"code": 20, "title": 44, "due": 13, "note": 60, "why": 40, "indicator": 44, "source": 40, "unit": 16}
 _LISTS = "目录 Lists"
 _HEAD, _GREY = {"bold": True, "bg_color": "#E8EEF7", "border": 1}, "#F2F3F5"
@@ -61,11 +62,12 @@ def report_workbook(scope: Scope, row: Report, language: str) -> bytes:
 
 
 def _progress(book: Any, page: Any, row: Report, typed: Mapping[str, str], language: str) -> None:
-    items = list(queries.items_of(row.round, row.unit_id).order_by("due", "code"))
+    items = queries.asked_of(row)
     _head(book, page, ENTRY, language)
     for number, item in enumerate(items, 1):
         cells = {
             "code": item.code,
+            "role": ROLES[item.role],
             "title": item.title,
             "due": item.due.isoformat(),
             "last": "" if item.done is None else f"{100 * item.done:g}",

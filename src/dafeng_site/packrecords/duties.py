@@ -19,6 +19,7 @@ _SPLIT = (
     "title", "clause", "indicator", "code", "year", "op", "kind", "unit", "base_year", "quote", "value", "method",
     "digits", "base_label", "basis_label", "rule_zh", "rule_en", "note", "state",
 )  # fmt: skip
+_SUPPORT = ("state", "reason", "done")
 _PART = ("place", "base", "basis", "exact", "value", "amount")
 
 
@@ -31,7 +32,8 @@ def packed() -> Packed:
             "supports": frame(
                 "supports",
                 (
-                    {"item": row.item.code, "unit": pack_unit(row.unit), "state": row.state, "reason": row.reason}
+                    {"item": row.item.code, "unit": pack_unit(row.unit)}
+                    | {name: getattr(row, name) for name in _SUPPORT}
                     for row in supports
                 ),
             ),
@@ -50,7 +52,7 @@ def load(pack: CityPack, by: Any, reason: str) -> None:
     """Store them; the parts of published splits are the targets of their districts again."""
     items = dict(WorkItem.objects.values_list("code", "pk"))
     supports = [
-        Support(item_id=items[row["item"]], unit=unit_or_new(by, row["unit"], reason), **said(row, "state", "reason"))
+        Support(item_id=items[row["item"]], unit=unit_or_new(by, row["unit"], reason), **said(row, *_SUPPORT))
         for row in rows(pack, "supports")
         if row["item"] in items
     ]

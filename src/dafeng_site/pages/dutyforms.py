@@ -189,7 +189,7 @@ def report_form(
         other = (stored or {}).get(name, "") if stored is not None else ""
         return Typed(name, value, errors, other if other != value else "")
 
-    rows = queries.items_of(row.round, row.unit_id).order_by("due")
+    rows = queries.asked_of(row)
     entries = tuple(
         EntryRow(
             view,

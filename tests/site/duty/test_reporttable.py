@@ -66,7 +66,7 @@ def _row(sheet: str, *cells: Any) -> Change:
 def test_a_filled_workbook_fills_the_draft_and_sends_nothing(duty: Duty, language: str) -> None:
     key, sources = duty.own.pk, Source.objects.count()
     filled = _book(
-        duty, _cell(PROGRESS, "E2", 40), _cell(PROGRESS, "F2", "已开工"), _row(FIGURES, *FIGURE), language=language
+        duty, _cell(PROGRESS, "F2", 40), _cell(PROGRESS, "G2", "已开工"), _row(FIGURES, *FIGURE), language=language
     )
     draft = fill_from(duty.energy, duty.report.pk, 0, filled)
     assert draft.fields == {
@@ -84,7 +84,7 @@ def test_a_filled_workbook_fills_the_draft_and_sends_nothing(duty: Duty, languag
 
 
 def test_a_percentage_cell_means_what_it_shows(duty: Duty) -> None:
-    draft = fill_from(duty.energy, duty.report.pk, 0, _book(duty, _cell(PROGRESS, "E2", 0.07, "0%")))
+    draft = fill_from(duty.energy, duty.report.pk, 0, _book(duty, _cell(PROGRESS, "F2", 0.07, "0%")))
     assert draft.fields[f"done-{duty.own.pk}"] == "7"
 
 
@@ -100,16 +100,16 @@ def test_what_the_file_does_not_speak_of_stays_and_nobody_is_overwritten(duty: D
 @pytest.mark.parametrize(
     ("changes", "places"),
     [
-        ([_cell(PROGRESS, "E2", "=1+1")], [f"{PROGRESS}:2:完成 %"]),
+        ([_cell(PROGRESS, "F2", "=1+1")], [f"{PROGRESS}:2:完成 %"]),
         ([_cell(PROGRESS, "A2", "2026-99")], [f"{PROGRESS}:2:编号"]),
         ([_cell(PROGRESS, "A2", "2026-2")], [f"{PROGRESS}:2:编号"]),
-        ([_cell(PROGRESS, "B2", "别的工作")], [f"{PROGRESS}:2:工作内容"]),
-        ([_row(PROGRESS, "2026-1", "建成光伏 2026-1", "", "", 3)], [f"{PROGRESS}:3:编号"]),
-        ([_cell(PROGRESS, "E2", 101)], [f"{PROGRESS}:2:完成 %"]),
-        ([_cell(PROGRESS, "E2", "nan")], [f"{PROGRESS}:2:完成 %"]),
-        ([_cell(PROGRESS, "E2", "一半"), _cell(PROGRESS, "F2", "长" * 2001)],
+        ([_cell(PROGRESS, "C2", "别的工作")], [f"{PROGRESS}:2:工作内容"]),
+        ([_row(PROGRESS, "2026-1", "", "建成光伏 2026-1", "", "", 3)], [f"{PROGRESS}:3:编号"]),
+        ([_cell(PROGRESS, "F2", 101)], [f"{PROGRESS}:2:完成 %"]),
+        ([_cell(PROGRESS, "F2", "nan")], [f"{PROGRESS}:2:完成 %"]),
+        ([_cell(PROGRESS, "F2", "一半"), _cell(PROGRESS, "G2", "长" * 2001)],
          [f"{PROGRESS}:2:完成 %", f"{PROGRESS}:2:进展说明"]),
-        ([_cell(PROGRESS, "F1", "说明")], [f"{PROGRESS}:1:进展说明"]),
+        ([_cell(PROGRESS, "G1", "说明")], [f"{PROGRESS}:1:进展说明"]),
         ([_row(FIGURES, *FIGURE[:3], "吨")], [f"{FIGURES}:2:单位"]),
         ([_row(FIGURES, FIGURE[0], "去年", *FIGURE[2:])], [f"{FIGURES}:2:时期"]),
         ([_row(FIGURES, "gdp.nominal", "2026", 1, "亿元")], [f"{FIGURES}:2:指标编码"]),
@@ -118,7 +118,7 @@ def test_what_the_file_does_not_speak_of_stays_and_nobody_is_overwritten(duty: D
         ([_row(FIGURES, *FIGURE[:2], "=A1")], [f"{FIGURES}:2:数值"]),
         ([_cell(NOTES, "A2", "2026-Q3 traffic 9")], [NOTES]),
         ([lambda book: book.remove(book[FIGURES])], [NOTES]),
-        ([lambda book: book[PROGRESS].merge_cells("E2:F2")], [f"{PROGRESS}:2"]),
+        ([lambda book: book[PROGRESS].merge_cells("F2:G2")], [f"{PROGRESS}:2"]),
     ],
 )  # fmt: skip
 def test_everything_wrong_is_named_with_sheet_row_and_column_and_nothing_is_kept(
@@ -172,7 +172,7 @@ def test_the_page_takes_the_table_in_and_names_what_is_wrong(duty: Duty, signed:
     def sent(content: bytes) -> Any:
         return client.post(url, {"number": "0", "file": SimpleUploadedFile("表.xlsx", content)})
 
-    wrong = sent(_book(duty, _cell(PROGRESS, "E2", 130)))
+    wrong = sent(_book(duty, _cell(PROGRESS, "F2", 130)))
     assert (wrong.status_code, f"{PROGRESS}:2:完成 %" in wrong.content.decode()) == (422, True)
     rows = [_row(FIGURES, FIGURE[0], f"20{at}", at, "万千瓦") for at in range(10, 25)]
     assert sent(_book(duty, *rows)).status_code == 302

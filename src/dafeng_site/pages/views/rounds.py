@@ -211,7 +211,7 @@ def report_page(request: HttpRequest, row: Report, form: Any, status: int = 200)
 
 def _sent_page(request: HttpRequest, row: Report) -> HttpResponse:
     scope, today = request.scope, timezone.localdate()
-    views = queries.views(scope, queries.items_of(row.round, row.unit_id).order_by("due"), today)
+    views = queries.views(scope, queries.asked_of(row), today)
     context = {
         "row": row,
         "view": queries.report_view(row, today),
