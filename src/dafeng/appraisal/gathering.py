@@ -66,7 +66,7 @@ def _judged_or_none(
         return _judged(standing)
     known = catalogue.get(code)
     zh, en = (known.zh, known.en) if known else (code, code)
-    none = f"方案没有{year}年及以后的{quoted(zh)}目标。", f"The plan has no target for {en} from {year} on."
+    none = f"方案没有{year}年及以后的{quoted(zh)}目标。", f"The plan has no target for '{en}' from {year} on."
     return None, None, *none, ()
 
 

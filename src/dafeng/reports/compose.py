@@ -163,7 +163,18 @@ def _reminder(context: Context, wording: Wording, _given: CityEvaluation | None)
     owed = duty.owed_items(context, code)
     late = sum(item.due < context.as_of for item in owed)
     words = {"unit": context.unit_names[code], "owed_count": str(len(owed)), "late_count": str(late)}
+    said = context.say(f"，其中逾期{late}项", f", {late} of them overdue")
+    words["late_words"] = said if late > 0 else ""
     return _Gathered(words, {"owed": duty.owed_table(context, code)}, sources=frozenset())
+
+
+def _first(sentences: str) -> str:
+    """The first of some sentences: a single page has room for one reason."""
+    for stop in ("。", ". "):
+        head, found, _rest = sentences.partition(stop)
+        if found:
+            return head + stop.strip()
+    return sentences
 
 
 def _one_pager(context: Context, _wording: Wording, _given: CityEvaluation | None) -> _Gathered:
@@ -171,10 +182,11 @@ def _one_pager(context: Context, _wording: Wording, _given: CityEvaluation | Non
     colon, stop = context.say("：", ": "), context.say("。", ".")
     lists = {
         "worst_targets": tuple(
-            f"{targets.target_name(each, context)}{colon}{each.judgement.why(context.language)}" for each in worst
+            f"{targets.target_name(each, context)}{colon}{_first(each.judgement.why(context.language))}"
+            for each in worst
         ),
         "worst_tasks": tuple(
-            f"{state.task.title}{colon}{duty.reasons_of(context, state, 1)}{stop}"
+            f"{state.task.title}{colon}{duty.reasons_of(context, state, 1, counted=False)}{stop}"
             for state in context.tasks
             if state.progress.light == "red"
         )[:3],

@@ -21,7 +21,7 @@ from dafeng.core.periods import parse_period
 from dafeng.plan.records import Plan, Task
 from dafeng.tracking import Options, Standing, breaks_from_frame, judge_plan
 
-__all__ = ["Context", "TaskState", "chinese_date", "end_of_period", "make_context", "period_words"]
+__all__ = ["Context", "TaskState", "chinese_date", "end_of_period", "make_context", "outside_brackets", "period_words"]
 
 _WEAK = ("M", "U")
 _MONTHS = (
@@ -92,7 +92,12 @@ class Context:
 
     def unit_name(self, unit: str) -> str:
         """Name of a unit or district by code."""
-        return self.unit_names.get(unit, unit)
+        return outside_brackets(self.unit_names.get(unit, unit))
+
+
+def outside_brackets(name: str) -> str:
+    """A unit's name outside brackets: 各区（市）政府 for 各区〈市〉政府, which a plan writes inside （…）."""
+    return name.replace("〈", "（").replace("〉", "）")
 
 
 def end_of_period(period: str) -> date:

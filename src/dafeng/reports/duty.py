@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dafeng.appraisal.work import LIGHTS, Light, WorkItem
 from dafeng.reports.bars import named_bars, status_bar
 from dafeng.reports.content import Cell, Column, Figure, Picture, Table
-from dafeng.reports.context import Context, TaskState
+from dafeng.reports.context import Context, TaskState, outside_brackets
 
 __all__ = [
     "behind_table",
@@ -31,12 +31,12 @@ def _percent(share: float | None) -> Cell:
     return "—" if share is None else Figure(share, 1, percent=True)
 
 
-def reasons_of(context: Context, state: TaskState, most: int = 4) -> str:
-    """Why a task has its light, in one sentence; of very many reasons the first, with how many there are."""
+def reasons_of(context: Context, state: TaskState, most: int = 4, *, counted: bool = True) -> str:
+    """Why a task has its light, in one sentence; of very many reasons the first, with how many more there are."""
     stop, found = context.say("；", "; "), state.progress.reasons
     said = stop.join(reason.text(context.language).rstrip("。；.;") for reason in found[:most])
     more = len(found) - most
-    return said if more <= 0 else said + context.say(f"；另有{more}条", f"; {more} more")
+    return said if more <= 0 or not counted else said + context.say(f"；另有{more}条", f"; {more} more")
 
 
 def _light(context: Context, light: Light) -> str:
@@ -44,7 +44,7 @@ def _light(context: Context, light: Light) -> str:
 
 
 def _units(context: Context, state: TaskState) -> str:
-    return context.say("、", ", ").join(dict.fromkeys(unit.name for unit in state.task.units))
+    return context.say("、", ", ").join(dict.fromkeys(outside_brackets(unit.name) for unit in state.task.units))
 
 
 def _summary_zh(counts: Counter[Light], total: int) -> str:
@@ -107,15 +107,15 @@ def task_table(context: Context, states: Sequence[TaskState] | None = None, titl
     columns = (
         Column(say("序号", "No."), "center", 0.8),
         Column(say("条款", "Clause"), "center", 1.3),
-        Column(say("任务", "Task"), share=2.4),
-        Column(say("责任单位", "Units"), share=3.6),
+        Column(say("任务", "Task"), share=2.3),
+        Column(say("责任单位", "Units"), share=2.9 if shares else 3.4),
         *(
             (Column(say("完成", "Done"), "right", 0.9), Column(say("应完成", "Expected"), "right", 1.0))
             if shares
             else ()
         ),
-        Column(say("进展", "Status"), "center", 1.4),
-        Column(say("说明", "Reasons"), share=3.2),
+        Column(say("进展", "Status"), "center", 1.5),
+        Column(say("说明", "Reasons"), share=4.8 if shares else 3.2),
     )
     return Table(title or say("任务进展情况表", "Progress of tasks"), columns, rows, name="tasks")
 
@@ -183,7 +183,8 @@ def ranking_table(context: Context) -> Table:
 
 def ranking_picture(context: Context, most: int = 20) -> Picture:
     """Share done by unit."""
-    found = _by_unit(context)[:most]
+    every = _by_unit(context)
+    found = every[:most]
     none = context.say("无数据", "no data")
     bars = []
     for unit, _, _, done, expected, _ in found:
@@ -193,6 +194,8 @@ def ranking_picture(context: Context, most: int = 20) -> Picture:
     stop = context.say("，", ", ")
     alt = stop.join(f"{name} {none if value is None else f'{value:.1f}%'}" for name, value, _ in bars)
     caption = context.say("图2　各单位完成进度", "Figure 2. Share done by unit")
+    if len(found) < len(every):
+        caption += context.say(f"（前{most}位）", f" (first {most})")
     return Picture(named_bars(bars, none=none), caption, alt, 720, 16 + 28 * len(bars))
 
 
@@ -261,10 +264,10 @@ def owed_table(context: Context, unit: str) -> Table:
     )
     columns = (
         Column(say("序号", "No."), "center", 0.8),
-        Column(say("工作内容", "Work"), share=3.0),
-        Column(say("成果要求", "Output"), share=2.2),
-        Column(say("完成时限", "Due"), "center", 2.0),
+        Column(say("工作内容", "Work"), share=2.6),
+        Column(say("成果要求", "Output"), share=1.9),
+        Column(say("完成时限", "Due"), "center", 2.2),
         Column(say("已完成", "Done"), "right", 0.9),
-        Column(say("情况", "State"), "center", 1.2),
+        Column(say("情况", "State"), "center", 1.5),
     )
     return Table(say("待办事项", "Matters owed"), columns, rows, name="owed")

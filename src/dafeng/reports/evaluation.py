@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dafeng.appraisal.city import CityEvaluation
 from dafeng.appraisal.ranking import rounded
-from dafeng.appraisal.records import Evaluation
+from dafeng.appraisal.records import Evaluation, Item
 from dafeng.reports.content import Cell, Column, Figure, Table
-from dafeng.reports.context import Context
+from dafeng.reports.context import Context, outside_brackets
 
 __all__ = ["evaluation_words", "item_table", "object_words", "result_table"]
+
+
+_COUNTED = {"district": "个区（市）", "unit": "个单位"}
+
+
+def _named(item: Item, context: Context) -> str:
+    return context.say(item.zh, item.en[:1].upper() + item.en[1:])
 
 
 def _score(each: Evaluation, context: Context) -> str:
@@ -49,7 +56,7 @@ def result_table(found: CityEvaluation, context: Context) -> Table:
     rows = tuple(
         (
             str(placed.place or "—"),
-            found.names[placed.subject],
+            outside_brackets(found.names[placed.subject]),
             _score(by_subject[placed.subject], context),
             _grade(by_subject[placed.subject], context),
             _remarks(by_subject[placed.subject], context),
@@ -84,7 +91,7 @@ def item_table(found: CityEvaluation, each: Evaluation, context: Context) -> Tab
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             str(number),
-            say(one.item.zh, one.item.en),
+            _named(one.item, context),
             Figure(one.full, 0 if float(one.full).is_integer() else 1) if one.applicable else "—",
             away if not one.applicable else none if one.score is None else Figure(one.score, 2),
             away if not one.applicable else verdicts[one.met],
@@ -106,7 +113,7 @@ def item_table(found: CityEvaluation, each: Evaluation, context: Context) -> Tab
     else:
         columns = [*columns[:2], *columns[4:]]
         rows = tuple((row[0], row[1], row[4], row[5]) for row in rows)
-    name = found.names[each.subject]
+    name = outside_brackets(found.names[each.subject])
     title, note = say(f"{name}评价明细", "Items of the evaluation"), _definitions(each, context)
     return Table(title, tuple(columns), rows, note=note, name="items")
 
@@ -133,14 +140,12 @@ def object_words(found: CityEvaluation, each: Evaluation, context: Context) -> d
     for one in lost[:5]:
         missing = Figure(rounded(one.full - (one.score or 0.0)), 2)
         parts.append(say(f"{one.item.zh}扣{missing}分", f"{one.item.en} {missing}"))
-    missed = [
-        say(one.item.zh, one.item.en) for one in each.items if one.applicable and one.met is False and not one.full
-    ]
-    unknown = [say(one.item.zh, one.item.en) for one in each.items if one.item.code in each.unknown]
+    missed = [_named(one.item, context) for one in each.items if one.applicable and one.met is False and not one.full]
+    unknown = [_named(one.item, context) for one in each.items if one.item.code in each.unknown]
     remarks = _remarks(each, context)
     intensity = found.mode == "intensity"
     return {
-        "object": found.names[each.subject],
+        "object": outside_brackets(found.names[each.subject]),
         "sheet": say(found.sheet.zh, found.sheet.en),
         "sheet_basis": say(found.sheet.basis_zh, found.sheet.basis_en),
         "mode": say("强度为主、总量为辅", "intensity first") if intensity else say("总量为主、强度为辅", "total first"),
@@ -171,10 +176,11 @@ def evaluation_words(found: CityEvaluation, context: Context) -> dict[str, str]:
     """The sentences on all subjects and on the sensitivity of the ranking."""
     graded = [each for each in found.evaluations if each.grade is not None]
     counts = [(grade, sum(each.grade is grade for each in graded)) for grade in found.sheet.grades]
+    counted = _COUNTED.get(found.sheet.subject, "个")
     pending, total = len(found.evaluations) - len(graded), len(found.evaluations)
     if pending == total:
         summary = context.say(
-            f"参加评价{total}个。因数据不全，均暂不能评定等次。",
+            f"参加评价{total}{counted}。因数据不全，均暂不能评定等次。",
             f"{total} evaluated. For want of data none can be graded yet.",
         )
     else:
@@ -182,7 +188,9 @@ def evaluation_words(found: CityEvaluation, context: Context) -> dict[str, str]:
         en = [f"{count} {grade.en}" for grade, count in counts if count]
         zh += [f"因数据不全待定{pending}个"] if pending else []
         en += [f"{pending} open for want of data"] if pending else []
-        summary = context.say(f"参加评价{total}个，其中{'，'.join(zh)}。", f"{total} evaluated: {', '.join(en)}.")
+        summary = context.say(
+            f"参加评价{total}{counted}，其中{'，'.join(zh)}。", f"{total} evaluated: {', '.join(en)}."
+        )
     modes = {"intensity": ("强度为主、总量为辅", "intensity first, total second")}
     return {
         "sheet": context.say(found.sheet.zh, found.sheet.en),

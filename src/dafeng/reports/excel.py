@@ -1,20 +1,25 @@
 """The tables of a document as an Excel workbook: one sheet a table, a sheet of text, a sheet of notes.
 
-Numbers stay numbers with their decimals, heads stay in sight and repeat in print;
-text is written as text, so that no cell runs as a formula.
+Numbers stay numbers with their decimals, heads stay in sight and repeat in print; columns share a page as in the other
+formats, rows are as high as their text. Text is written as text, so that no cell runs as a formula.
 """
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
-from dafeng.reports.content import Document, Figure, Heading, ListBlock, Paragraph, Signature, Table
+from dafeng.reports.content import Column, Document, Figure, Heading, ListBlock, Paragraph, Signature, Table
 
 __all__ = ["to_excel"]
 
+_PAGE = {False: 88.0, True: 128.0}
+"""Width of all columns in characters: what A4 takes upright and on its side at 10.5 pt."""
+_LINE, _TEXT = 15.0, 78.0
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 
 
@@ -37,9 +42,12 @@ class _Formats:
         self.head = book.add_format(
             {**border, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#F2F3F5"}
         )
-        self.text = book.add_format({**border, "text_wrap": True})
+        self.text = {
+            align: book.add_format({**border, "text_wrap": True, "align": align})
+            for align in ("left", "center", "right")
+        }
         self.note = book.add_format({"font_name": "宋体", "font_size": 9})
-        self.line = book.add_format({"text_wrap": True, "font_name": "宋体"})
+        self.line = book.add_format({"text_wrap": True, "font_name": "宋体", "font_size": 12, "valign": "top"})
         self.made: dict[str, Any] = {}
 
     def number(self, value: float | Figure, digits: int | None) -> Any:
@@ -55,23 +63,65 @@ class _Formats:
         return self.made[code]
 
 
+def _width(text: str) -> int:
+    """Width in half characters: Chinese signs count two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _widths(table: Table) -> list[float]:
+    """Column widths: shares of a page, but never narrower than a number or a head's longest word needs."""
+    whole = sum(column.share for column in table.columns)
+    page = _PAGE[table.wide]
+
+    def least(place: int, column: Column) -> float:
+        numbers = [
+            _width(table.shown(row, place))
+            for row in range(len(table.rows))
+            if not isinstance(table.rows[row][place], str)
+        ]
+        words = [_width(word) for word in column.head.split()] if column.head.isascii() else [4]
+        return max([*numbers, *words]) + 2.0
+
+    return [max(page * column.share / whole, least(place, column)) for place, column in enumerate(table.columns)]
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes in a column; a little is left for words that do not break."""
+    return sum(max(1, math.ceil(1.08 * _width(line) / max(width - 1, 1))) for line in text.split("\n"))
+
+
+def _print_setup(sheet: Any, *, landscape: bool) -> None:
+    """A4, as wide as the page, page numbers at the foot."""
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.set_footer("&C&10— &P —")
+
+
 def _write_table(book: Any, table: Table, name: str, formats: _Formats) -> None:
     sheet = book.add_worksheet(name)
-    last = len(table.columns) - 1
+    last, widths = len(table.columns) - 1, _widths(table)
     if last > 0:
         sheet.merge_range(0, 0, 0, last, table.title, formats.title)
     else:
         sheet.write_string(0, 0, table.title, formats.title)
     for place, column in enumerate(table.columns):
         sheet.write_string(1, place, column.head, formats.head)
-        longest = max((len(table.shown(row, place)) for row in range(len(table.rows))), default=0)
-        sheet.set_column(place, place, min(max(2 * len(column.head), 1.7 * longest, 8), 60))
+        sheet.set_column(place, place, widths[place])
+    sheet.set_row(0, 26)
+    sheet.set_row(
+        1, 4 + _LINE * max(_lines(column.head, width) for column, width in zip(table.columns, widths, strict=True))
+    )
     for row, cells in enumerate(table.rows):
+        high = max(_lines(table.shown(row, place), width) for place, width in enumerate(widths))
+        sheet.set_row(row + 2, 4 + _LINE * high)
         for place, value in enumerate(cells):
             if isinstance(value, str):
-                sheet.write_string(row + 2, place, value, formats.text)
+                sheet.write_string(row + 2, place, value, formats.text[table.columns[place].align])
             elif value is None:
-                sheet.write_blank(row + 2, place, None, formats.text)
+                sheet.write_blank(row + 2, place, None, formats.text["left"])
             else:
                 digits = table.digits[place] if place < len(table.digits) else None
                 number = value.value if isinstance(value, Figure) else value
@@ -79,10 +129,8 @@ def _write_table(book: Any, table: Table, name: str, formats: _Formats) -> None:
     if table.note:
         sheet.write_string(len(table.rows) + 2, 0, table.note, formats.note)
     sheet.freeze_panes(2, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(1)
+    _print_setup(sheet, landscape=table.wide)
 
 
 def _words(content: Document) -> list[str]:
@@ -116,8 +164,10 @@ def to_excel(content: Document) -> bytes:
     lines += [(said, list(notes))] if notes else []
     for name, rows in lines:
         sheet = book.add_worksheet(name)
-        sheet.set_column(0, 0, 110)
+        sheet.set_column(0, 0, _TEXT)
         for number, line in enumerate(rows):
             sheet.write_string(number, 0, line, formats.line)
+            sheet.set_row(number, 4 + 1.2 * _LINE * _lines(line, _TEXT * 0.9))
+        _print_setup(sheet, landscape=False)
     book.close()
     return out.getvalue()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dafeng.reports.content import Annex, Block, Document, Heading, ListBlock, Paragraph, Signature, Table
+from dafeng.reports.content import Annex, AnnexList, Block, Document, Heading, ListBlock, Paragraph, Signature, Table
 
 __all__ = ["Part", "SignerLine", "clean", "head_size", "parts_of", "plain_text", "signer_lines", "title_lines"]
 
 _TITLE_LINE = 19.5
+_CLOSING, _SHORT = 2, 200
+"""So many paragraphs, of so many characters at most, stay with the signature."""
 _NEVER_FIRST, _NEVER_LAST = "，。、；：！？）》”％年月日的", "（《“"
 _WORDS = ("工作", "情况", "碳达", "评价", "完成", "进展", "指标", "目标", "自评", "结果", "事项", "年度", "调度")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -26,6 +28,22 @@ class Part:
     def width_mm(self) -> int:
         """Width of the type area."""
         return 225 if self.landscape else 156
+
+    @property
+    def closing(self) -> int:
+        """Where what must stay on one page with the signature begins: the last paragraphs of the text, so that no page
+        bears the signature alone (clause 7.3.5.5 bars 此页无正文). The number of blocks where nothing is signed."""
+        place = next((n for n, block in enumerate(self.blocks) if isinstance(block, Signature)), len(self.blocks))
+        if place == len(self.blocks):
+            return place
+        if place and isinstance(self.blocks[place - 1], AnnexList):
+            place -= 1
+        for _ in range(_CLOSING):
+            before = self.blocks[place - 1] if place else None
+            if not isinstance(before, Paragraph) or before.plain or len(before.text) > _SHORT:
+                break
+            place -= 1
+        return place
 
     @property
     def titled_by_annex(self) -> Table | None:
@@ -51,8 +69,9 @@ def parts_of(content: Document) -> tuple[Part, ...]:
 
 
 def head_size(text: str) -> int:
-    """Size of the red head in points: on one line of 156 mm, at most 40 pt."""
-    return min(40, int(436 / max(_width(text), 1)))
+    """Size of the red head in points: on one line of 156 mm, at most 40 pt; a long Latin name takes two."""
+    one = min(40, int(436 / max(_width(text), 1)))
+    return one if one >= 18 or not text.isascii() else min(22, int(1.8 * one))
 
 
 def _width(text: str) -> float:

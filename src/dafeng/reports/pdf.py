@@ -5,7 +5,6 @@ Source: GB/T 9704-2012, 党政机关公文格式, clauses 5 to 7.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,23 +21,24 @@ from dafeng.reports.content import (
     Table,
 )
 from dafeng.reports.fonts import BODY, HEAD, KAI, SANS, TITLE
-from dafeng.reports.layout import Part, clean, head_size, parts_of, signer_lines, title_lines
+from dafeng.reports.layout import Part, head_size, parts_of, signer_lines, title_lines
+from dafeng.reports.pdf_parts import font_list, picture_of, string_of, table_of, text_of
+from dafeng.reports.raster import page_count
 
-__all__ = ["to_pdf"]
+__all__ = ["text_sizes", "to_pdf"]
 
 _MARGIN = {False: "upright", True: "lying"}
-_PITCH, _COMPACT = 28, 22
+_PITCH = (16.0, 28.0)
+_COMPACT = ((14.0, 19.0), (13.0, 18.0), (12.0, 17.0), (11.0, 15.0), (10.5, 14.0))
+"""Size and line of the text; on a single page the first of these that fits, for Latin letters from 12 pt down."""
+_RESERVE = "(top: 20mm, bottom: 32mm, inside: 28mm, outside: 26mm)"
+"""What a single page must fit into, so that programs that set text a little wider still have room."""
 
 
 _UPRIGHT = {
     False: "(top: 37mm, bottom: 35mm, inside: 28mm, outside: 26mm)",
-    True: "(top: 22mm, bottom: 22mm, inside: 28mm, outside: 26mm)",
+    True: "(top: 20mm, bottom: 20mm, inside: 28mm, outside: 26mm)",
 }
-
-
-def _fonts(names: tuple[str, ...]) -> str:
-    latin = '(name: "Times New Roman", covers: "latin-in-cjk"), (name: "Liberation Serif", covers: "latin-in-cjk")'
-    return f"({latin}, " + ", ".join(json.dumps(name, ensure_ascii=False) for name in names) + ",)"
 
 
 _HEAD = """
@@ -62,12 +62,12 @@ _HEAD = """
     }}
   }},
 )
-#set text(font: {body}, size: 16pt, lang: {lang}, region: {region}, cjk-latin-spacing: none, fallback: true,
+#set text(font: {body}, size: {size}pt, lang: {lang}, region: {region}, cjk-latin-spacing: none, fallback: true,
   top-edge: 0.88em, bottom-edge: -0.12em)
 #set par(leading: {leading}pt, spacing: {leading}pt, first-line-indent: (amount: {indent}, all: true), justify: true)
 #show heading: it => block(above: {leading}pt, below: {leading}pt, sticky: true, {{
   let level = it.level - 1
-  set text(size: 16pt,
+  set text(size: {size}pt,
     font: if level == 1 {{ {gothic} }} else if level == 2 {{ {kai} }} else {{ {body} }},
     weight: if level == 3 or {latin} {{ "bold" }} else {{ "regular" }},
   )
@@ -75,50 +75,12 @@ _HEAD = """
 }})
 #let cell(body) = text(font: {serif}, size: 10.5pt, body)
 #let caption(body) = block(width: 100%, align(center, par(first-line-indent: 0em,
-  text(font: {gothic}, size: 14pt, body))))
+  text(font: {gothic}, size: {size}pt - 2pt, body))))
 """
 
 
-def _text(value: str) -> str:
-    """Text as a string of typst: nothing in it can be taken for a command."""
-    return "#" + _string(value)
-
-
-def _string(value: str) -> str:
-    return json.dumps(clean(value).replace("\n", " ").replace("\r", " ").replace("\t", " "), ensure_ascii=False)
-
-
-def _table(table: Table, *, titled: bool = True) -> str:
-    shares = ", ".join(f"{column.share:g}fr" for column in table.columns)
-    aligns = ", ".join(f"{column.align} + horizon" for column in table.columns)
-    heads = ", ".join(
-        f"align(center, text(font: {_fonts(SANS)}, size: 10.5pt, {_string(column.head)}))" for column in table.columns
-    )
-    cells = ", ".join(
-        f"cell({_string(table.shown(row, column))})"
-        for row in range(len(table.rows))
-        for column in range(len(table.columns))
-    )
-    body = f"{cells}," if cells else ""
-    note = f"\n#block(above: 4pt, text(size: 10.5pt, {_string(table.note)}))" if table.note else ""
-    title = f"#block(sticky: true, caption({_string(table.title)}))\n" if titled else ""
-    return (
-        f"{title}#{{\n  set par(first-line-indent: 0em, leading: 4.5pt, justify: false)\n"
-        "  show table.cell: set block(breakable: false)\n"
-        f"  table(columns: ({shares},), align: ({aligns},), stroke: 0.5pt, inset: (x: 3pt, y: 4pt),\n"
-        f"    table.header({heads}),\n    {body}\n  )\n}}{note}"
-    )
-
-
-def _picture(block: Picture, pictures: dict[str, bytes]) -> str:
-    name = f"picture{len(pictures)}.svg"
-    pictures[name] = block.svg.encode()
-    image = f"image({_string(name)}, width: 100%, alt: {_string(block.alt)})"
-    return f"#block(breakable: false, [#{image}\n#caption({_string(block.caption)})])"
-
-
 def _signature(block: Signature, language: str) -> str:
-    issuer, day = _string(block.issuer), _string(block.date)
+    issuer, day = string_of(block.issuer), string_of(block.date)
     one, two = ("2em", "4em") if language == "zh" else ("0em", "0em")
     lines = f"#text(hyphenate: false, {issuer})#h({one})\\ #{day}#h({two})"
     par = f"par(first-line-indent: 0em, justify: false)[{lines}]"
@@ -130,7 +92,7 @@ def _annex_list(block: AnnexList, content: Document) -> str:
     stop = content.say("．", ". ")
     counts = ("",) if len(block.titles) == 1 else tuple(f"{n}{stop}" for n in range(1, len(block.titles) + 1))
     rows = ", ".join(
-        f"[{_text(word) if place == 0 else ''}], [{_text(count + title)}]"
+        f"[{text_of(word) if place == 0 else ''}], [{text_of(count + title)}]"
         for place, (count, title) in enumerate(zip(counts, block.titles, strict=True))
     )
     return (
@@ -140,31 +102,31 @@ def _annex_list(block: AnnexList, content: Document) -> str:
 
 
 def _annex(block: Annex) -> str:
-    title = f'text(font: {_fonts(TITLE)}, size: 18pt, weight: "regular", {_string(block.title)})'
-    label = f"text(font: {_fonts(HEAD)}, {_string(block.label)})"
+    title = f'text(font: {font_list(TITLE)}, size: 18pt, weight: "regular", {string_of(block.title)})'
+    label = f"text(font: {font_list(HEAD)}, {string_of(block.label)})"
     return (
-        f"#par(first-line-indent: 0em, {label})\n\n"
+        f"#par(first-line-indent: 0em, {label})\n#v(28pt)\n"
         f"#{{ show heading: it => align(center, par(first-line-indent: 0em, it.body))\n heading(level: 2, {title}) }}"
     )
 
 
 def _words(block: Heading | Paragraph | ListBlock, stop: str) -> str:
     if isinstance(block, Heading):
-        return f"#heading(level: {block.level + 1}, {_string(block.text)})"
+        return f"#heading(level: {block.level + 1}, {string_of(block.text)})"
     if isinstance(block, Paragraph):
-        text = _text(block.text)
+        text = text_of(block.text)
         return f"#par(first-line-indent: 0em)[{text}]" if block.plain else f"#par[{text}]"
     numbered = enumerate(block.items, start=1)
-    return "\n\n".join(f"#par[{_text(f'{n}{stop}{item}' if block.numbered else item)}]" for n, item in numbered)
+    return "\n\n".join(f"#par[{text_of(f'{n}{stop}{item}' if block.numbered else item)}]" for n, item in numbered)
 
 
 def _block(block: Block, pictures: dict[str, bytes], part: Part, content: Document) -> str:
     if isinstance(block, Heading | Paragraph | ListBlock):
         return _words(block, content.say("．", ". "))
     if isinstance(block, Table):
-        return _table(block, titled=block is not part.titled_by_annex)
+        return table_of(block, titled=block is not part.titled_by_annex)
     if isinstance(block, Picture):
-        return _picture(block, pictures)
+        return picture_of(block, pictures)
     if isinstance(block, AnnexList):
         return _annex_list(block, content)
     if isinstance(block, Annex):
@@ -177,12 +139,13 @@ def _front(content: Document) -> str:
     letter = content.form == "letter"
     if content.synthetic:
         warning = content.say("合成数据，仅供演示", "Made-up data, for demonstration only")
-        said = f'text(font: {_fonts(SANS)}, fill: rgb("#c00"), {_string(warning)})'
+        said = f'text(font: {font_list(SANS)}, fill: rgb("#c00"), {string_of(warning)})'
         compact = content.form == "compact"  # keeps its one page: the words stand in the margin
         parts.append(f"#place(top + center, dy: -12mm, {said})" if compact else f"#align(center, {said})")
     if content.masthead:
         size = head_size(content.masthead)
-        mast = f'text(font: {_fonts(TITLE)}, size: {size}pt, fill: rgb("#e01f1f"), {_string(content.masthead)})'
+        look = f'font: {font_list(TITLE)}, size: {size}pt, fill: rgb("#e01f1f"), hyphenate: false'
+        mast = f"text({look}, {string_of(content.masthead)})"
         parts.append(f"#v({0 if letter else 62}pt)\n#align(center, {mast})\n#v({0 if letter else 34}pt)")
     if letter:
         parts.append(
@@ -191,16 +154,16 @@ def _front(content: Document) -> str:
         )
     signed = signer_lines(content) if content.masthead and not letter else ()
     parts += [
-        f"#grid(columns: (1fr, auto), inset: (x: 1em), {_string(line.number)}, "
-        f"[#{_string(line.label)}#text(font: {_fonts(KAI)}, {_string(line.names)})])"
+        f"#grid(columns: (1fr, auto), inset: (x: 1em), {string_of(line.number)}, "
+        f"[#{string_of(line.label)}#text(font: {font_list(KAI)}, {string_of(line.names)})])"
         for line in signed
     ]
     if content.number and not signed:
-        parts.append(f"#align({'right' if letter else 'center'}, {_string(content.number)})")
+        parts.append(f"#align({'right' if letter else 'center'}, {string_of(content.number)})")
     if content.masthead and not letter:
         parts.append('#line(length: 100%, stroke: 2pt + rgb("#e01f1f"))')
-    title_text = " + linebreak() + ".join(f"[#{_string(line)}]" for line in title_lines(content.title))
-    title = f'text(font: {_fonts(TITLE)}, size: 22pt, weight: "regular", {title_text})'
+    title_text = " + linebreak() + ".join(f"[#{string_of(line)}]" for line in title_lines(content.title))
+    title = f'text(font: {font_list(TITLE)}, size: 22pt, weight: "regular", {title_text})'
     above, shown = (42 if content.masthead else 14), "show heading: it => par(first-line-indent: 0em, it.body)"
     parts.append(
         f"#v({above}pt)\n#{{ {shown}\n set par(leading: 12pt, justify: false)\n"
@@ -209,14 +172,25 @@ def _front(content: Document) -> str:
     return "\n".join(parts)
 
 
+def _closed(part: Part, pieces: list[str]) -> list[str]:
+    """The last paragraphs, the list of annexes and the signature as one block that stays on a page."""
+    start = part.closing
+    stop = next((n for n, block in enumerate(part.blocks) if isinstance(block, Signature)), start - 1) + 1
+    if start >= stop:
+        return pieces
+    inner = "\n\n".join(pieces[start:stop])
+    return [*pieces[:start], f"#block(breakable: false, width: 100%)[\n{inner}\n]", *pieces[stop:]]
+
+
 def _notes(content: Document) -> str:
     if not content.notes:
         return ""
     stop, head = content.say("．", ". "), content.say("数据说明", "Notes on the data")
-    lines = "\n\n".join(f"#par[{_text(f'{n}{stop}{note}')}]" for n, note in enumerate(content.notes, start=1))
+    lines = "\n\n".join(f"#par[{text_of(f'{n}{stop}{note}')}]" for n, note in enumerate(content.notes, start=1))
+    size = 9 if content.form == "compact" else 10.5
     return (
-        f"#v(12pt)\n#block[#set text(size: 10.5pt)\n#set par(first-line-indent: 0em, leading: 5pt, spacing: 6pt)\n"
-        f"#text(font: {_fonts(SANS)}, size: 12pt, {_string(head)})\n\n{lines}]"
+        f"#v(12pt)\n#block[#set text(size: {size}pt)\n#set par(first-line-indent: 0em, leading: 5pt, spacing: 6pt)\n"
+        f"#text(font: {font_list(SANS)}, size: 12pt, {string_of(head)})\n\n{lines}]"
     )
 
 
@@ -224,8 +198,8 @@ def _imprint(content: Document) -> str:
     """版记 at the foot of the last page."""
     body, day = content.imprint
     thick, thin = "line(length: 100%, stroke: 1pt)", "line(length: 100%, stroke: 0.7pt)"
-    rows = [f"[{_text(content.say('抄送：', 'Copies: ') + content.copies)}]"] if content.copies else []
-    rows += [f"[{_text(body)}#h(1fr){_text(day)}]"] if body else []
+    rows = [f"[{text_of(content.say('抄送：', 'Copies: ') + content.copies)}]"] if content.copies else []
+    rows += [f"[{text_of(body)}#h(1fr){text_of(day)}]"] if body else []
     if not rows:
         return ""
     inner = f", {thin}, ".join(f"pad(x: 14pt, {row})" for row in rows)
@@ -235,21 +209,24 @@ def _imprint(content: Document) -> str:
     return f"#place(bottom + left, float: true, clearance: 14pt, {block})"  # also where it has a page of its own
 
 
-def _source(content: Document, pictures: dict[str, bytes]) -> str:
+def _source(content: Document, pictures: dict[str, bytes], sizes: tuple[float, float], upright: str) -> str:
     if content.letters:
         again = "\n\n#pagebreak(weak: true)\n#counter(page).update(1)\n\n"
         first, *others = content.letters
-        return again.join((_source(first, pictures), *(_pieces(letter, pictures) for letter in others)))
-    return f"{_settings(content)}\n\n{_pieces(content, pictures)}"
+        pieces = (_pieces(letter, pictures) for letter in others)
+        return again.join((_source(first, pictures, sizes, upright), *pieces))
+    return f"{_settings(content, sizes, upright)}\n\n{_pieces(content, pictures)}"
 
 
-def _settings(content: Document) -> str:
+def _settings(content: Document, sizes: tuple[float, float], upright: str) -> str:
     parts = parts_of(content)
     zh = content.language == "zh"
+    size, pitch = sizes
     return _HEAD.format(
-        title=_string(content.title),
-        upright=_UPRIGHT[content.form == "compact"],
-        leading=(_COMPACT if content.form == "compact" else _PITCH) - 16,
+        title=string_of(content.title),
+        upright=upright,
+        size=size,
+        leading=pitch - size,
         letter=str(content.form == "letter").lower(),
         flipped=str(parts[0].landscape).lower(),
         margin=_MARGIN[parts[0].landscape],
@@ -257,10 +234,10 @@ def _settings(content: Document) -> str:
         region='"cn"' if zh else "none",
         indent="2em" if zh else "0em",
         latin=str(not zh).lower(),
-        body=_fonts(BODY),
-        gothic=_fonts(HEAD),
-        kai=_fonts(KAI),
-        serif=_fonts(BODY),
+        body=font_list(BODY),
+        gothic=font_list(HEAD),
+        kai=font_list(KAI),
+        serif=font_list(BODY),
     )
 
 
@@ -269,15 +246,27 @@ def _pieces(content: Document, pictures: dict[str, bytes]) -> str:
     for number, part in enumerate(parts):
         if number:
             pieces.append(f"#set page(flipped: {str(part.landscape).lower()}, margin: {_MARGIN[part.landscape]})")
-        pieces += [_block(block, pictures, part, content) for block in part.blocks]
+        pieces += _closed(part, [_block(block, pictures, part, content) for block in part.blocks])
     return "\n\n".join((*pieces, _notes(content), _imprint(content)))
+
+
+def _compiled(content: Document, sizes: tuple[float, float], upright: str, made: datetime | None = None) -> bytes:
+    import typst
+
+    pictures: dict[str, bytes] = {}
+    files: Any = {"main": _source(content, pictures, sizes, upright).encode()}  # the stubs of typst do not know a dict
+    files |= pictures
+    return bytes(typst.compile(files, format="pdf", timestamp=made or datetime(2000, 1, 1, tzinfo=UTC)))
+
+
+def text_sizes(content: Document) -> tuple[float, float]:
+    """Size and line of the text in points: those of the standard; for a single page the largest that fit on it."""
+    if content.form != "compact":
+        return _PITCH
+    steps = _COMPACT if content.language == "zh" else _COMPACT[2:]
+    return next((each for each in steps if page_count(_compiled(content, each, _RESERVE)) == 1), steps[-1])
 
 
 def to_pdf(content: Document, *, made: datetime | None = None) -> bytes:
     """The document as the bytes of a PDF file; `made` is its time stamp, a fixed one unless given."""
-    import typst
-
-    pictures: dict[str, bytes] = {}
-    files: Any = {"main": _source(content, pictures).encode()}  # the stubs of typst do not know a dict
-    files |= pictures
-    return bytes(typst.compile(files, format="pdf", timestamp=made or datetime(2000, 1, 1, tzinfo=UTC)))
+    return _compiled(content, text_sizes(content), _UPRIGHT[content.form == "compact"], made)

@@ -8,6 +8,7 @@ import polars as pl
 
 from dafeng.charts import LineChart, Point, Series, TargetMark, draw_lines
 from dafeng.charts.palette import SERIES_COLOURS
+from dafeng.core.errors import UnitError
 from dafeng.core.formatting import format_value
 from dafeng.core.observations import STATE_NAMES
 from dafeng.core.periods import parse_period
@@ -46,12 +47,24 @@ def _demand(standing: Standing, context: Context) -> str:
         return fixed.get(target.kind, "—")
     zh = {"reduction": "下降", "increase": "增长"}.get(target.kind, "")
     en = {"reduction": "down ", "increase": "up "}.get(target.kind, "")
-    high = f"—{target.value_high:g}" if target.value_high is not None else ""
-    figure = f"{_OPS.get(target.op, '')}{target.value:g}{high}{target.unit or ''}"
+    op = _OPS.get(target.op, "")
     if context.language == "zh":
+        high = f"—{target.value_high:g}" if target.value_high is not None else ""
+        figure = f"{op}{target.value:g}{high}{target.unit or ''}"
         return f"{f'比{target.base_year}年' if target.base_year else ''}{zh}{figure}"
-    figure = figure.replace("约", "about ")
+    figure = op.replace("约", "about ") + _in_english(target.value, target.unit)
+    figure += f"–{_in_english(target.value_high, target.unit)}" if target.value_high is not None else ""
     return f"{en}{figure}{f' from {target.base_year}' if target.base_year else ''}"
+
+
+def _in_english(value: float, unit: str | None) -> str:
+    """A figure of the plan as English writes it; a unit that is counted in words (栋, 辆) stays as printed."""
+    if not unit:
+        return f"{value:g}"
+    try:
+        return format_value(value, unit, "en")
+    except UnitError:
+        return f"{value:g} {unit}"
 
 
 def _latest(standing: Standing, context: Context) -> str:
@@ -103,10 +116,10 @@ def target_table(context: Context, standings: Sequence[Standing] | None = None) 
         Column(say("条款", "Clause"), "center", 1.2),
         Column(say("指标", "Indicator"), share=2.2),
         Column(say("年份", "Year"), "center", 0.9),
-        Column(say("目标", "Target"), "center", 1.5),
+        Column(say("目标", "Target"), "center", 1.8),
         Column(say("最新数据", "Latest figure"), share=1.7),
         Column(say("进展", "Status"), "center", 1.3),
-        Column(say("说明", "Reasons"), share=3.8),
+        Column(say("说明", "Reasons"), share=3.5),
         Column(say("责任单位", "Units"), share=2.2),
     )
     return Table(say("目标完成情况表", "Completion of targets"), columns, rows, name="targets")
@@ -127,10 +140,10 @@ def figure_table(context: Context, most: int = 8) -> Table:
         rows.append((name, _latest(each, context), f"{_demand(each, context)}", year, status))
     columns = (
         Column(say("指标", "Indicator"), share=2.4),
-        Column(say("最新数据", "Latest figure"), share=2.4),
+        Column(say("最新数据", "Latest figure"), share=3.3),
         Column(say("目标", "Target"), "center", 1.6),
         Column(say("目标年份", "Target year"), "center", 1.1),
-        Column(say("进展", "Status"), "center", 1.2),
+        Column(say("进展", "Status"), "center", 1.1),
     )
     return Table(say("有数据的目标", "Targets with figures"), columns, tuple(rows[:most]), name="figures")
 

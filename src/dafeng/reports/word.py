@@ -28,10 +28,10 @@ from dafeng.reports.content import (
     Table,
 )
 from dafeng.reports.layout import Part, SignerLine, clean, head_size, parts_of, signer_lines, title_lines
+from dafeng.reports.pdf import text_sizes
 from dafeng.reports.raster import png_of
 from dafeng.reports.word_parts import (
     FIRST,
-    LINE,
     RED,
     SECOND,
     TITLE,
@@ -85,7 +85,7 @@ def _head(document: Any, content: Document) -> None:
         if number:
             title.runs[-1].add_break()
         title.add_run(clean(line))
-    paragraph(document, line=10 if compact else LINE)
+    paragraph(document, line=10 if compact else 0)
 
 
 def _signers(document: Any, lines: tuple[SignerLine, ...]) -> None:
@@ -104,13 +104,13 @@ def _table(document: Any, table: Table, part: Part, *, titled: bool = True) -> N
         title.paragraph_format.keep_with_next = True
     document.element.body.insert_element_before(table_element(table, part.width_mm), "w:sectPr")
     if table.note:
-        paragraph(document, table.note, "Data Note", line=16)
+        paragraph(document, table.note, "Data Note")
 
 
 def _picture(document: Any, picture: Picture, part: Part) -> None:
     holder = paragraph(document, align="center", line=None)
     holder.paragraph_format.keep_with_next = True
-    width = min(part.width_mm, 200)
+    width = min(part.width_mm, 200) - 6  # a picture as wide as the line is moved aside by some programs
     shape = holder.add_run().add_picture(BytesIO(png_of(picture.svg)), width=Mm(width))
     properties = shape._inline.docPr  # noqa: SLF001  # alternative text has no name in python-docx
     properties.set("descr", clean(picture.alt))
@@ -139,7 +139,7 @@ def _vector(document: Any, shape: Any, picture: Picture) -> None:
 
 
 def _annex_list(document: Any, block: AnnexList, content: Document) -> None:
-    paragraph(document)
+    paragraph(document).paragraph_format.keep_with_next = True
     word = content.say("附件：", "Annexes: ")
     for number, title in enumerate(block.titles, start=1):
         lead = word if number == 1 else ""
@@ -148,6 +148,7 @@ def _annex_list(document: Any, block: AnnexList, content: Document) -> None:
         form = made.paragraph_format
         form.left_indent = Pt(80)
         form.first_line_indent = Pt(-48 if number == 1 else 0)
+        form.keep_with_next = True
 
 
 def _signature(document: Any, block: Signature, language: str) -> None:
@@ -178,6 +179,7 @@ def _block(document: Any, block: Block, part: Part, content: Document) -> None:
         _annex_list(document, block, content)
     elif isinstance(block, Annex):
         paragraph(document, block.label, "Annex Label")
+        paragraph(document)  # the title stands in the third line, clause 7.3.9
         paragraph(document, block.title, "Heading 1", align="center").runs[0].font.size = Pt(18)
     elif isinstance(block, PageBreak):
         paragraph(document, line=None).add_run().add_break(WD_BREAK.PAGE)
@@ -191,7 +193,7 @@ def _notes(document: Any, content: Document) -> None:
     head.paragraph_format.keep_with_next = True
     run(head, content.say("数据说明", "Notes on the data"), FIRST, 12)
     for number, note in enumerate(content.notes, start=1):
-        paragraph(document, f"{number}{content.say('．', '. ')}{note}", "Data Note", line=16)
+        paragraph(document, f"{number}{content.say('．', '. ')}{note}", "Data Note")
 
 
 def _imprint(document: Any, content: Document) -> None:
@@ -218,7 +220,7 @@ def to_word(content: Document) -> bytes:
     document = docx.Document()
     first = content.letters[0] if content.letters else content
     compact = first.form == "compact"
-    styles(document, content.language, 22 if compact else LINE)
+    styles(document, content.language, text_sizes(first), compact=compact)
     page(document.sections[0], landscape=parts_of(first)[0].landscape, compact=compact)
     footers(document, letter=first.form == "letter")
     document.core_properties.title = clean(content.title)[:250]
@@ -240,7 +242,10 @@ def _write(document: Any, content: Document) -> None:
     for number, part in enumerate(parts):
         if number:
             new_section(document, landscape=part.landscape)
-        for block in part.blocks:
+        for place, block in enumerate(part.blocks):
             _block(document, block, part, content)
+            if place >= part.closing and isinstance(block, Paragraph):
+                form = document.paragraphs[-1].paragraph_format
+                form.keep_with_next = form.keep_together = True
     _notes(document, content)
     _imprint(document, content)

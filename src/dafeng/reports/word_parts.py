@@ -94,25 +94,27 @@ def _style(
     return style
 
 
-def styles(document: Any, language: Language, line: float = LINE) -> None:
+def styles(
+    document: Any, language: Language, sizes: tuple[float, float] = (16, LINE), *, compact: bool = False
+) -> None:
     """Real styles for text, title, headings, tables and notes, so that Word's outline and screen readers know them."""
     zh = language == "zh"
-    normal = _style(document, "Normal", BODY, 16, line=line, align="justify", indent=32 if zh else 0)
+    size, line = sizes
+    indent = 2 * size if zh else 0
+    normal = _style(document, "Normal", BODY, size, line=line, align="justify", indent=indent)
     snap = element("snapToGrid", val="0")
     properties = normal.element.get_or_add_pPr()
     properties.find(qn("w:spacing")).addprevious(snap)  # lines keep their pitch, in tables above all
-    lang = element("lang", val="en-US" if not zh else "zh-CN", eastAsia="zh-CN")
+    lang = element("lang", val="en-US", eastAsia="zh-CN")  # Latin letters and digits: a number is not broken
     normal.element.get_or_add_rPr().append(lang)
     _style(document, "Title", TITLE, 22 if zh else 20, line=34, align="center", bold=not zh)
     for level, font in ((1, FIRST), (2, SECOND), (3, BODY), (4, BODY)):
-        style = _style(
-            document, f"Heading {level}", font, 16, line=line, indent=32 if zh else 0, bold=level == 3 or not zh
-        )
+        style = _style(document, f"Heading {level}", font, size, line=line, indent=indent, bold=level == 3 or not zh)
         style.paragraph_format.keep_with_next = True
     _style(document, "Table Text", PLAIN, 10.5, line=15)
     _style(document, "Table Head", FIRST, 10.5, line=15, align="center", bold=not zh)
-    _style(document, "Figure Caption", FIRST, 14, line=line, align="center", bold=not zh)
-    _style(document, "Data Note", PLAIN, 10.5, line=16)
+    _style(document, "Figure Caption", FIRST, size - 2, line=line, align="center", bold=not zh)
+    _style(document, "Data Note", PLAIN, 9 if compact else 10.5, line=13 if compact else 16)
     _style(document, "Annex Label", FIRST, 16, line=LINE, bold=not zh)
     _style(document, "Addressee", BODY, 16, line=LINE, align="justify")
     _style(document, "Imprint", BODY, 14, line=24)
@@ -120,11 +122,11 @@ def styles(document: Any, language: Language, line: float = LINE) -> None:
         document.styles[name].base_style = document.styles["Normal"]
 
 
-def paragraph(holder: Any, text: str = "", style: str = "Normal", *, align: str = "", line: float | None = LINE) -> Any:
-    """A paragraph of a style; `line` None gives it the height of what stands in it."""
+def paragraph(holder: Any, text: str = "", style: str = "Normal", *, align: str = "", line: float | None = 0) -> Any:
+    """A paragraph of a style; `line` 0 leaves the style's, None gives it the height of what stands in it."""
     made = holder.add_paragraph(style=style)
-    if line not in (None, LINE):
-        made.paragraph_format.line_spacing = Pt(line or LINE)
+    if line:
+        made.paragraph_format.line_spacing = Pt(line)
     if line is None:
         made.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         made.paragraph_format.first_line_indent = Pt(0)
@@ -152,7 +154,7 @@ def page(section: Any, *, landscape: bool, compact: bool = False) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.top_margin, section.bottom_margin = (Mm(28), Mm(26)) if landscape else (Mm(37), Mm(35))
     if compact and not landscape:
-        section.top_margin = section.bottom_margin = Mm(22)
+        section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin, section.right_margin = (Mm(37), Mm(35)) if landscape else (Mm(28), Mm(26))
     section.footer_distance = Mm(16 if landscape else 12 if compact else 25)
     properties = section._sectPr  # noqa: SLF001  # the grid has no name in python-docx

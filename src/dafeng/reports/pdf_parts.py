@@ -1,0 +1,59 @@
+"""Pieces of a PDF in typst's language: strings that nothing can break out of, lists of fonts, tables, pictures."""
+
+from __future__ import annotations
+
+import json
+
+from dafeng.reports.content import Picture, Table
+from dafeng.reports.fonts import SANS
+from dafeng.reports.layout import clean
+
+__all__ = ["font_list", "picture_of", "string_of", "table_of", "text_of"]
+
+
+def font_list(names: tuple[str, ...]) -> str:
+    """A list of fonts: Latin letters and digits in Times, the rest in the first there is."""
+    latin = '(name: "Times New Roman", covers: "latin-in-cjk"), (name: "Liberation Serif", covers: "latin-in-cjk")'
+    return f"({latin}, " + ", ".join(json.dumps(name, ensure_ascii=False) for name in names) + ",)"
+
+
+def text_of(value: str) -> str:
+    """Text as a string of typst: nothing in it can be taken for a command."""
+    return "#" + string_of(value)
+
+
+def string_of(value: str) -> str:
+    """Text as a string of typst, on one line."""
+    return json.dumps(clean(value).replace("\n", " ").replace("\r", " ").replace("\t", " "), ensure_ascii=False)
+
+
+def table_of(table: Table, *, titled: bool = True) -> str:
+    """A table with repeating head, its title above and its note below."""
+    shares = ", ".join(f"{column.share:g}fr" for column in table.columns)
+    aligns = ", ".join(f"{column.align} + horizon" for column in table.columns)
+    heads = ", ".join(
+        f"align(center, text(font: {font_list(SANS)}, size: 10.5pt, {string_of(column.head)}))"
+        for column in table.columns
+    )
+    cells = ", ".join(
+        f"cell({string_of(table.shown(row, column))})"
+        for row in range(len(table.rows))
+        for column in range(len(table.columns))
+    )
+    body = f"{cells}," if cells else ""
+    note = f"\n#block(above: 4pt, text(size: 10.5pt, {string_of(table.note)}))" if table.note else ""
+    title = f"#block(sticky: true, caption({string_of(table.title)}))\n" if titled else ""
+    return (
+        f"{title}#{{\n  set par(first-line-indent: 0em, leading: 4.5pt, justify: false)\n"
+        "  show table.cell: set block(breakable: false)\n"
+        f"  table(columns: ({shares},), align: ({aligns},), stroke: 0.5pt, inset: (x: 3pt, y: 4pt),\n"
+        f"    table.header({heads}),\n    {body}\n  )\n}}{note}"
+    )
+
+
+def picture_of(block: Picture, pictures: dict[str, bytes]) -> str:
+    """A vector picture with its caption; its bytes are put into `pictures` under the name used."""
+    name = f"picture{len(pictures)}.svg"
+    pictures[name] = block.svg.encode()
+    image = f"image({string_of(name)}, width: 100%, alt: {string_of(block.alt)})"
+    return f"#block(breakable: false, [#{image}\n#caption({string_of(block.caption)})])"
