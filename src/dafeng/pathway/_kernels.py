@@ -159,13 +159,14 @@ def branch_kernel(drive, group, terms, base, codes, numbers, ramps, levels):  # 
     for d in range(draws):
         _carry_out(work, base, touched, codes, numbers, ramps, levels[d])
         for b in range(branches):
+            own, constant, weight = drive[group[b], d], terms[2, b], terms[3, b]
             for t in range(years):
                 parts, factor = still[b, t], base[4, b, t]
                 if touched[b]:
                     clipped[d] += _cut(work, b, t)
                     parts = work[0, b, t] * work[1, b, t] * work[2, b, t] * work[3, b, t]
                     factor = work[4, b, t]
-                value = terms[2, b] * drive[group[b], d, t] * parts
+                value = constant * own[t] * parts
                 flows[d, t, b] = value
-                carbon[d, t, b] = value * factor * terms[3, b]
+                carbon[d, t, b] = value * factor * weight
     return flows, carbon, clipped
