@@ -75,8 +75,8 @@ def iamc_frame(found: Projection, region: str = "") -> pl.DataFrame:
 def from_iamc(frame: pl.DataFrame, place: str, *, source: str, book: str = "assessment") -> pl.DataFrame:
     """Observations from IAMC data, long (year, value) or wide (a column a year), in any order of columns.
 
-    Variables without an indicator are left out. Raises `PathwayError` naming each row with another unit, a year or a
-    value that cannot be read, or a missing column.
+    Variables without an indicator are left out; an index, which is no figure of its indicator, keeps its own code.
+    Raises `PathwayError` naming each row with another unit, a year or a value that cannot be read, or a missing column.
     """
     named = frame.rename({name: name.lower() for name in frame.columns})
     lacking = [name for name in IAMC_COLUMNS[1:] if name not in named.columns]
@@ -91,7 +91,7 @@ def from_iamc(frame: pl.DataFrame, place: str, *, source: str, book: str = "asse
     rows, faults = [], []
     for number, row in enumerate(named.iter_rows(named=True), start=2):
         each = known.get(row["variable"])
-        if each is None or each.indicator.startswith(INDEX):  # a change alone is no figure of the indicator
+        if each is None:
             continue
         where = f"IAMC:{number}"
         if row["unit"] != each.unit:

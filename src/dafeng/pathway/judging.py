@@ -6,6 +6,7 @@ what was observed, how derived indicators come about), so that further runs of t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -33,7 +34,9 @@ from dafeng.tracking import (
     prepare_plan,
 )
 
-__all__ = ["PlanJudge", "index_series", "judge_projection", "observations_of", "plan_judge", "standings_of"]
+__all__ = ["Indices", "PlanJudge", "index_series", "judge_projection", "observations_of", "plan_judge", "standings_of"]
+
+_IS_INDEX = pl.col("indicator").str.starts_with(INDEX)
 
 
 def observations_of(found: Projection) -> pl.DataFrame:
@@ -85,7 +88,7 @@ class PlanJudge:
             if np.array_equal(np.isfinite(values), self.finite):
                 standings = self.prepared.judge(values[self.finite])
                 if standings is not None:
-                    return _with_indices(self.pack, found, standings, self.prepared.as_of)
+                    return _with_indices(self.pack, Indices.of(found), standings, self.prepared.as_of)
         return _from_tables(self.pack, self.plan, self.observed, found, self.prepared.as_of)
 
 
@@ -98,26 +101,54 @@ def _from_tables(
 ) -> tuple[Standing, ...]:
     rows = observations_of(found)
     standings = standings_of(pack, plan, rows, found.model.scenario, observed=observed, as_of=as_of)
-    return _with_indices(pack, found, standings, as_of)
+    return _with_indices(pack, Indices.of(found), standings, as_of)
 
 
-def _with_indices(
-    pack: CityPack, found: Projection, standings: tuple[Standing, ...], as_of: date
-) -> tuple[Standing, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Indices:
+    """The indices of a scenario, of this model or read: (YEAR,) values by the code of the index."""
+
+    years: tuple[int, ...]
+    values: Mapping[str, NDArray[np.float64]]
+    place: str
+    scenario: str
+    source: str
+
+    @classmethod
+    def of(cls, found: Projection) -> Indices:
+        """Of a run."""
+        model = found.model
+        values = {code: row for code, row in found.values.items() if code.startswith(INDEX)}
+        source = f"calc#pathway:{model.scenario}:{model.key[:12]}"
+        return cls(tuple(found.years), values, model.spec.place, model.scenario, source)
+
+    @classmethod
+    def read(cls, rows: pl.DataFrame, scenario: str) -> Indices:
+        """Of rows of observations; a year without a value is NaN."""
+        own = rows.filter(_IS_INDEX)
+        years = tuple(sorted({int(period[:4]) for period in own["period"]}))
+        values = {str(code): np.full(len(years), np.nan) for code in own["indicator"].unique()}
+        for code, period, value in own.select("indicator", "period", "value").iter_rows():
+            values[code][years.index(int(period[:4]))] = value
+        place, source = (own["place"][0], own["source"][0]) if own.height else ("", "")
+        return cls(years, values, place, scenario, source)
+
+
+def _with_indices(pack: CityPack, found: Indices, standings: tuple[Standing, ...], as_of: date) -> tuple[Standing, ...]:
     """Standings with those judged of which the model knows the change alone: by its index, as a change in %."""
-    if not any(code.startswith(INDEX) for code in found.values):
+    if not found.values:
         return standings
     options = Options(start_year=pack.choices.base_year)
     return tuple(_by_index(found, each, as_of, options) for each in standings)
 
 
-def _by_index(found: Projection, each: Standing, as_of: date, options: Options) -> Standing:
+def _by_index(found: Indices, each: Standing, as_of: date, options: Options) -> Standing:
     goal = each.judgement.goal
     series = None if each.judgement.latest is not None else index_series(found, goal)
     return each if series is None else replace(each, judgement=judge(replace(goal, unit="%"), series, as_of, options))
 
 
-def index_series(found: Projection, goal: Goal) -> Series | None:
+def index_series(found: Indices, goal: Goal) -> Series | None:
     """The change since the goal's base year [%] of an indicator of which the model knows the change alone."""
     index = found.values.get(index_of(goal.indicator))
     if index is None or goal.kind not in ("reduction", "increase") or goal.measure == "absolute":
@@ -127,14 +158,12 @@ def index_series(found: Projection, goal: Goal) -> Series | None:
     base = index[found.years.index(goal.base_year)]
     form: Literal["reduction", "increase"] = "reduction" if goal.kind == "reduction" else "increase"
     changes = (-100.0 if form == "reduction" else 100.0) * (index / base - 1.0)
-    source = f"calc#pathway:{found.model.scenario}:{found.model.key[:12]}"
     points = tuple(
-        Point(year, float(value), "estimated", source)
+        Point(year, float(value), "estimated", found.source)
         for year, value in zip(found.years, changes, strict=True)
         if np.isfinite(value)
     )
-    place = found.model.spec.place
-    return Series(goal.indicator, points, place, found.model.scenario, "statistics", form, goal.base_year)
+    return Series(goal.indicator, points, found.place, found.scenario, "statistics", form, goal.base_year)
 
 
 def standings_of(
@@ -152,9 +181,9 @@ def standings_of(
     """
     last = as_of or date(max((int(period[:4]) for period in rows["period"]), default=1900), 12, 31)
     breaks = _breaks(pack)
-    return judge_plan(
+    standings = judge_plan(
         plan,
-        pl.concat([pack.observations if observed is None else observed, rows]),
+        pl.concat([pack.observations if observed is None else observed, rows.filter(~_IS_INDEX)]),
         default_catalogue(),
         last,
         pack.code,
@@ -162,6 +191,7 @@ def standings_of(
         breaks=breaks_from_frame(breaks, pack.code) if breaks is not None else (),
         options=Options(start_year=pack.choices.base_year),
     )
+    return _with_indices(pack, Indices.read(rows, scenario), standings, last)
 
 
 def plan_judge(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from dafeng.city import CityPack
 from dafeng_site.packrecords.frames import Packed, frame, rows, said
 from dafeng_site.people.models import OrgUnit
+from dafeng_site.plans.models import TaskUnit
 from dafeng_site.services import create_many, update_many
 
 __all__ = ["TABLES", "load", "packed"]
@@ -16,8 +19,10 @@ _KNOWN = ("name", "name_en", "level", "place")
 
 
 def packed() -> Packed:
-    """All units, whoever they belong to."""
-    units = OrgUnit.objects.select_related("parent").order_by("code")
+    """Units that reading the plan does not bring by itself as they stand."""
+    named = TaskUnit.objects.filter(unit=OuterRef("pk"), name=OuterRef("name"))
+    brought = Q(revision=1, parent=None) & Exists(named)
+    units = OrgUnit.objects.exclude(brought).select_related("parent").order_by("code")
     found = (
         {name: getattr(row, name) for name in _KNOWN}
         | {"code": row.code, "parent": row.parent.code if row.parent else ""}

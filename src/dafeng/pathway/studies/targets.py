@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from dafeng.city import CityPack
 from dafeng.core import Catalogue, default_catalogue
 from dafeng.pathway.definitions import index_of
-from dafeng.pathway.judging import index_series, judge_projection, observations_of
+from dafeng.pathway.judging import Indices, index_series, judge_projection, observations_of
 from dafeng.pathway.model import Model
 from dafeng.pathway.outputs import headline, indicators
 from dafeng.pathway.results import Projection
@@ -160,7 +160,7 @@ def _peak_test(standing: Standing, model: Model, values: Mapping[str, Array], op
 def _index_test(standing: Standing, projection: Projection, options: Options) -> TargetTest | None:
     """A change of which the model knows the index alone; the level follows the run's own base value."""
     goal, target = standing.judgement.goal, standing.target
-    series = index_series(projection, goal)
+    series = index_series(Indices.of(projection), goal)
     if series is None or goal.year not in projection.years or goal.base_year not in projection.years:
         return None
     asked = demand(goal, series, select(series, date(projection.years[-1], 12, 31), options), options)
