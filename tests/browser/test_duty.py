@@ -103,6 +103,11 @@ def test_a_round_from_opening_to_its_bulletin(visit: Begin) -> None:
     _fill_shares(unit, "60")
     unit.fill("#difficulties", "并网审批时间偏长")
     _act(unit, "报送")
+    fallen = unit.locator('textarea[name^="why-"][aria-invalid="true"]')
+    assert fallen.count() > 0, "a share below the one accepted before asks for a reason"
+    for box in fallen.all():
+        box.fill("部分项目终止，完成量核减")
+    _act(unit, "报送")
     assert "等待审核" in unit.locator(".notice").first.inner_text()
 
     office.goto(report)
