@@ -50,8 +50,12 @@ class Caller:
 
     def _ask(self, method: str, path: str, body: bytes | None, more: dict[str, str]) -> tuple[int, float]:
         begun = time.perf_counter()
-        self.connection.request(method, path, body, self.headers | more)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, self.headers | more)
+            answer = self.connection.getresponse()
+        except http.client.RemoteDisconnected:  # the server let an idle connection go; a browser opens another
+            self.connection.request(method, path, body, self.headers | more)
+            answer = self.connection.getresponse()
         answer.read()
         return answer.status, time.perf_counter() - begun
 
@@ -120,7 +124,7 @@ def at_once(name: str, jobs: list[tuple[Caller, str, dict[str, Any]]], wanted: i
 def round_of(port: int, world: dict[str, Any]) -> None:
     """A whole round: drafts and reports of all units at once, review, closing with its bulletin."""
     waiting = [(Caller(port, session), pk, items) for session, pk, items in world["reports"]]
-    form = {pk: {f"done-{key}": "55" for key in items} for _caller, pk, items in waiting}
+    form = {pk: {f"done-{key}": "100" for key in items} for _caller, pk, items in waiting}
     at_once(
         "drafts at once",
         [(who, f"/duty/reports/{pk}/draft/", {"number": 0, **form[pk]}) for who, pk, _ in waiting],
