@@ -100,6 +100,9 @@ def _rests_on(steps: Sequence[DriverStep], place: int) -> list[int]:
     return found
 
 
+_BELOW = ("驱动“{}”在{}年成为负数", "driver {} is below zero in {}")
+
+
 def _drivers(model: Model, levels: Array, drivers: Array) -> Iterator[Fault]:
     below: NDArray[np.bool_] = np.any(drivers < 0.0, axis=0)
     for place in np.flatnonzero(below).tolist():
@@ -112,24 +115,14 @@ def _drivers(model: Model, levels: Array, drivers: Array) -> Iterator[Fault]:
             more, there = _who(model, model.driver_changes, levels, 0, part)
             names, where = list(dict.fromkeys([*names, *more])), there or where
         driver = model.spec.drivers[place]
-        if driver.kind == "remainder":
-            yield fault(
-                "remainder-negative",
-                f"余数“{driver.id}”在{int(model.years[year])}年为负" + (f"（{'、'.join(names)}）" if names else ""),
-                f"the remainder {driver.id} is negative in {int(model.years[year])}"
-                + (f" ({', '.join(names)})" if names else ""),
-                where or driver.where,
-                f"{drivers[year, place]:g} {driver.unit}",
-                "≥ 0",
-            )
-            continue
+        is_rest, at = driver.kind == "remainder", int(model.years[year])
+        zh, en = ("余数“{}”在{}年为负", "the remainder {} is negative in {}") if is_rest else _BELOW
         yield fault(
-            "negative-driver",
-            f"驱动“{driver.id}”在{int(model.years[year])}年成为负数" + (f"（{'、'.join(names)}）" if names else ""),
-            f"driver {driver.id} is below zero in {int(model.years[year])}"
-            + (f" ({', '.join(names)})" if names else ""),
+            "remainder-negative" if is_rest else "negative-driver",
+            zh.format(driver.id, at) + (f"（{'、'.join(names)}）" if names else ""),
+            en.format(driver.id, at) + (f" ({', '.join(names)})" if names else ""),
             where or driver.where,
-            f"{drivers[year, place]:g}",
+            f"{drivers[year, place]:g} {driver.unit}".strip(),
             "≥ 0",
         )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from django.db.models import QuerySet
 
@@ -15,6 +15,7 @@ from dafeng_site.books.library import city_library
 from dafeng_site.books.models import BalanceDraft, EnergyTable, FactorConfirmation, FactorOverride
 from dafeng_site.books.tables import Cells, kept_balance
 from dafeng_site.kept import kept
+from dafeng_site.narrowing import Narrowing, text_of
 from dafeng_site.people.policy import Scope, visible
 
 __all__ = [
@@ -33,7 +34,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class FactorFilter:
+class FactorFilter(Narrowing):
     """What the list of factors is narrowed to."""
 
     words: str = ""
@@ -45,15 +46,9 @@ class FactorFilter:
     place: str = ""
 
     @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> FactorFilter:
+    def parse(cls, given: Mapping[str, Any]) -> Self:
         """From an address's query; `q` is the words."""
-        names = ("kind", "parameter", "book", "certainty", "set", "place")
-        return cls(str(given.get("q") or "").strip(), **{name: str(given.get(name) or "") for name in names})
-
-    @property
-    def any(self) -> bool:
-        """Whether anything is narrowed."""
-        return any(getattr(self, name) for name in self.__slots__)
+        return replace(super(FactorFilter, cls).parse(given), words=text_of(given, "q"))
 
 
 def factor_rows(wanted: FactorFilter | None = None) -> list[FactorRow]:

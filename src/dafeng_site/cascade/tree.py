@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from dafeng_site.cascade.models import Branch, Contact, Support
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.duty.queries import ItemFilter, ItemView, items, light_counts, views
+from dafeng_site.narrowing import Narrowing
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
 from dafeng_site.plans.models import Task
@@ -29,7 +30,7 @@ SORTS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class CascadeFilter:
+class CascadeFilter(Narrowing):
     """What the cascade is narrowed to; `by` is task, unit or district, `held` keeps items that a late one holds up."""
 
     by: str = "task"
@@ -42,16 +43,16 @@ class CascadeFilter:
     held: str = ""
 
     @classmethod
-    def parse(cls, given: Mapping[str, Any], year: int) -> CascadeFilter:
-        """From an address's query."""
-        found = {name: str(given.get(name) or "").strip() for name in cls.__slots__}
-        found["by"] = found["by"] if found["by"] in ("task", "unit", "district") else "task"
-        return cls(**(found | {"year": found["year"] or str(year)}))
+    def of_year(cls, given: Mapping[str, Any], year: int) -> CascadeFilter:
+        """From an address's query; of a year where it names none."""
+        found = cls.parse(given)
+        by = found.by if found.by in ("task", "unit", "district") else "task"
+        return replace(found, by=by, year=found.year or str(year))
 
     @property
     def any(self) -> bool:
         """Whether anything besides year and grouping is narrowed."""
-        return any(getattr(self, name) for name in self.__slots__ if name not in ("by", "year"))
+        return any(getattr(self, name) for name in self.names() if name not in ("by", "year"))
 
 
 @dataclass(frozen=True, slots=True)

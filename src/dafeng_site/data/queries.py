@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isclose
 from typing import Any
@@ -15,6 +15,7 @@ from dafeng.core import SCHEMA, Indicator, convert, default_catalogue, parse_per
 from dafeng.core.errors import DafengError, Fault
 from dafeng_site.data.models import City, ImportBatch, Observation, Place, Source
 from dafeng_site.kept import kept
+from dafeng_site.narrowing import Narrowing
 from dafeng_site.people.policy import Scope, audience, visible
 
 __all__ = [
@@ -88,7 +89,7 @@ class IndicatorDetail:
 
 
 @dataclass(frozen=True, slots=True)
-class ObservationFilter:
+class ObservationFilter(Narrowing):
     """What a list of observations is narrowed to; empty means all."""
 
     indicator: str = ""
@@ -98,11 +99,6 @@ class ObservationFilter:
     state: str = ""
     book: str = ""
     source: str = ""
-
-    @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> ObservationFilter:
-        """From the address's query; unknown keys are left alone."""
-        return cls(**{name: str(given.get(name) or "") for name in cls.__slots__})
 
 
 def city() -> City | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,7 @@ from dafeng.appraisal import WorkItem as LibraryItem
 from dafeng_site.cascade.models import Support
 from dafeng_site.duty.models import Assignment, Evidence, Rectification, Report, Round, WorkItem
 from dafeng_site.duty.records import LIVE, Standing, standing_of
+from dafeng_site.narrowing import Narrowing
 from dafeng_site.people.policy import Scope, visible
 
 __all__ = [
@@ -46,7 +47,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class ItemFilter:
+class ItemFilter(Narrowing):
     """What the list of work items is narrowed to."""
 
     search: str = ""
@@ -55,16 +56,6 @@ class ItemFilter:
     light: str = ""
     state: str = ""
     clause: str = ""
-
-    @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> ItemFilter:
-        """From an address's query."""
-        return cls(**{name: str(given.get(name) or "").strip() for name in cls.__slots__})
-
-    @property
-    def any(self) -> bool:
-        """Whether anything is narrowed."""
-        return any(getattr(self, name) for name in self.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

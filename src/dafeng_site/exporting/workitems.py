@@ -82,4 +82,4 @@ _CASCADE = (
 
 def cascade_sheet(scope: Scope, day: date, given: Mapping[str, Any]) -> Sheet:
     """The list as the page's filter leaves it. Contact persons are not in it."""
-    return sheet(_CASCADE, cascade(scope, CascadeFilter.parse(given, day.year), day))
+    return sheet(_CASCADE, cascade(scope, CascadeFilter.of_year(given, day.year), day))

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from dafeng.appraisal.members import answers_alone
+from dafeng_site.narrowing import text_of
 from dafeng_site.people.fields import may_see_field
 from dafeng_site.people.models import AuditEvent, OrgUnit, Role, User
 from dafeng_site.people.policy import Scope, demand, may_see, visible
@@ -39,7 +40,7 @@ class AuditFilter:
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> AuditFilter:
         """From the address's query. A day that is no day is left out."""
-        words = {name: str(given.get(name) or "") for name in ("kind", "person", "model")}
+        words = {name: text_of(given, name) for name in ("kind", "person", "model")}
         return cls(**words, since=_day(given.get("since")), until=_day(given.get("until")))
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from dafeng_site.narrowing import Narrowing
 from dafeng_site.plans.shown import TargetView, TaskView
 
 __all__ = ["TargetFilter", "TaskFilter"]
 
 
 @dataclass(frozen=True, slots=True)
-class TargetFilter:
+class TargetFilter(Narrowing):
     """What the list of targets is narrowed to; empty means all. `search` looks into quote, indicator and clause."""
 
     search: str = ""
@@ -24,11 +23,6 @@ class TargetFilter:
     nature: str = ""
     code: str = ""
     confirmed: str = ""
-
-    @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> TargetFilter:
-        """From the address's query; unknown keys are left alone."""
-        return cls(**{name: str(given.get(name) or "").strip() for name in cls.__slots__})
 
     def keeps(self, view: TargetView) -> bool:
         """Whether the target stays in the list."""
@@ -47,18 +41,13 @@ class TargetFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskFilter:
+class TaskFilter(Narrowing):
     """What the list of tasks is narrowed to."""
 
     search: str = ""
     clause: str = ""
     unit: str = ""
     role: str = ""
-
-    @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> TaskFilter:
-        """From the address's query; unknown keys are left alone."""
-        return cls(**{name: str(given.get(name) or "").strip() for name in cls.__slots__})
 
     def keeps(self, view: TaskView) -> bool:
         """Whether the task stays in the list."""

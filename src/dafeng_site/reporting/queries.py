@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from dafeng_site.narrowing import Narrowing
 from dafeng_site.people.policy import Scope, visible
 from dafeng_site.reporting.models import IssuedDocument
 
@@ -15,7 +14,7 @@ __all__ = ["DocumentFilter", "documents", "kinds_there", "years_there"]
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentFilter:
+class DocumentFilter(Narrowing):
     """What the archive is narrowed to; empty means all. `search` looks into title, number, names and the whole text."""
 
     search: str = ""
@@ -23,11 +22,6 @@ class DocumentFilter:
     year: str = ""
     state: str = ""
     public: str = ""
-
-    @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> DocumentFilter:
-        """From the address's query; unknown keys are left alone."""
-        return cls(**{name: str(given.get(name) or "").strip().replace("\0", "")[:100] for name in cls.__slots__})
 
 
 def documents(scope: Scope, wanted: DocumentFilter | None = None) -> QuerySet[IssuedDocument]:

@@ -7,7 +7,7 @@ passed when it lies at least five years back and the latest value at least 10 % 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import polars as pl
 
@@ -15,15 +15,15 @@ from dafeng.city import CityPack
 from dafeng.core.catalogue import default_catalogue
 from dafeng.tracking import Options, Trend, theil_sen
 
-__all__ = ["ObservedTrend", "PlainSeries", "observed_trends", "short_series"]
+__all__ = ["ObservedSeries", "ObservedTrend", "observed_trends", "short_series"]
 
 _LEAST = 4
 """Years that a trend needs: below that no order of values is rare enough."""
 
 
 @dataclass(frozen=True, slots=True)
-class ObservedTrend:
-    """A series of one indicator, book and source after its last break. passed : whether its peak lies behind."""
+class ObservedSeries:
+    """A series of one indicator, book and source after its last break; `broken` is the first year after it."""
 
     indicator: str
     zh: str
@@ -34,33 +34,27 @@ class ObservedTrend:
     state: str
     years: tuple[int, ...]
     values: tuple[float, ...]
+    broken: int | None
+
+    @property
+    def needed(self) -> int:
+        """The least number of years for a trend."""
+        return _LEAST
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedTrend(ObservedSeries):
+    """A series with its trend. passed : whether its peak lies behind."""
+
     trend: Trend
     peak_year: int
     peak: float
     passed: bool
-    broken: int | None
 
     @property
     def significant(self) -> bool:
         """Whether there is a trend at 10 %, two-sided."""
         return self.trend.test.p_value < 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class PlainSeries:
-    """A series after its last break; `needed` years are the least for a trend."""
-
-    indicator: str
-    zh: str
-    en: str
-    unit: str
-    book: str
-    source: str
-    state: str
-    years: tuple[int, ...]
-    values: tuple[float, ...]
-    broken: int | None
-    needed: int = _LEAST
 
 
 _PREFIXES = ("co2.", "energy.total")
@@ -71,12 +65,12 @@ def observed_trends(pack: CityPack, prefixes: tuple[str, ...] = _PREFIXES) -> tu
     return tuple(_trend_of(each) for each in _series(pack, prefixes) if len(each.years) >= _LEAST)
 
 
-def short_series(pack: CityPack, prefixes: tuple[str, ...] = _PREFIXES) -> tuple[PlainSeries, ...]:
+def short_series(pack: CityPack, prefixes: tuple[str, ...] = _PREFIXES) -> tuple[ObservedSeries, ...]:
     """The series that have too few years for a trend, which may be none after a break."""
     return tuple(each for each in _series(pack, prefixes) if len(each.years) < _LEAST)
 
 
-def _series(pack: CityPack, prefixes: tuple[str, ...]) -> tuple[PlainSeries, ...]:
+def _series(pack: CityPack, prefixes: tuple[str, ...]) -> tuple[ObservedSeries, ...]:
     """Every yearly series whose code begins so, what follows its last break."""
     frame = pl.concat([pack.observations, pack.others.select(pack.observations.columns)])
     wanted = pl.any_horizontal([pl.col("indicator").str.starts_with(prefix) for prefix in prefixes])
@@ -97,7 +91,9 @@ def _series(pack: CityPack, prefixes: tuple[str, ...]) -> tuple[PlainSeries, ...
         known = catalogue.get(str(code)) if str(code) in catalogue else None
         names = (known.zh, known.en, known.unit) if known else (str(code), str(code), "")
         years, values = (int(period) for period in part["period"]), (float(value) for value in part["value"])
-        found.append(PlainSeries(str(code), *names, str(book), str(source), state, tuple(years), tuple(values), broken))
+        found.append(
+            ObservedSeries(str(code), *names, str(book), str(source), state, tuple(years), tuple(values), broken)
+        )
     return tuple(sorted(found, key=lambda each: (each.indicator, each.book, each.source)))
 
 
@@ -110,24 +106,15 @@ def _broken(pack: CityPack, code: str) -> int | None:
     return max((int(str(period)[:4]) for period in rows["period"]), default=None)
 
 
-def _trend_of(each: PlainSeries) -> ObservedTrend:
+def _trend_of(each: ObservedSeries) -> ObservedTrend:
     options, years, values = Options(), each.years, each.values
     top = max(range(len(values)), key=lambda n: (values[n], -n))
     far = years[-1] - years[top] >= options.peak_years
     low = values[-1] <= (1.0 - options.peak_drop) * values[top] + 1e-9
     return ObservedTrend(
-        each.indicator,
-        each.zh,
-        each.en,
-        each.unit,
-        each.book,
-        each.source,
-        each.state,
-        years,
-        values,
-        theil_sen([float(year) for year in years], values),
-        years[top],
-        values[top],
-        far and low,
-        each.broken,
+        **{field.name: getattr(each, field.name) for field in fields(each)},
+        trend=theil_sen([float(year) for year in years], values),
+        peak_year=years[top],
+        peak=values[top],
+        passed=far and low,
     )

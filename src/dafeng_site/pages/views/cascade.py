@@ -29,14 +29,14 @@ __all__ = ["cascade", "cascade_import", "cascade_roll", "cascade_undo", "cascade
 def cascade(request: HttpRequest) -> HttpResponse:
     """The year's work items under their tasks, units or districts."""
     scope, today = request.scope, timezone.localdate()
-    wanted = tree.CascadeFilter.parse(request.GET, today.year)
+    wanted = tree.CascadeFilter.of_year(request.GET, today.year)
     key = sort_key(request, tuple(tree.SORTS), "code")
     rows = sorted_by(tree.cascade(scope, wanted, today), key, tree.SORTS)
     every = duty.items(scope)
     known = [str(year) for year in every.order_by("-year").values_list("year", flat=True).distinct()]
     states = [("sent", _("待承接")), ("accepted", _("已承接")), ("objected", _("有异议")), ("withdrawn", _("已撤销"))]
     units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
-    query = {name: getattr(wanted, name) for name in wanted.__slots__}
+    query = {name: getattr(wanted, name) for name in wanted.names()}
     context = {
         "groups": tree.grouped(rows, wanted.by),
         "number": len(rows),
@@ -62,7 +62,7 @@ def cascade_unit(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(visible(scope, OrgUnit.objects.all()), pk=pk)
     if not scope.sees_all and scope.unit != unit.pk:
         raise Http404
-    wanted = tree.CascadeFilter.parse({"year": request.GET.get("year", "")}, today.year)
+    wanted = tree.CascadeFilter.of_year({"year": request.GET.get("year", "")}, today.year)
     found = duty.items(scope).filter(unit=unit, year=_year(wanted.year, today.year)).order_by("due", "code")
     helped = duty.items(scope).filter(supports__unit=unit, year=_year(wanted.year, today.year)).order_by("due", "code")
     own = tree.rows_of(scope, found, today)

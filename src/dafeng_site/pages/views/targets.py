@@ -52,7 +52,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     key = sort_key(request, tuple(_COLUMNS), "clause")
     years = sorted({view.row.year for view in everything if view.row.year})
     units = list(dict.fromkeys(unit.name for view in everything for unit in view.units))
-    query = {name: getattr(wanted, name) for name in wanted.__slots__}
+    query = {name: getattr(wanted, name) for name in wanted.names()}
     context = {
         "page": paged(request, sorted_by(goals, key, _COLUMNS)),
         "wanted": wanted,
@@ -73,7 +73,7 @@ def targets(request: HttpRequest) -> HttpResponse:
 
 def _without_status(wanted: TargetFilter) -> TargetFilter:
     """The filter without the status: `awaiting` is told apart by pages alone."""
-    kept = {name: getattr(wanted, name) for name in wanted.__slots__ if name != "status"}
+    kept = {name: getattr(wanted, name) for name in wanted.names() if name != "status"}
     return TargetFilter(**kept)
 
 

@@ -43,7 +43,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     everything = queries.tasks(request.scope, today)
     wanted = TaskFilter.parse(request.GET)
     found = [view for view in everything if wanted.keeps(view)]
-    query = {name: getattr(wanted, name) for name in wanted.__slots__}
+    query = {name: getattr(wanted, name) for name in wanted.names()}
     page = paged(request, found)
     lights = task_lights(request.scope, today)
     context = {
@@ -138,7 +138,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "columns": len(found.units) + 1,
         "number": len(found.tasks),
         "wanted": wanted,
-        "filtered": any(getattr(wanted, name) for name in wanted.__slots__),
+        "filtered": wanted.any,
         "clauses": part_options(request.scope, [view.clause for view in everything], wanted.clause),
         "unit_options": chosen(_units(everything), wanted.unit),
         "roles": chosen(UnitRole.choices, wanted.role),

@@ -57,7 +57,7 @@ def items(request: HttpRequest) -> HttpResponse:
     page.object_list = queries.some_views(scope, page.object_list, today)
     units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
     states = [("sent", _("待承接")), ("accepted", _("已承接")), ("objected", _("有异议")), ("withdrawn", _("已撤销"))]
-    query = {name: getattr(wanted, name) for name in wanted.__slots__}
+    query = {name: getattr(wanted, name) for name in wanted.names()}
     context = {
         "page": page,
         "wanted": wanted,
