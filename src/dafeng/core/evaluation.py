@@ -15,7 +15,7 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from dafeng.core._arithmetic import worked_out
+from dafeng.core.arithmetic import worked_out
 from dafeng.core.catalogue import Catalogue
 from dafeng.core.formula import Formula, Reference
 from dafeng.core.observations import CALCULATED, SCHEMA, state_expression, strength

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dafeng.core._arithmetic import worked_out
+from dafeng.core.arithmetic import worked_out
 from dafeng.core.catalogue import Catalogue
 from dafeng.core.evaluation import Evaluator
 from dafeng.core.formula import Formula, Node, Reference

@@ -14,8 +14,9 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from dafeng.core.arithmetic import worked_out
 from dafeng.core.catalogue import default_catalogue
-from dafeng.core.formula import Binary, Node, Number
+from dafeng.core.formula import Reference
 from dafeng.core.units import parse_unit
 from dafeng.pathway._definitions import below, quantity_of, unit_of
 from dafeng.pathway.model import Model
@@ -61,7 +62,8 @@ def _code(each: Definition) -> str:
 
 def _worked_out(model: Model, raw: Raw, known: Mapping[str, Array], each: Definition) -> Array:
     shape = raw.required.shape
-    values = np.broadcast_to(np.asarray(_value(model, raw, known, each.formula.root), dtype=np.float64), shape)
+    referred = {node: _referred(model, raw, known, node) for node in each.formula.references}
+    values = np.broadcast_to(np.asarray(worked_out(each.formula.root, referred), dtype=np.float64), shape)
     if not each.index:
         unit = default_catalogue().get(each.indicator).unit
         return np.asarray(values / float(parse_unit(unit).factor))
@@ -70,21 +72,8 @@ def _worked_out(model: Model, raw: Raw, known: Mapping[str, Array], each: Defini
     return 100.0 * share
 
 
-def _value(model: Model, raw: Raw, known: Mapping[str, Array], node: Node) -> Array | float:
-    """A node in base units."""
-    if isinstance(node, Number):
-        return node.value
-    if isinstance(node, Binary):
-        left, right = _value(model, raw, known, node.left), _value(model, raw, known, node.right)
-        if node.operator == "+":
-            return left + right
-        if node.operator == "-":
-            return left - right
-        if node.operator == "*":
-            return left * right
-        whole = np.broadcast_to(np.asarray(right, dtype=np.float64), raw.required.shape)
-        found: Array = np.divide(left, whole, out=np.full(raw.required.shape, np.nan), where=whole != 0)
-        return found
+def _referred(model: Model, raw: Raw, known: Mapping[str, Array], node: Reference) -> Array:
+    """What a reference stands for, in base units."""
     quantity = quantity_of(node.code)
     if quantity is None:
         values, unit = known[node.code], default_catalogue().get(node.code).unit

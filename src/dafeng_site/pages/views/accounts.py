@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from dafeng.core.errors import DafengError
+from dafeng_site.pages.acting import number_in
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.peopleforms import NewPersonForm, PersonForm
 from dafeng_site.pages.views.people import district_names, rights
@@ -129,16 +130,14 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
 def person_active(request: HttpRequest, pk: int) -> HttpResponse:
     """End or restore somebody's signing in. Nobody is deleted: the history keeps its names."""
     found = _one(request, pk)
-    active, given = request.POST.get("active") == "1", request.POST.get("revision", "")
-    if request.method != "POST" or not given.isdecimal():
+    active, revision = request.POST.get("active") == "1", number_in(request, "revision")
+    if request.method != "POST":
         return _to(pk)
     if found.pk == request.user.pk:
         messages.error(request, _("不能停用自己的账号，请由另一名系统管理员办理。"))
         return _to(pk)
     said = _("已恢复，可以登录。") if active else _("已停用，不能再登录；记录都保留。")
-    return _tried(
-        request, pk, said, lambda: services.change_person(request.user, pk, int(given), {"is_active": active})
-    )
+    return _tried(request, pk, said, lambda: services.change_person(request.user, pk, revision, {"is_active": active}))
 
 
 @guard("edit-people")

@@ -21,6 +21,7 @@ from dafeng_site.books.models import BalanceDraft, EnergyTable
 from dafeng_site.books.tables import balance_of, kept_balance, workbook
 from dafeng_site.data.queries import city
 from dafeng_site.downloads import attached
+from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.balanceview import by_group, by_sector, grid, kind_name, line_name, told
 from dafeng_site.pages.booksforms import BalanceForm
 from dafeng_site.pages.figures import language
@@ -266,13 +267,11 @@ def balance_discard(request: HttpRequest, pk: int) -> HttpResponse:
 def balance_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a table out of the books; it stays in the history."""
     record = get_object_or_404(queries.balances(request.scope), pk=pk)
-    if request.method == "POST":
-        given = request.POST.get("revision", "")
-        revision = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-        try:
-            services.remove_balance(request.user, record.pk, revision, request.POST.get("reason", "")[:100])
-        except DafengError as error:
-            messages.error(request, error.text(language()))
-            return HttpResponseRedirect(reverse("balance", args=[pk]))
-        messages.success(request, _("已删除，修改记录仍保留。"))
-    return HttpResponseRedirect(reverse("balances"))
+    revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:100]
+    return acted(
+        request,
+        lambda: services.remove_balance(request.user, record.pk, revision, reason),
+        _("已删除，修改记录仍保留。"),
+        reverse("balance", args=[pk]),
+        after=reverse("balances"),
+    )

@@ -17,6 +17,7 @@ from dafeng_site.books import enterprises as books
 from dafeng_site.books.library import city_library
 from dafeng_site.books.models import EnterpriseFiling
 from dafeng_site.downloads import attached
+from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.booksforms import FormUpload
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
@@ -174,13 +175,11 @@ def enterprise_upload(request: HttpRequest) -> HttpResponse:
 def enterprise_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a form out of the books."""
     row = get_object_or_404(books.filings(request.scope), pk=pk)
-    if request.method == "POST":
-        given = request.POST.get("revision", "")
-        revision = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-        try:
-            books.remove_form(request.user, row.pk, revision, request.POST.get("reason", "")[:100])
-        except DafengError as error:
-            messages.error(request, error.text(language()))
-            return HttpResponseRedirect(reverse("enterprise", args=[pk]))
-        messages.success(request, _("已删除，修改记录仍保留。"))
-    return HttpResponseRedirect(reverse("enterprises"))
+    revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:100]
+    return acted(
+        request,
+        lambda: books.remove_form(request.user, row.pk, revision, reason),
+        _("已删除，修改记录仍保留。"),
+        reverse("enterprise", args=[pk]),
+        after=reverse("enterprises"),
+    )

@@ -17,6 +17,7 @@ from dafeng_site.lab import services
 from dafeng_site.lab.models import SavedScenario
 from dafeng_site.lab.state import steers_of_record
 from dafeng_site.lab.worlds import World, world_of
+from dafeng_site.pages.acting import number_in
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.labasked import asked_of
 from dafeng_site.pages.labcharts import input_name, scenario_name
@@ -108,8 +109,7 @@ def lab_saved(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _written(request: HttpRequest, row: SavedScenario, form: SavedForm) -> None:
     if "remove" in request.POST:
-        given = request.POST.get("revision", "")
-        revision = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+        revision = number_in(request, "revision")
         services.remove_saved(request.user, row.pk, revision, request.POST.get("reason", "")[:100])
         return
     given_fields = form.cleaned_data

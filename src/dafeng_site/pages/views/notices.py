@@ -47,7 +47,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "states": chosen([("unread", _("未读"))], state),
         "filtered": bool(kind or state),
     }
-    return render(request, "dafeng/duty/notices.html", context)
+    return render(request, "dafeng/notices/notices.html", context)
 
 
 @guard("signed-in")
@@ -79,7 +79,7 @@ def reminder_wishes(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("reminder-wishes"))
     wish = wishes.wish_of(request.scope)
     fields = [(name, wish._meta.get_field(name).verbose_name, getattr(wish, name)) for name in wishes.FIELDS]
-    return render(request, "dafeng/duty/wishes.html", {"fields": fields})
+    return render(request, "dafeng/notices/wishes.html", {"fields": fields})
 
 
 def _begins(code: str) -> Q:

@@ -17,7 +17,7 @@ from dafeng.core.errors import DafengError
 from dafeng_site.books import activities as services
 from dafeng_site.books import inventories
 from dafeng_site.books.models import InventoryVersion
-from dafeng_site.pages.acting import saved
+from dafeng_site.pages.acting import number_in, saved
 from dafeng_site.pages.booksforms import ActivityForm
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.inventoryview import item_label, sector_label
@@ -93,8 +93,7 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _saved(request: HttpRequest, pk: int, form: ActivityForm) -> None:
     if "remove" in request.POST:
-        given = request.POST.get("revision", "")
-        revision = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+        revision = number_in(request, "revision")
         services.remove_activity(request.user, pk, revision, request.POST.get("reason", "")[:100])
         return
     given = form.cleaned_data

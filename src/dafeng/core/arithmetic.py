@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 
 
 def worked_out(node: Node, values: Mapping[Reference, Array]) -> Array | float:
-    """A formula over the values of its references (ROW,), nan where one is missing.
+    """A formula over the values of its references, arrays that fit each other, nan where one is missing.
 
     nan and infinity stand for 'missing'; nothing can be divided by zero, so such a quotient is missing too.
     """
