@@ -1,4 +1,4 @@
-"""The small city: its balance and its scenarios."""
+"""The small city: its balance and its scenarios; Zaozhuang and its plan."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import pytest
 from small_pathway import BALANCE, changed
 
 from dafeng.accounts.balance import EnergyBalance, read_balance
+from dafeng.city import CityPack, load_pack, packaged_pack
 from dafeng.pathway import Model, Specification, compile_model, read_specification
+from dafeng.pathway.results import Projection, city_model, project
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +26,13 @@ def small_spec() -> Specification:
 @pytest.fixture(scope="session")
 def small_model(small_spec: Specification, small_balance: EnergyBalance) -> Model:
     return compile_model(small_spec, small_balance, "plan")
+
+
+@pytest.fixture(scope="session")
+def pack() -> CityPack:
+    return load_pack(packaged_pack("zaozhuang"))
+
+
+@pytest.fixture(scope="session")
+def plan_run(pack: CityPack) -> Projection:
+    return project(city_model(pack, "plan"))

@@ -10,7 +10,7 @@ import pytest
 from small_pathway import changed
 
 from dafeng.accounts.balance import EnergyBalance
-from dafeng.city import CityPack, load_pack, packaged_pack
+from dafeng.city import CityPack
 from dafeng.core import default_catalogue
 from dafeng.core.errors import PathwayError
 from dafeng.pathway import Model, compile_model, read_specification
@@ -32,16 +32,6 @@ def _with_rows(*rows: str) -> dict[str, bytes]:
 def _defined(balance: EnergyBalance, *rows: str) -> Model:
     spec = read_specification(_with_rows(*rows), "370400")
     return compile_model(spec, balance, "plan")
-
-
-@pytest.fixture(scope="module")
-def pack() -> CityPack:
-    return load_pack(packaged_pack("zaozhuang"))
-
-
-@pytest.fixture(scope="module")
-def plan_run(pack: CityPack) -> Projection:
-    return project(city_model(pack, "plan"))
 
 
 @pytest.fixture(scope="module")

@@ -8,17 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dafeng.city import CityPack, load_pack, packaged_pack
+from dafeng.city import CityPack
 from dafeng.cli import main
 from dafeng.core.errors import PathwayError
 from dafeng.pathway.exchange import iamc_frame, read_frame, variables
 from dafeng.pathway.judging import judge_projection
 from dafeng.pathway.results import Projection, run_scenario
-
-
-@pytest.fixture(scope="module")
-def pack() -> CityPack:
-    return load_pack(packaged_pack("zaozhuang"))
 
 
 @pytest.fixture(scope="module")

@@ -6,23 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
-import pytest
 
-from dafeng.city import CityPack, load_pack, packaged_pack
+from dafeng.city import CityPack
 from dafeng.core.observations import observation_frame
 from dafeng.pathway.judging import judge_projection, plan_judge
 from dafeng.pathway.results import Projection, city_model, project
 from dafeng.pathway.studies.targets import target_tests
-
-
-@pytest.fixture(scope="module")
-def pack() -> CityPack:
-    return load_pack(packaged_pack("zaozhuang"))
-
-
-@pytest.fixture(scope="module")
-def plan_run(pack: CityPack) -> Projection:
-    return project(city_model(pack, "plan"))
 
 
 def test_other_runs_of_a_model_are_judged_as_from_tables(pack: CityPack, plan_run: Projection) -> None:

@@ -13,11 +13,6 @@ from dafeng.plan.records import Plan
 
 
 @pytest.fixture(scope="module")
-def pack() -> CityPack:
-    return load_pack(packaged_pack("zaozhuang"))
-
-
-@pytest.fixture(scope="module")
 def spec(pack: CityPack) -> Specification:
     return specification(pack)
 
