@@ -19,6 +19,15 @@ from dafeng_site.plans.models import Clause, PlanDocument, PlanVersion, Target, 
 PASSWORD = "Longer-than-ten-1"  # noqa: S105  of people who exist in tests only
 
 
+@pytest.fixture(autouse=True)
+def file_store(tmp_path: Path, settings: Any) -> Path:
+    """The folder of kept files, a test's own: those that run side by side share a home and may keep equal bytes."""
+    folder = tmp_path / "file-store"
+    kept = {**settings.STORAGES["default"], "OPTIONS": {"location": str(folder)}}
+    settings.STORAGES = {**settings.STORAGES, "default": kept}
+    return folder
+
+
 class World:
     """Everything a test of permission needs, by name."""
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from small_pack import lay
 
 from dafeng.appraisal import flow_of, sheet_of
@@ -33,13 +32,6 @@ from dafeng_site.supervision.models import Complaint, Finding, Record
 pytestmark = pytest.mark.django_db
 OFFICE = Scope(role=Role.OFFICE)
 PROBLEM = "=两台锅炉未停用。\n第二行“引号”，逗号"
-
-
-@pytest.fixture(autouse=True)
-def _storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(default_storage, "_location", str(tmp_path / "store"), raising=False)
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
 
 
 def _filled(tmp_path: Path) -> None:

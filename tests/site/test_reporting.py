@@ -33,13 +33,6 @@ ASKED = Asked("one-pager", "2025", "2026-01-20")
 LETTER = Asked("reminder", "2025", "2026-01-20", unit="energy", number="枣碳办〔2026〕1号")
 
 
-@pytest.fixture(autouse=True)
-def _storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(default_storage, "_location", str(tmp_path), raising=False)
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
-
-
 def _draft(world: World, asked: Asked = ASKED, role: str = Role.OFFICE) -> Draft:
     return drafting.begin(world.users[role], asked, aside=False)
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +17,6 @@ from ..conftest import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from ..conftest import World
 
@@ -74,10 +72,7 @@ class Duty:
 
 
 @pytest.fixture
-def duty(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Duty:
-    default_storage.exists("")  # the storage is made on first use
-    for name in ("_location", "base_location", "location"):
-        monkeypatch.setitem(default_storage._wrapped.__dict__, name, str(tmp_path))
+def duty(world: World) -> Duty:
     return Duty(world)
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -20,8 +19,6 @@ from dafeng_site.plans.models import TaskUnit
 from ..conftest import PASSWORD
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..conftest import World
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -118,10 +115,7 @@ class Yearly:
 
 
 @pytest.fixture
-def yearly(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Yearly:
-    monkeypatch.setattr(default_storage, "_location", str(tmp_path), raising=False)
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
+def yearly(world: World) -> Yearly:
     return Yearly(world)
 
 

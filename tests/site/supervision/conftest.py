@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.test import Client
 
 from dafeng_site.people.models import Role, User
@@ -16,8 +15,6 @@ from dafeng_site.supervision.models import Complaint
 from ..conftest import PASSWORD
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..conftest import World
 
 TEXT = "某厂自备机组的煤耗台账是编造的"
@@ -66,9 +63,6 @@ class Desk:
 
 
 @pytest.fixture
-def desk(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    default_storage.exists("")  # the storage is made on first use
-    for name in ("_location", "base_location", "location"):
-        monkeypatch.setitem(default_storage._wrapped.__dict__, name, str(tmp_path))
+def desk(world: World, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(guarding, "FASTEST", -1)
     return Desk(world)

@@ -9,7 +9,6 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import RequestFactory
@@ -71,7 +70,7 @@ def test_from_the_open_form_to_the_answer_by_receipt(desk: Desk) -> None:
     assert "反映属实，已责令整改" in public.post("/complaints/receipt/", {"receipt": receipt}).content.decode()
 
 
-def test_nothing_of_it_lies_open_in_the_database_or_the_storage(desk: Desk, tmp_path: Path) -> None:
+def test_nothing_of_it_lies_open_in_the_database_or_the_storage(desk: Desk, file_store: Path) -> None:
     receipt = desk.send()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -80,11 +79,10 @@ def test_nothing_of_it_lies_open_in_the_database_or_the_storage(desk: Desk, tmp_
             for secret in (TEXT, NAME, PHONE, "192.0.2.7", receipt, receipt.replace("-", "")):
                 assert secret not in held, table
     file = ComplaintFile.objects.get()
-    stored = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    stored = [path.read_bytes() for path in file_store.rglob("*") if path.is_file()]
     assert stored
     assert not any(PDF in each for each in stored)
     assert complaints.file_of(desk.first, file.complaint_id, file.pk) == ("台账-王小明.pdf", "pdf", PDF)
-    assert default_storage is not None
 
 
 def test_every_look_of_a_handler_is_logged_and_the_log_holds_no_content(desk: Desk) -> None:
