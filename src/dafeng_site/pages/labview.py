@@ -231,7 +231,7 @@ def _compare(asked: Asked, _user: Any) -> dict[str, Any]:
         "steered": changed_drivers(asked),
         "heads": years,
         "scenarios_rows": [
-            (name, each.peak, wan(each.peak.value), [wan(each.co2[year - each.years[0]]) for year in years], here, note)
+            (name, each.peak, wan(each.peak.value), [(y, wan(each.co2[y - each.years[0]])) for y in years], here, note)
             for name, each, here, note in states
         ],
         "base_year": asked.run.found.years[0],
