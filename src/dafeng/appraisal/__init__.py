@@ -18,6 +18,7 @@ from dafeng.appraisal.deadlines import (
 )
 from dafeng.appraisal.districts import AMOUNT_DIGITS, Allocation, DistrictPart, SplitKind, allocate
 from dafeng.appraisal.indicators import task_indicators
+from dafeng.appraisal.outputs import Measured, Output, check_output, measure
 from dafeng.appraisal.ranking import Placed, Reversal, Sensitivity, rank, rounded, weight_sensitivity
 from dafeng.appraisal.records import (
     Adjustment,
@@ -47,16 +48,14 @@ from dafeng.appraisal.work import (
     ProgressOptions,
     WorkItem,
     WorkReason,
-    check_items,
     done_share,
     item_light,
-    require_items,
-    roll_over,
     task_light,
     task_progress,
 )
+from dafeng.appraisal.workcheck import check_items, require_items
 from dafeng.appraisal.workflow import Flow, FlowState, Transition, flow_of, packaged_flows, parse_flows
-from dafeng.appraisal.yearly import Carried, carry_year, task_weights
+from dafeng.appraisal.yearly import Carried, carry_year, roll_over, task_weights
 
 __all__ = [
     "AMOUNT_DIGITS",
@@ -83,7 +82,9 @@ __all__ = [
     "Item",
     "ItemResult",
     "Light",
+    "Measured",
     "Mode",
+    "Output",
     "Part",
     "Placed",
     "Progress",
@@ -105,6 +106,7 @@ __all__ = [
     "allocate",
     "carry_year",
     "check_items",
+    "check_output",
     "check_sheet",
     "compare_sheets",
     "done_share",
@@ -114,6 +116,7 @@ __all__ = [
     "indicator_faults",
     "item_light",
     "known_holidays",
+    "measure",
     "packaged_flows",
     "packaged_sheets",
     "parse_flows",

@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from dafeng.appraisal.outputs import Output, check_output
 from dafeng.appraisal.records import Entry, Incident, Item, Sheet
 from dafeng.appraisal.work import WorkItem, done_share
-from dafeng.core.catalogue import Catalogue
+from dafeng.core.catalogue import Catalogue, default_catalogue
 from dafeng.core.errors import AppraisalError, Fault
 from dafeng.core.formatting import counted, quoted
 from dafeng.tracking.border import Standing
@@ -235,8 +236,17 @@ def _day(row: Mapping[str, Any], column: str, faults: list[Fault]) -> date:
         return date.min
 
 
+def _output(row: Mapping[str, Any], faults: list[Fault]) -> Output | None:
+    found = Output(
+        str(row.get("indicator") or ""), row.get("goal"), str(row.get("goal_unit") or ""), row.get("goal_base")
+    )
+    wrong = check_output(found, default_catalogue())
+    faults += [replace(each, where=_where(row, each.where)) for each in wrong]
+    return found if found.indicator and not wrong else None
+
+
 def work_items_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[WorkItem, ...]:
-    """Work items from rows of `duty/work_items.csv`. Raises `AppraisalError` with every bad date and role."""
+    """Work items from rows of `duty/work_items.csv`. Raises `AppraisalError` with every bad date, role and output."""
     faults: list[Fault] = []
     items = []
     for row in rows:
@@ -261,6 +271,7 @@ def work_items_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[WorkItem, .
                 tuple(
                     part.strip() for part in str(row.get("needs") or "").replace("；", ";").split(";") if part.strip()
                 ),
+                _output(row, faults),
             )
         )
     if faults:

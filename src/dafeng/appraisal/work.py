@@ -7,11 +7,12 @@ from three things that are known: its work items, its indicators (judged by `tra
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from dafeng.core.errors import AppraisalError, Fault, Language
+from dafeng.appraisal.outputs import Measured, Output
+from dafeng.core.errors import Language
 from dafeng.core.formatting import quoted
 from dafeng.plan.records import Role
 from dafeng.tracking.records import Status
@@ -23,11 +24,8 @@ __all__ = [
     "ProgressOptions",
     "WorkItem",
     "WorkReason",
-    "check_items",
     "done_share",
     "item_light",
-    "require_items",
-    "roll_over",
     "task_light",
     "task_progress",
 ]
@@ -47,7 +45,8 @@ LIGHTS: Mapping[Light, tuple[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class WorkItem:
     """One work item of a year. `done` is the share done, None when nothing was reported; `needs` are the codes of items
-    that must be done first; `clause` is the plan's task; `unit` owes it in the role `role`."""
+    that must be done first; `clause` is the plan's task; `unit` owes it in the role `role`. `measured_by` names the
+    indicator that shows what it brings about, `measured` is what the books say of that."""
 
     code: str
     clause: str
@@ -61,6 +60,8 @@ class WorkItem:
     done: float | None = None
     done_on: date | None = None
     needs: tuple[str, ...] = ()
+    measured_by: Output | None = None
+    measured: Measured | None = None
 
     @property
     def complete(self) -> bool:
@@ -77,11 +78,13 @@ class WorkItem:
 @dataclass(frozen=True, slots=True)
 class ProgressOptions:
     """Named thresholds; no official text fixes them. `green` and `yellow` are done over expected (those of `tracking`);
-    `red_days`: an item so many days overdue makes its task red whatever else is done."""
+    `red_days`: an item so many days overdue makes its task red whatever else is done; `apart`: a reported share so much
+    above the measured one is named."""
 
     green: float = 0.95
     yellow: float = 0.60
     red_days: int = 30
+    apart: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,59 +116,6 @@ class Progress:
         return None if self.done is None or not self.expected else self.done / self.expected
 
 
-def check_items(items: Sequence[WorkItem]) -> tuple[Fault, ...]:
-    """What is wrong with a year's work items: codes twice, ends before starts, weights, shares, needs that are unknown
-    or go in a circle."""
-    codes = [item.code for item in items]
-    known = set(codes)
-    faults = [
-        Fault("work.twice", "工作项编号重复", "a work item twice", found=code)
-        for code in sorted({code for code in codes if codes.count(code) > 1})
-    ]
-    for item in items:
-        if item.due < item.start:
-            found = f"{item.start.isoformat()}–{item.due.isoformat()}"
-            faults.append(Fault("work.dates", "完成时限早于开始时间", "due before it starts", item.code, found))
-        if not item.weight > 0:
-            found = f"{item.weight:g}"
-            faults.append(Fault("work.weight", "权重须大于零", "a weight must be positive", item.code, found))
-        if item.done is not None and not 0 <= item.done <= 1:
-            found = f"{item.done:g}"
-            faults.append(Fault("work.share", "完成比例不在0到1之间", "not a share", item.code, found, "0–1"))
-        faults += [
-            Fault("work.unknown-need", "前置工作项不存在", "needs an unknown item", item.code, need)
-            for need in item.needs
-            if need not in known
-        ]
-    circle = _circle({item.code: item.needs for item in items})
-    if circle:
-        titles = {item.code: item.title for item in items}
-        found = " → ".join(f"{code} {titles[code]}".strip() for code in circle)
-        faults.append(Fault("work.circle", "工作项互为前置", "work items need each other in a circle", found=found))
-    return tuple(faults)
-
-
-def _circle(needs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """One circle of needs, first and last alike; empty when there is none."""
-    state: dict[str, int] = {}
-    for start in needs:
-        path: list[str] = []
-        stack: list[tuple[str, bool]] = [(start, False)]
-        while stack:
-            code, leaving = stack.pop()
-            if leaving:
-                state[code] = 2
-                path.pop()
-            elif state.get(code) == 1:
-                return (*path[path.index(code) :], code)
-            elif code not in state:
-                state[code] = 1
-                path.append(code)
-                stack.append((code, True))
-                stack += [(need, False) for need in needs.get(code, ()) if need in needs]
-    return ()
-
-
 def done_share(items: Iterable[WorkItem], as_of: date) -> float | None:
     """The weighted share done of the items due by the day; unreported counts as not done; None when none is due."""
     due = [item for item in items if item.due <= as_of]
@@ -179,6 +129,7 @@ def _item_reasons(items: Sequence[WorkItem], as_of: date, options: ProgressOptio
     for item in items:
         late = (as_of - item.due).days
         waiting = [need for need in item.needs if need in by_code and not by_code[need].complete]
+        reasons += _measured_reasons(item, options)
         if item.complete:
             continue
         if late > 0:
@@ -197,6 +148,35 @@ def _item_reasons(items: Sequence[WorkItem], as_of: date, options: ProgressOptio
             zh, en = f"{quoted(item.title)}的前置工作{names}未完成", f"'{item.title}' waits for {names}"
             reasons.append(WorkReason("waiting", zh, en, item.code))
     return reasons
+
+
+def _measured_reasons(item: WorkItem, options: ProgressOptions) -> list[WorkReason]:
+    """What the books say against the item: its indicator behind time, or well below what was reported."""
+    found, status = item.measured, _measured_status(item, options)
+    if found is None or found.share is None:
+        return []
+    reasons = []
+    if status in ("behind", "far-behind"):
+        expected = item.expected(found.until)
+        zh = f"{quoted(item.title)}的指标显示完成{found.share:.0%}（{found.period}），按时间应完成{expected:.0%}"
+        en = f"the indicator of '{item.title}' shows {found.share:.0%} ({found.period}), time asked for {expected:.0%}"
+        reasons.append(WorkReason("measured", zh, en, item.code))
+    if item.done is not None and item.done - found.share > options.apart:
+        zh = f"{quoted(item.title)}报送完成{item.done:.0%}，指标显示完成{found.share:.0%}（{found.period}）"
+        en = f"'{item.title}' is reported at {item.done:.0%}, its indicator shows {found.share:.0%} ({found.period})"
+        reasons.append(WorkReason("apart", zh, en, item.code))
+    return reasons
+
+
+def _measured_status(item: WorkItem, options: ProgressOptions) -> Status:
+    """The status of an item's own indicator on the last day that its figure speaks of."""
+    if item.measured is None or item.measured.share is None:
+        return "cannot-tell"
+    share, expected = item.measured.share, item.expected(item.measured.until)
+    if share >= 1:
+        return "met"
+    ratio = share / expected if expected else 1.0
+    return "on-pace" if ratio >= options.green else "behind" if ratio >= options.yellow else "far-behind"
 
 
 _STATUS_LIGHT: Mapping[Status, Light] = {
@@ -234,9 +214,10 @@ def task_progress(
 ) -> Progress:
     """Where a task stands, and why.
 
-    `indicators` are the task's indicators: name to (status of `tracking`, reason in Chinese, in English). Work items
-    decide; an indicator that is behind lowers a task by one step, one far behind makes it at least yellow; without work
-    items the worst indicator decides. Nothing known at all is `unknown`.
+    `indicators` are the task's indicators: name to (status of `tracking`, reason in Chinese, in English); those that
+    work items name for their outputs count with them. Work items decide; an indicator that is behind lowers a task by
+    one step, one far behind makes it at least yellow; without work items the worst indicator decides. Nothing known at
+    all is `unknown`.
     """
     way = options or ProgressOptions()
     reasons = _item_reasons(items, as_of, way)
@@ -251,6 +232,7 @@ def task_progress(
             reasons.append(WorkReason("nothing-known", zh, en))
         return Progress(light, None, None, tuple(reasons))
     own, done, expected = _work_light(items, as_of, way)
+    statuses += [_measured_status(item, way) for item in items]
     return Progress(_with_indicators(own, statuses), done, expected, tuple(reasons))
 
 
@@ -270,38 +252,11 @@ def task_light(
 ) -> Light:
     """The light of a task by its work items and the statuses of its indicators: that of `task_progress`, without the
     reasons. For lists of many tasks."""
-    return _with_indicators(_work_light(items, as_of, options or ProgressOptions())[0] if items else None, statuses)
+    way = options or ProgressOptions()
+    own = _work_light(items, as_of, way)[0] if items else None
+    return _with_indicators(own, [*statuses, *(_measured_status(item, way) for item in items)])
 
 
 def item_light(item: WorkItem, as_of: date, options: ProgressOptions | None = None) -> Light:
     """The light of one item alone: that of `task_progress` for it, without the reasons."""
     return _work_light((item,), as_of, options or ProgressOptions())[0]
-
-
-def roll_over(items: Sequence[WorkItem], year: int) -> tuple[WorkItem, ...]:
-    """Work items of the new year from those of the old: unfinished ones carry on, with what was done kept; yearly
-    outputs begin again at nothing. The due date moves to the same day of `year`, the start by as many years; 29
-    February becomes the 28th."""
-    return tuple(
-        replace(
-            item,
-            code=f"{year}-{item.code.partition('-')[2] or item.code}",
-            start=_same_day(item.start, item.start.year + year - item.due.year),
-            due=_same_day(item.due, year),
-            done=None if item.complete else item.done,
-            done_on=None,
-            needs=tuple(f"{year}-{need.partition('-')[2] or need}" for need in item.needs),
-        )
-        for item in items
-    )
-
-
-def _same_day(day: date, year: int) -> date:
-    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
-
-
-def require_items(items: Sequence[WorkItem]) -> None:
-    """Raises `AppraisalError` with every fault of the items."""
-    faults = check_items(items)
-    if faults:
-        raise AppraisalError(faults)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from dafeng.appraisal.work import WorkItem, roll_over
+from dafeng.appraisal.work import WorkItem
 from dafeng.core.errors import AppraisalError, Fault
 
-__all__ = ["Carried", "carry_year", "task_weights"]
+__all__ = ["Carried", "carry_year", "roll_over", "task_weights"]
 
 WEIGHT_DIGITS = 6
 """Decimals that new weights are rounded to; the last item of a task takes what rounding leaves."""
@@ -60,3 +61,26 @@ def carry_year(items: Sequence[WorkItem], year: int) -> tuple[Carried, ...]:
         given[old.clause] = given.get(old.clause, 0.0) + weight
         found.append(Carried(old, replace(moved, weight=weight)))
     return tuple(found)
+
+
+def roll_over(items: Sequence[WorkItem], year: int) -> tuple[WorkItem, ...]:
+    """Work items of the new year from those of the old: unfinished ones carry on, with what was done kept; yearly
+    outputs begin again at nothing. The due date moves to the same day of `year`, the start by as many years; 29
+    February becomes the 28th."""
+    return tuple(
+        replace(
+            item,
+            code=f"{year}-{item.code.partition('-')[2] or item.code}",
+            start=_same_day(item.start, item.start.year + year - item.due.year),
+            due=_same_day(item.due, year),
+            done=None if item.complete else item.done,
+            done_on=None,
+            measured=None,
+            needs=tuple(f"{year}-{need.partition('-')[2] or need}" for need in item.needs),
+        )
+        for item in items
+    )
+
+
+def _same_day(day: date, year: int) -> date:
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)

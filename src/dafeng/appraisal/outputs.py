@@ -1,0 +1,158 @@
+"""What a work item brings about, measured: the latest figure of its indicator and the share of its goal that it shows.
+
+An item may name an indicator of the catalogue and how much of it is to be there when it is done. What the books say
+then stands beside the share that its unit reports. Levels and rates count from where they stood when the item began;
+amounts (`over_periods` sum) count from nothing, added up from the beginning of the item's first year over periods
+without a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from dafeng.core.catalogue import Catalogue
+from dafeng.core.errors import DafengError, Fault, Language
+from dafeng.core.formatting import format_number, format_value
+from dafeng.core.periods import Period, parse_period
+from dafeng.tracking.border import BOOK_ORDER
+
+__all__ = ["Measured", "Output", "check_output", "measure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An indicator of the catalogue, the value to be reached and, where it is known better than from the series, the
+    value that the work begins from; both in `unit` (empty: the indicator's canonical unit)."""
+
+    indicator: str
+    goal: float | None = None
+    unit: str = ""
+    base: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the books say of an output. `value`, `base` and `goal` are in the canonical unit, `until` is the last day of
+    `period`; `share` is None without a goal, without a value to begin from, or with no figure since the beginning."""
+
+    period: str
+    until: date
+    value: float
+    unit: str
+    state: str
+    source: str
+    base: float | None = None
+    base_period: str = ""
+    goal: float | None = None
+    share: float | None = None
+
+    def text(self, language: Language = "zh") -> str:
+        """The figure with its period, as people write it."""
+        shown = format_value(self.value, self.unit, language)
+        return f"{shown}（{self.period}）" if language == "zh" else f"{shown} ({self.period})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    period: Period
+    value: float
+    row: Mapping[str, Any]
+
+    @property
+    def until(self) -> date:
+        year, month, day, _hour = self.period.end
+        return date(year, month, day) - timedelta(days=1)
+
+
+def check_output(output: Output, catalogue: Catalogue) -> tuple[Fault, ...]:
+    """What is wrong: an unknown indicator, a unit that does not fit, values without an indicator, a goal that stands
+    where the work begins."""
+    if not output.indicator:
+        given = output.goal is not None or output.base is not None or bool(output.unit)
+        zh, en = "填了目标值、起点或单位，没有选指标", "a goal, a beginning or a unit without an indicator"
+        return (Fault("work.output-alone", zh, en, "indicator"),) if given else ()
+    if output.indicator not in catalogue:
+        zh, en = "目录中没有这个指标", "the catalogue has no such indicator"
+        return (Fault("work.indicator", zh, en, "indicator", output.indicator),)
+    known = catalogue.get(output.indicator)
+    try:
+        known.canonical(1.0, output.unit or known.unit)
+    except DafengError:
+        zh, en = "单位与指标不符", "the unit does not fit the indicator"
+        return (Fault("work.output-unit", zh, en, "goal_unit", output.unit, known.display_unit or known.unit),)
+    if output.goal is None and output.base is not None:
+        return (Fault("work.no-goal", "填了起点，没有填目标值", "a beginning without a goal", "goal"),)
+    if output.goal is not None and output.goal == output.base:
+        found = format_number(output.goal)
+        return (Fault("work.no-way", "目标值与起点相同", "the goal stands where the work begins", "goal_base", found),)
+    return ()
+
+
+def measure(
+    output: Output, rows: Iterable[Mapping[str, Any]], start: date, as_of: date, catalogue: Catalogue
+) -> Measured | None:
+    """The output as the books have it on a day; None where they have nothing or the indicator is unknown.
+
+    `rows` are observations of the indicator at one place; what is not observed, missing, or of a period not over on the
+    day is left out. Of several books the first of tracking's order with a figure is taken.
+    Share: (value - base) / (goal - base).
+    """
+    if output.indicator not in catalogue:
+        return None
+    known = catalogue.get(output.indicator)
+    figures = _figures(rows, as_of)
+    amount = known.over_periods == "sum"
+    found = _amount(figures, start) if amount else _level(figures)
+    if found is None:
+        return None
+    latest, value = found
+    unit = output.unit or known.unit
+    goal, typed = (None if each is None else known.canonical(each, unit) for each in (output.goal, output.base))
+    before = None if typed is not None or amount else _level([each for each in figures if each.until <= start])
+    base = typed if typed is not None else 0.0 if amount else before[1] if before else None
+    share = None
+    if goal is not None and base is not None and goal != base and latest.until > start:
+        share = (value - base) / (goal - base)
+    return Measured(
+        latest.period.text,
+        latest.until,
+        value,
+        known.unit,
+        str(latest.row["state"]),
+        str(latest.row["source"] or ""),
+        base,
+        before[0].period.text if before else "",
+        goal,
+        share,
+    )
+
+
+def _figures(rows: Iterable[Mapping[str, Any]], as_of: date) -> list[_Figure]:
+    """What counts, of one book, in order of time; of periods that end together the longer one last."""
+    by_book: dict[str, list[_Figure]] = {}
+    for row in rows:
+        value = 0.0 if row["value"] is None and row["state"] == "zero" else row["value"]
+        if row["scenario"] != "observed" or row["state"] == "missing" or value is None:
+            continue
+        figure = _Figure(parse_period(str(row["period"])), float(value), row)
+        if figure.period.kind not in ("span", "hour") and figure.until <= as_of:
+            by_book.setdefault(str(row["book"]), []).append(figure)
+    book = next((each for each in BOOK_ORDER if each in by_book), "")
+    return sorted(by_book.get(book, ()), key=lambda each: (each.until, [-part for part in each.period.start]))
+
+
+def _level(figures: list[_Figure]) -> tuple[_Figure, float] | None:
+    return (figures[-1], figures[-1].value) if figures else None
+
+
+def _amount(figures: list[_Figure], start: date) -> tuple[_Figure, float] | None:
+    """The sum since the beginning of the first year, as far as no period is missing."""
+    at, total = (start.year, 1, 1, 0), 0.0
+    last: _Figure | None = None
+    while following := [each for each in figures if each.period.start == at]:
+        last = max(following, key=lambda each: each.period.end)
+        at, total = last.period.end, total + last.value
+    return (last, total) if last is not None else None

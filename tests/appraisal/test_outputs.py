@@ -1,0 +1,138 @@
+"""What the books say of a work item's output. Shares are worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dafeng.appraisal import Output, WorkItem, carry_year, check_output, measure, task_light, task_progress
+from dafeng.appraisal.gathering import work_items_from_rows
+from dafeng.appraisal.measuring import measured_items
+from dafeng.core import SCHEMA
+from dafeng.core.catalogue import default_catalogue
+from dafeng.core.errors import AppraisalError
+
+CATALOGUE = default_catalogue()
+CAPACITY = "power.capacity.biomass"  # a level in MW, printed as 万千瓦
+START, DUE = date(2026, 1, 1), date(2026, 12, 31)
+
+
+def _row(period: str, value: float | None, **rest: Any) -> dict[str, Any]:
+    known = {"indicator": CAPACITY, "place": "370400", "scenario": "observed", "state": "published", "source": "s"}
+    return known | {"period": period, "value": value, "book": "statistics"} | rest
+
+
+def _measured(output: Output, *rows: dict[str, Any], as_of: date = DUE) -> Any:
+    return measure(output, rows, START, as_of, CATALOGUE)
+
+
+def test_a_level_counts_from_where_it_stood_when_the_work_began() -> None:
+    # from 200 MW at the end of 2025 to 28 万千瓦 = 280 MW; 240 MW in June are half of the way
+    found = _measured(Output(CAPACITY, 28, "万千瓦"), _row("2025", 200.0), _row("2026-06", 240.0))
+    assert (found.share, found.base, found.base_period, found.goal) == (0.5, 200.0, "2025", 280.0)
+    assert (found.value, found.period, found.until) == (240.0, "2026-06", date(2026, 6, 30))
+    assert found.text("zh") == "24\u2009万千瓦（2026-06）"
+    # a beginning that is given goes before the series: from 26 to 28 万千瓦, 24 is further away than the beginning
+    assert _measured(Output(CAPACITY, 28, "万千瓦", 26), _row("2026-06", 240.0)).share == -1.0
+
+
+def test_without_a_goal_a_beginning_or_a_newer_figure_there_is_no_share() -> None:
+    assert _measured(Output(CAPACITY), _row("2025", 200.0), _row("2026-06", 240.0)).share is None
+    assert _measured(Output(CAPACITY, 280, "MW"), _row("2026-06", 240.0)).share is None
+    assert _measured(Output(CAPACITY, 280, "MW"), _row("2025", 200.0)).share is None
+    assert _measured(Output(CAPACITY, 280, "MW")) is None
+    assert _measured(Output("no.such.code", 1.0), _row("2026-06", 1.0)) is None
+
+
+def test_what_is_no_observation_of_a_period_that_is_over_is_left_out() -> None:
+    kept = _row("2026-Q1", 210.0)
+    others = [
+        _row("2026-Q2", 300.0),  # not over on 15 May
+        _row("2026-04", None, state="missing"),
+        _row("2026-04", 999.0, scenario="plan"),
+        _row("2026-04", 999.0, book="footprint"),
+        _row("2021/2025", 999.0),
+    ]
+    found = _measured(Output(CAPACITY), kept, *others, as_of=date(2026, 5, 15))
+    assert (found.value, found.period) == (210.0, "2026-Q1")
+    # targets are assessed in the assessment book where it has figures, never spliced with another
+    found = _measured(Output(CAPACITY), kept, _row("2025", 190.0, book="assessment"))
+    assert (found.value, found.period) == (190.0, "2025")
+
+
+def test_an_amount_is_added_up_until_a_period_is_missing() -> None:
+    flow = next(each for each in CATALOGUE if each.over_periods == "sum" and "month" in each.periods)
+    rows = [_row(period, value, indicator=flow.code) for period, value in
+            [("2025-12", 9.0), ("2026-Q1", 3.0), ("2026-01", 1.0), ("2026-04", 2.0), ("2026-06", 7.0)]]  # fmt: skip
+    found = _measured(Output(flow.code, 10.0, flow.unit), *rows)
+    # the first quarter and April; May is missing, so June does not count; it begins from nothing
+    assert (found.value, found.period, found.base, found.share) == (5.0, "2026-04", 0.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("output", "where"),
+    [
+        (Output("", 5.0), "indicator"),
+        (Output("no.such.code"), "indicator"),
+        (Output(CAPACITY, 5.0, "万吨"), "goal_unit"),
+        (Output(CAPACITY, 5.0, "nonsense"), "goal_unit"),
+        (Output(CAPACITY, None, "MW", 1.0), "goal"),
+        (Output(CAPACITY, 5.0, "MW", 5.0), "goal_base"),
+    ],
+)
+def test_an_output_that_cannot_be_measured_is_named(output: Output, where: str) -> None:
+    assert [each.where for each in check_output(output, CATALOGUE)] == [where]
+
+
+def test_rows_of_a_pack_name_the_column_that_is_wrong() -> None:
+    row = {"code": "1", "title": "t", "unit": "u", "start": "2026-01-01", "due": "2026-12-31", "file": "f", "row": 2}
+    good = work_items_from_rows([row | {"indicator": CAPACITY, "goal": 28.0, "goal_unit": "万千瓦"}])
+    assert good[0].measured_by == Output(CAPACITY, 28.0, "万千瓦")
+    with pytest.raises(AppraisalError, match="f:2:goal_unit"):
+        work_items_from_rows([row | {"indicator": CAPACITY, "goal": 28.0, "goal_unit": "万吨"}])
+
+
+ITEM = WorkItem(
+    "2026-1", "三(一)1", "建成生物质", "市能源局", "lead", START, DUE,
+    done=0.6, measured_by=Output(CAPACITY, 280.0, "MW", 200.0),
+)  # fmt: skip
+
+
+def test_a_measured_output_behind_time_lowers_the_task_and_says_why() -> None:
+    frame = pl.DataFrame([_row("2026-06", 210.0)], schema_overrides=SCHEMA).select(list(SCHEMA))
+    (item,) = measured_items([ITEM], frame, CATALOGUE, date(2026, 7, 2), "370400", {"370400"})
+    assert item.measured is not None
+    # (210 - 200) / (280 - 200) = 12.5 %, by the end of June 180 of 364 days ask for 49 %
+    assert item.measured.share == pytest.approx(0.125)
+    assert task_progress([ITEM], {}, date(2026, 7, 2)).light == "green"
+    found = task_progress([item], {}, date(2026, 7, 2))
+    assert (found.light, [each.code for each in found.reasons]) == ("yellow", ["measured", "apart"])
+    assert "指标显示完成12%（2026-06），按时间应完成49%" in found.reasons[0].zh
+    assert task_light([item], (), date(2026, 7, 2)) == "yellow"
+    done = replace(item, done=1.0)
+    assert task_light([done], (), date(2026, 7, 2)) == "yellow"
+    assert [each.code for each in task_progress([done], {}, date(2026, 7, 2)).reasons] == ["measured", "apart"]
+
+
+def test_the_output_goes_with_the_item_into_the_new_year_without_its_figure() -> None:
+    frame = pl.DataFrame([_row("2026-06", 210.0)], schema_overrides=SCHEMA).select(list(SCHEMA))
+    items = measured_items([ITEM], frame, CATALOGUE, date(2026, 7, 2), "370400", {"370400"})
+    (carried,) = carry_year(items, 2027)
+    assert (carried.new.measured_by, carried.new.measured) == (ITEM.measured_by, None)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6).filter(lambda value: abs(value) > 1e-3), st.floats(-2, 2))
+def test_the_share_is_the_part_of_the_way(base: float, way: float, share: float) -> None:
+    """Whatever beginning, direction and unit: a figure at a share of the way measures that share."""
+    goal = base + way
+    output = Output(CAPACITY, goal, "kW", base)
+    found = measure(output, [_row("2026-06", (base + share * way) / 1000)], START, DUE, CATALOGUE)
+    assert found is not None
+    if goal != base:
+        assert found.share == pytest.approx(share, abs=1e-6 + 1e-9 * (abs(base) + abs(goal)) / abs(way))
