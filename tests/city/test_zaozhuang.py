@@ -119,7 +119,7 @@ def test_every_figure_has_a_licence_that_lets_it_travel(pack: CityPack) -> None:
     used = set(pack.observations["source"]) | {source for table in tables for source in table["source"]}
     used |= set(pack.tables["proxies"]["source_whole"])
     used |= {place.source for place in pack.places if place.source} | {plan.source for plan in pack.plans}
-    for name in ("costs", "energy_prices"):  # read when the scenarios are
+    for name in ("branches", "costs", "drivers", "energy_prices"):  # read when the scenarios are
         table = pl.read_csv(pack.files[f"scenarios/{name}.csv"])
         used |= set(table["source"].drop_nulls())
     for reference in used:
