@@ -32,7 +32,7 @@ from dafeng_site.data import version
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent, User
 
-__all__ = ["BackupError", "Manifest", "backup", "read_manifest", "restore"]
+__all__ = ["BackupError", "Manifest", "backup", "restore"]
 
 FORMAT = 1
 _LEFT_OUT = frozenset(
@@ -172,7 +172,7 @@ def _write(archive: zipfile.ZipFile, made: datetime, tell: Progress) -> Manifest
     return manifest
 
 
-def read_manifest(archive: zipfile.ZipFile, where: str) -> Manifest:
+def _read_manifest(archive: zipfile.ZipFile, where: str) -> Manifest:
     """The manifest of a backup. Raises `BackupError` for what is no backup or one of a later format."""
     try:
         words = json.loads(archive.read(_MANIFEST))
@@ -215,7 +215,7 @@ def restore(source: Path, *, replace: bool = False, tell: Progress = _silent) ->
     where = source.name
     try:
         with zipfile.ZipFile(source) as archive:
-            manifest = read_manifest(archive, where)
+            manifest = _read_manifest(archive, where)
             _check(archive, manifest, where)
             if manifest.migrations != _migrations():
                 raise _error(

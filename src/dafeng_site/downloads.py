@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from dafeng.core.errors import DafengError
 from dafeng_site.checking.keeping import content_of
 
-__all__ = ["CONTENT_TYPES", "attached", "kept_or_404"]
+__all__ = ["attached", "kept_or_404"]
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-CONTENT_TYPES = {
+_CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "docx": _OFFICE + "wordprocessingml.document",
     "jpg": "image/jpeg",
@@ -34,7 +34,7 @@ def attached(content: bytes | str, kind: str, name: str) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse(content, content_type=CONTENT_TYPES[kind], headers=headers)
+    return HttpResponse(content, content_type=_CONTENT_TYPES[kind], headers=headers)
 
 
 def kept_or_404(digest: str) -> bytes:

@@ -16,7 +16,7 @@ from dafeng.appraisal.deadlines import (
     known_holidays,
     reminders_due,
 )
-from dafeng.appraisal.districts import AMOUNT_DIGITS, Allocation, DistrictPart, SplitKind, allocate
+from dafeng.appraisal.districts import Allocation, DistrictPart, SplitKind, allocate
 from dafeng.appraisal.indicators import task_indicators
 from dafeng.appraisal.outputs import Measured, Output, check_output, measure
 from dafeng.appraisal.ranking import Placed, Reversal, Sensitivity, rank, rounded, weight_sensitivity
@@ -36,11 +36,11 @@ from dafeng.appraisal.records import (
     Subject,
     Veto,
 )
-from dafeng.appraisal.scoring import TRIM_FROM, evaluate, score_item
+from dafeng.appraisal.scoring import evaluate
 from dafeng.appraisal.sheetcheck import FACTS, MEASURES, check_sheet, indicator_faults
 from dafeng.appraisal.sheets import packaged_sheets, parse_sheet, sheet_of
 from dafeng.appraisal.sheettext import SheetChange, compare_sheets, sheet_text
-from dafeng.appraisal.splitting import SPLIT_METHODS, Part, Split, SplitMethod, round_to_total, split_fall, split_total
+from dafeng.appraisal.splitting import Part, Split, SplitMethod, round_to_total, split_fall, split_total
 from dafeng.appraisal.work import (
     LIGHTS,
     Light,
@@ -53,18 +53,15 @@ from dafeng.appraisal.work import (
     task_light,
     task_progress,
 )
-from dafeng.appraisal.workcheck import check_items, require_items
+from dafeng.appraisal.workcheck import check_items
 from dafeng.appraisal.workflow import Flow, FlowState, Transition, flow_of, packaged_flows, parse_flows
 from dafeng.appraisal.yearly import Carried, carry_year, roll_over, task_weights
 
 __all__ = [
-    "AMOUNT_DIGITS",
     "CITY_ZONE",
     "FACTS",
     "LIGHTS",
     "MEASURES",
-    "SPLIT_METHODS",
-    "TRIM_FROM",
     "Adjustment",
     "AdjustmentResult",
     "Allocation",
@@ -123,11 +120,9 @@ __all__ = [
     "parse_sheet",
     "rank",
     "reminders_due",
-    "require_items",
     "roll_over",
     "round_to_total",
     "rounded",
-    "score_item",
     "sheet_of",
     "sheet_text",
     "split_fall",

@@ -15,12 +15,12 @@ from typing import Literal
 from dafeng.appraisal.splitting import SplitMethod, round_to_total, split_fall, split_total
 from dafeng.core.errors import AppraisalError, Fault
 
-__all__ = ["AMOUNT_DIGITS", "Allocation", "DistrictPart", "SplitKind", "allocate"]
+__all__ = ["Allocation", "DistrictPart", "SplitKind", "allocate"]
 
 SplitKind = Literal["total", "fall"]
 """总量 an amount shared out, or 降幅 a percentage fall of each place's own base."""
 
-AMOUNT_DIGITS = 2
+_AMOUNT_DIGITS = 2
 """Decimals of the amounts that fall."""
 
 
@@ -59,9 +59,9 @@ class Allocation:
                 f"{self.digits} decimals by largest remainder; the parts sum to the city's value",
             )
         return (
-            f"降幅保留{self.digits}位小数、只进不舍；下降量保留{AMOUNT_DIGITS}位小数，按最大余数法取舍，"
+            f"降幅保留{self.digits}位小数、只进不舍；下降量保留{_AMOUNT_DIGITS}位小数，按最大余数法取舍，"
             "各区（市）下降量之和等于全市下降量",
-            f"falls rounded up to {self.digits} decimals; amounts to {AMOUNT_DIGITS} decimals by largest remainder, "
+            f"falls rounded up to {self.digits} decimals; amounts to {_AMOUNT_DIGITS} decimals by largest remainder, "
             "and they sum to the city's",
         )
 
@@ -110,7 +110,7 @@ def _fall(
     way: SplitMethod = "equal" if method == "share" else method
     found = split_fall(city, base, method=way, quantity=quantity, digits=digits)
     exact = [each.exact * base[each.place] / 100 for each in found.parts]
-    amounts = round_to_total(exact, sum(exact), AMOUNT_DIGITS)
+    amounts = round_to_total(exact, sum(exact), _AMOUNT_DIGITS)
     parts = tuple(
         DistrictPart(each.place, base[each.place], quantity.get(each.place), each.exact, each.value, amount)
         for each, amount in zip(found.parts, amounts, strict=True)

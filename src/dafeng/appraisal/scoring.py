@@ -25,14 +25,14 @@ from dafeng.appraisal.records import (
 )
 from dafeng.core.errors import AppraisalError, Fault
 
-__all__ = ["TRIM_FROM", "evaluate", "score_item"]
+__all__ = ["evaluate"]
 
-TRIM_FROM = 5
+_TRIM_FROM = 5
 """From so many experts on the highest and the lowest mark are left out."""
 
 
 def _mean_mark(marks: tuple[float, ...]) -> float:
-    kept = sorted(marks)[1:-1] if len(marks) >= TRIM_FROM else marks
+    kept = sorted(marks)[1:-1] if len(marks) >= _TRIM_FROM else marks
     return sum(kept) / len(kept)
 
 
@@ -55,7 +55,7 @@ def _met(entry: Entry, share: float | None) -> bool | None:
     return None if share is None else share >= 1.0
 
 
-def score_item(item: Item, entry: Entry, mode: Mode) -> ItemResult:
+def _score_item(item: Item, entry: Entry, mode: Mode) -> ItemResult:
     """One item by its rule. Without data the score is None, between nothing and the full mark."""
     full = item.marks(mode)
     if not entry.applicable:
@@ -181,7 +181,7 @@ def evaluate(
     ]
     if faults:
         raise AppraisalError(faults)
-    items = tuple(score_item(item, by_item.get(item.code, Entry(subject, item.code)), way) for item in sheet.items)
+    items = tuple(_score_item(item, by_item.get(item.code, Entry(subject, item.code)), way) for item in sheet.items)
     adjustments = _adjusted(sheet, happened)
     extra = sum(each.marks for each in adjustments)
     named = frozenset(each.code for each in happened)

@@ -13,10 +13,10 @@ from typing import Any
 from dafeng.appraisal.records import Item, Sheet
 from dafeng.core.errors import Language
 
-__all__ = ["FIELD_WORDS", "SheetChange", "compare_sheets", "sheet_text"]
+__all__ = ["SheetChange", "compare_sheets", "sheet_text"]
 
 _HEAD = ("code", "version", "subject", "zh", "en", "basis_zh", "basis_en", "certainty", "mode")
-FIELD_WORDS: Mapping[str, tuple[str, str]] = {
+_FIELD_WORDS: Mapping[str, tuple[str, str]] = {
     "sheet": ("评分表", "sheet"),
     "group": ("分组", "group"),
     "item": ("项目", "item"),
@@ -116,7 +116,7 @@ class SheetChange:
     def words(self, language: Language = "zh") -> tuple[str, str]:
         """Kind and field for people."""
         at = 0 if language == "zh" else 1
-        return FIELD_WORDS[self.kind][at], FIELD_WORDS[self.field][at] if self.field else ""
+        return _FIELD_WORDS[self.kind][at], _FIELD_WORDS[self.field][at] if self.field else ""
 
 
 def _said(value: Any) -> str:

@@ -15,17 +15,9 @@ from typing import Literal
 
 from dafeng.core.errors import AppraisalError, Fault
 
-__all__ = ["SPLIT_METHODS", "Part", "Split", "SplitMethod", "round_to_total", "split_fall", "split_total"]
+__all__ = ["Part", "Split", "SplitMethod", "round_to_total", "split_fall", "split_total"]
 
 SplitMethod = Literal["equal", "share", "intensity", "capability", "table"]
-
-SPLIT_METHODS: Mapping[SplitMethod, tuple[str, str]] = {
-    "equal": ("同比例分解", "the same fall for all"),
-    "share": ("按占比分解", "by share of a quantity"),
-    "intensity": ("按排放强度分解", "by intensity"),
-    "capability": ("按经济能力分解", "by capability"),
-    "table": ("协商确定", "by a negotiated table"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dafeng.appraisal.work import WorkItem
-from dafeng.core.errors import AppraisalError, Fault
+from dafeng.core.errors import Fault
 
-__all__ = ["check_items", "require_items"]
+__all__ = ["check_items"]
 
 
 def check_items(items: Sequence[WorkItem]) -> tuple[Fault, ...]:
@@ -61,10 +61,3 @@ def _circle(needs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
                 stack.append((code, True))
                 stack += [(need, False) for need in needs.get(code, ()) if need in needs]
     return ()
-
-
-def require_items(items: Sequence[WorkItem]) -> None:
-    """Raises `AppraisalError` with every fault of the items."""
-    faults = check_items(items)
-    if faults:
-        raise AppraisalError(faults)

@@ -20,7 +20,6 @@ from dafeng.city._gaps import Gap, gaps
 from dafeng.city._inventory import (
     city_inventory,
     inventory_activity,
-    inventory_balance,
     inventory_notation,
     nested_inventory,
 )
@@ -67,7 +66,6 @@ __all__ = [
     "gaps",
     "installed_map",
     "inventory_activity",
-    "inventory_balance",
     "inventory_notation",
     "load_pack",
     "nested_inventory",

@@ -12,7 +12,7 @@ from dafeng.city._faults import fault
 from dafeng.city._schema import Column, schema
 from dafeng.core.errors import Fault
 
-__all__ = ["Value", "read_cell", "valid_period"]
+__all__ = ["Value", "read_cell"]
 
 Value = str | float | int | None
 _HUGE = 1e18  # no figure of a city is larger in any unit; a slip of the pen is
@@ -23,7 +23,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{0,63}\Z")
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|-Q[1-4]|/(\d{4}))?\Z", re.ASCII)
 
 
-def valid_period(text: str) -> bool:
+def _valid_period(text: str) -> bool:
     """Whether text is a year, month, quarter or span of years within 1949-2100."""
     match = _PERIOD.match(text)
     if not match:
@@ -84,7 +84,7 @@ def _date(text: str, _column: Column, where: str) -> tuple[Value, Fault | None]:
 
 
 def _period(text: str, _column: Column, where: str) -> tuple[Value, Fault | None]:
-    return (text, None) if valid_period(text) else (None, fault("bad-period", where, found=text))
+    return (text, None) if _valid_period(text) else (None, fault("bad-period", where, found=text))
 
 
 def _code(text: str, _column: Column, where: str) -> tuple[Value, Fault | None]:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # the room of accounts is opened only when it is asked for
 __all__ = [
     "city_inventory",
     "inventory_activity",
-    "inventory_balance",
     "inventory_faults",
     "inventory_notation",
     "nested_inventory",
@@ -53,7 +52,7 @@ def inventory_notation(pack: CityPack) -> tuple[NotationEntry, ...]:
     )
 
 
-def inventory_balance(pack: CityPack, place: str, year: int) -> tuple[EnergyBalance | None, tuple[Fault, ...]]:
+def _inventory_balance(pack: CityPack, place: str, year: int) -> tuple[EnergyBalance | None, tuple[Fault, ...]]:
     """The balance of a place and year: the pack's own, else for the city one scaled down, else none; and what to know.
 
     A balance that was scaled down has state `estimated`, and all that is made of it inherits that.
@@ -102,7 +101,7 @@ def city_inventory(
     if where != pack.code and pack.place(where) is None:
         raise AccountsError(_no_place(pack, where))
     chosen = options or BuildOptions(gwp_set=cast("GwpSet", pack.choices.gwp_set or "AR5"))
-    balance, findings = inventory_balance(pack, where, year)
+    balance, findings = _inventory_balance(pack, where, year)
     entered = inventory_activity(pack)
     factors = library or city_factors(pack)
     found = build_inventory(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dafeng.accounts.enterprise import Table
     from dafeng.accounts.ets import RegisterRun
 
-__all__ = ["register_ets", "register_tables"]
+__all__ = ["register_ets"]
 
 
 def register_ets(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -43,7 +43,7 @@ def _run(options: argparse.Namespace) -> int:
     found = run_register(
         plants.to_dicts(), options.year, default_factors(), hours=options.hours, load_factor=options.load_factor
     )
-    tables = register_tables(found)
+    tables = _register_tables(found)
     zh = options.lang == "zh"
     note = "估算，不是核查结果" if zh else "an estimate, not a verified result"
     if options.format == "xlsx":
@@ -69,7 +69,7 @@ def _text(found: RegisterRun, tables: tuple[Table, ...], language: Language, not
     return "\n".join(lines)
 
 
-def register_tables(found: RegisterRun) -> tuple[Table, ...]:
+def _register_tables(found: RegisterRun) -> tuple[Table, ...]:
     """Units, sum and assumptions as tables."""
     from dafeng.accounts.enterprise import Table
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dafeng.pathway.studies.footing import Footing
     from dafeng.tracking import Standing
 
-__all__ = ["pathway_record", "register", "turning_record"]
+__all__ = ["register"]
 
 _MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
 
@@ -77,7 +77,7 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     standings = judge_projection(pack, found)
     bases = footings(found, standings)
-    record = pathway_record(found, standings, bases) | turning_record(found)
+    record = _pathway_record(found, standings, bases) | _turning_record(found)
     if options.runs:
         record |= runs_record(pack, found, options, standings=standings, footings=bases)
     if options.format == "json":
@@ -89,7 +89,7 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def pathway_record(
+def _pathway_record(
     found: Projection, standings: tuple[Standing, ...] = (), bases: tuple[Footing, ...] = ()
 ) -> dict[str, Any]:
     """A run as plain values: scenario, years, co2_by_year [kt], peak_year, peak_value, p_peak_by, targets.
@@ -126,7 +126,7 @@ def pathway_record(
     }
 
 
-def turning_record(found: Projection) -> dict[str, Any]:
+def _turning_record(found: Projection) -> dict[str, Any]:
     """How the path turns, as plain values: where the peak lies, the peak without measures, a second rise, in words."""
     from dafeng.pathway.sentences import path_sentences
     from dafeng.pathway.studies.turning import rise_of, unaided_peak

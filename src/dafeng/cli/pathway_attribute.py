@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dafeng.pathway import Model
     from dafeng.pathway.studies.differences import Difference
 
-__all__ = ["add_attribute", "attribution_record"]
+__all__ = ["add_attribute"]
 
 _EFFECTS = {
     "activity": ("活动水平", "activity"),
@@ -57,7 +57,7 @@ def _run(options: argparse.Namespace) -> int:
 
     pack = check_pathway(load_pack(find_pack(options.city)))
     first, second = city_models(pack, (options.first, options.second))
-    record = attribution_record(pack, first, second, options)
+    record = _attribution_record(pack, first, second, options)
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -65,7 +65,7 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def attribution_record(pack: CityPack, first: Model, second: Model, options: argparse.Namespace) -> dict[str, Any]:
+def _attribution_record(pack: CityPack, first: Model, second: Model, options: argparse.Namespace) -> dict[str, Any]:
     """Plain values: years, total and parts by year [kt CO2, or ratios], how they were found, and what they leave over.
 
     Raises `PathwayError` when ratios are asked for by anything but factors.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dafeng.pathway.studies.backcasting import CityBackcast
     from dafeng.pathway.studies.districts import DistrictSplit
 
-__all__ = ["add_backcast", "backcast_record", "districts_record"]
+__all__ = ["add_backcast"]
 
 _SHOWN = (2025, 2030, 2035, 2040, 2050, 2060)
 _FALLS = ("linear", "constant-rate")
@@ -75,7 +75,12 @@ def _backcast(options: argparse.Namespace) -> int:
         rule=options.rule,
         stretch=others[0] if others else None,
     )
-    record = backcast_record(found) | {"peak_by": options.peak_by, "cap": options.cap, "end": end, "fall": options.fall}
+    record = _backcast_record(found) | {
+        "peak_by": options.peak_by,
+        "cap": options.cap,
+        "end": end,
+        "fall": options.fall,
+    }
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -83,7 +88,7 @@ def _backcast(options: argparse.Namespace) -> int:
     return 0
 
 
-def backcast_record(found: CityBackcast) -> dict[str, Any]:
+def _backcast_record(found: CityBackcast) -> dict[str, Any]:
     """Plain values [kt CO2]: the city's path, and by sector the baseline, what is allowed and what is to be cut."""
     back = found.found
     return {
@@ -142,7 +147,7 @@ def _districts(options: argparse.Namespace) -> int:
 
     pack = _pack(options.city)
     found = split_districts(pack, run_scenario(pack, options.scenario), options.rule, converge_by=options.converge_by)
-    record = districts_record(pack, found)
+    record = _districts_record(pack, found)
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -150,7 +155,7 @@ def _districts(options: argparse.Namespace) -> int:
     return 0
 
 
-def districts_record(pack: CityPack, found: DistrictSplit) -> dict[str, Any]:
+def _districts_record(pack: CityPack, found: DistrictSplit) -> dict[str, Any]:
     """Plain values [kt CO2] by district, the figures the shares rest on, and who is left out."""
 
     def named(code: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dafeng.pathway import Model
     from dafeng.pathway.studies.choosing import CityChoice
 
-__all__ = ["add_choose", "choice_record"]
+__all__ = ["add_choose"]
 
 
 def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -57,7 +57,7 @@ def _run(options: argparse.Namespace) -> int:
     if objective == "effort":
         asked["candidates"] = effort_candidates(model)
     found = choose_measures(model, options.peak_by, cap=options.cap, budgets=budgets, **asked)
-    record = choice_record(found) | {"targets_not_covered": list(targets.not_covered), "objective": objective}
+    record = _choice_record(found) | {"targets_not_covered": list(targets.not_covered), "objective": objective}
     record |= _turning(found, model)
     if options.curve is not None:
         record["curve"] = curves_record(cost_curves(model, options.curve), model)
@@ -68,7 +68,7 @@ def _run(options: argparse.Namespace) -> int:
     return 0 if found.choice.reached else 1
 
 
-def choice_record(found: CityChoice) -> dict[str, Any]:
+def _choice_record(found: CityChoice) -> dict[str, Any]:
     """Plain values of a choice; costs in 10^4 CNY a year, CO2 in kt."""
     choice = found.choice
     missing = choice.shortfall

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dafeng.city import CityPack
     from dafeng.core.errors import Language
 
-__all__ = ["add_judge", "judged_record"]
+__all__ = ["add_judge"]
 
 _HEADLINE = "co2.energy"
 
@@ -43,7 +43,7 @@ def _run(options: argparse.Namespace) -> int:
             Fault("pathway.unknown-scenario", *text, options.file.name, options.scenario, "、".join(names))
         )
     wanted = [options.scenario] if options.scenario else names
-    records = [judged_record(pack, frame, name) for name in wanted]
+    records = [_judged_record(pack, frame, name) for name in wanted]
     if options.format == "json":
         print(json.dumps(records, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -51,7 +51,7 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def judged_record(pack: CityPack, frame: pl.DataFrame, scenario: str) -> dict[str, Any]:
+def _judged_record(pack: CityPack, frame: pl.DataFrame, scenario: str) -> dict[str, Any]:
     """Path and peak of the energy CO2 [kt] of one scenario and the plan's targets judged on its figures."""
     import numpy as np
     import polars as pl

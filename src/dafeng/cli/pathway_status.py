@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dafeng.core.errors import Language
 
-__all__ = ["add_status", "status_record"]
+__all__ = ["add_status"]
 
 
 def add_status(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,7 +28,7 @@ def _run(options: argparse.Namespace) -> int:
 
     pack = load_pack(find_pack(options.city))
     classes = stock_coverage(specification(pack)) if has_specification(pack) else ()
-    record = status_record(observed_trends(pack), classes, short_series(pack))
+    record = _status_record(observed_trends(pack), classes, short_series(pack))
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -36,7 +36,7 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def status_record(trends: Any, classes: Any, short: Any = ()) -> dict[str, Any]:
+def _status_record(trends: Any, classes: Any, short: Any = ()) -> dict[str, Any]:
     """Plain values: series with Mann-Kendall test, Sen slope and peak; classes of stocks with those the pack has.
 
     short : series with too few years for a test, which are named and not judged.

@@ -14,7 +14,7 @@ from dafeng.core.observations import BOOK_NAMES, STATE_NAMES
 from dafeng.core.sources import Source, source_ref
 from dafeng.core.units import parse_unit, unit_name
 
-__all__ = ["Explanation", "Key", "Kind", "Origin", "explanation_lines", "formula_words"]
+__all__ = ["Explanation", "Key", "Kind", "Origin", "formula_words"]
 
 Kind = Literal["observed", "derived", "total", "missing"]
 
@@ -61,7 +61,7 @@ class Explanation:
 
     def text(self, language: Language = "zh") -> str:
         """The whole tree for people, indented."""
-        return "\n".join(explanation_lines(self, language))
+        return "\n".join(_explanation_lines(self, language))
 
     def to_dict(self) -> dict[str, Any]:
         """The whole tree for programs: plain values, absent things left out."""
@@ -199,7 +199,7 @@ def _calculation_lines(found: Explanation, language: Language) -> Iterator[str]:
         yield f"方法：{method}" if zh else f"Method: {method}"
 
 
-def explanation_lines(found: Explanation, language: Language, depth: int = 0) -> Iterator[str]:
+def _explanation_lines(found: Explanation, language: Language, depth: int = 0) -> Iterator[str]:
     """The lines of one figure and, indented, of what it was computed from."""
     yield "  " * depth + ("- " if depth else "") + _head(found, language)
     margin = "  " * (depth + 1)
@@ -209,8 +209,8 @@ def explanation_lines(found: Explanation, language: Language, depth: int = 0) ->
     if found.kind == "missing" and found.source is None:
         yield margin + ("没有人填报过这项数据。" if language == "zh" else "Nobody has entered this figure.")
     for each in found.inputs:
-        yield from explanation_lines(each, language, depth + 1)
+        yield from _explanation_lines(each, language, depth + 1)
     if found.others:
         yield margin + ("其他来源的数值（未采用）：" if language == "zh" else "Figures of other sources, not chosen:")
         for each in found.others:
-            yield from explanation_lines(each, language, depth + 1)
+            yield from _explanation_lines(each, language, depth + 1)

@@ -8,9 +8,9 @@ from dafeng.core._unit_table import SI, atoms
 from dafeng.core.errors import Language
 from dafeng.core.units import Unit, convert, parse_unit
 
-__all__ = ["THIN_SPACE", "counted", "format_number", "format_value", "quoted"]
+__all__ = ["counted", "format_number", "format_value", "quoted"]
 
-THIN_SPACE = "\u2009"
+_THIN_SPACE = "\u2009"
 _ATTACHED = ("%", "‰")
 _SI_LADDER = {"W": "W", "kW": "W", "Wh": "Wh", "kWh": "Wh", "J": "J"}
 _WORDS = ((1e9, "billion"), (1e6, "million"))
@@ -85,7 +85,7 @@ def format_value(value: float | None, unit: str | Unit, language: Language = "zh
     number, name = _chinese(value, read) if language == "zh" else _english(value, read)
     if not name:
         return number
-    return number + name if name in _ATTACHED else number + THIN_SPACE + name
+    return number + name if name in _ATTACHED else number + _THIN_SPACE + name
 
 
 def quoted(text: str) -> str:

@@ -20,7 +20,6 @@ __all__ = ["balance_of"]
 Array = NDArray[np.float64]
 Table = dict[tuple[str, str], float]
 
-_OUT = ("supply.outflow", "supply.export", "supply.bunker_here")
 _KEPT = ("supply.import", "supply.bunker_abroad", "supply.export", "supply.bunker_here", "supply.recovered")
 
 

@@ -22,7 +22,6 @@ from dafeng.pathway.definitions import INDEX
 from dafeng.pathway.results import Projection
 
 __all__ = [
-    "IAMC_COLUMNS",
     "Variable",
     "from_iamc",
     "iamc_frame",
@@ -32,7 +31,7 @@ __all__ = [
     "write_frame",
 ]
 
-IAMC_COLUMNS = ("model", "scenario", "region", "variable", "unit")
+_IAMC_COLUMNS = ("model", "scenario", "region", "variable", "unit")
 _MODEL = "Dafeng"
 
 
@@ -69,7 +68,7 @@ def iamc_frame(found: Projection, region: str = "") -> pl.DataFrame:
         if code in found.values
         for year, value in zip(found.years, found.values[code].tolist(), strict=True)
     ]
-    return pl.DataFrame(rows, schema=[*IAMC_COLUMNS, "year", "value"], orient="row")
+    return pl.DataFrame(rows, schema=[*_IAMC_COLUMNS, "year", "value"], orient="row")
 
 
 def from_iamc(frame: pl.DataFrame, place: str, *, source: str, book: str = "assessment") -> pl.DataFrame:
@@ -79,13 +78,13 @@ def from_iamc(frame: pl.DataFrame, place: str, *, source: str, book: str = "asse
     Raises `PathwayError` naming each row with another unit, a year or a value that cannot be read, or a missing column.
     """
     named = frame.rename({name: name.lower() for name in frame.columns})
-    lacking = [name for name in IAMC_COLUMNS[1:] if name not in named.columns]
+    lacking = [name for name in _IAMC_COLUMNS[1:] if name not in named.columns]
     if lacking:
         raise PathwayError([fault("iamc-column", "缺少列", "a missing column", "IAMC", name) for name in lacking])
     if "year" not in named.columns:
         years = [name for name in named.columns if name.isdigit()]
         named = named.unpivot(
-            on=years, index=list(IAMC_COLUMNS[1:]), variable_name="year", value_name="value"
+            on=years, index=list(_IAMC_COLUMNS[1:]), variable_name="year", value_name="value"
         ).drop_nulls("value")
     known = {each.variable: each for each in variables().values()}
     rows, faults = [], []

@@ -29,16 +29,16 @@ from dafeng.pathway.records import (
     Vintage,
 )
 
-__all__ = ["SCENARIOS", "has_specification", "read_specification", "specification"]
+__all__ = ["has_specification", "read_specification", "specification"]
 
-SCENARIOS = "scenarios/scenarios.toml"
+_SCENARIOS = "scenarios/scenarios.toml"
 
 Files = Mapping[str, bytes]
 
 
 def has_specification(pack: CityPack) -> bool:
     """Whether a pack has scenarios at all."""
-    return SCENARIOS in pack.files
+    return _SCENARIOS in pack.files
 
 
 def specification(pack: CityPack) -> Specification:
@@ -54,13 +54,13 @@ def specification(pack: CityPack) -> Specification:
 def read_specification(files: Files, place: str = "", power_units: tuple[PowerUnit, ...] = ()) -> Specification:
     """The checked specification from files by their names in the pack. Raises `PathwayError` with every fault."""
     faults: list[Fault] = []
-    if SCENARIOS not in files:
+    if _SCENARIOS not in files:
         raise PathwayError(
             fault(
                 "no-scenarios",
                 "数据包中没有情景",
                 "the pack has no scenarios",
-                SCENARIOS,
+                _SCENARIOS,
                 mend_zh="请先编写情景文件。",
                 mend_en="Write the scenarios first.",
             )
@@ -239,8 +239,8 @@ def _supply(files: Files, faults: list[Fault]) -> Supply:
 
 
 def _scenarios(files: Files, faults: list[Fault]) -> tuple[Settings, tuple[Scenario, ...]]:
-    data, text = _document(files, SCENARIOS, faults)
-    model = Entry(data.get("model", {}), f"{SCENARIOS}:model", faults)
+    data, text = _document(files, _SCENARIOS, faults)
+    model = Entry(data.get("model", {}), f"{_SCENARIOS}:model", faults)
     settings = Settings(
         model.whole("base_year"),
         model.whole("last_year", 2060),
@@ -254,7 +254,7 @@ def _scenarios(files: Files, faults: list[Fault]) -> tuple[Settings, tuple[Scena
     model.rest()
     if settings.price_year and settings.price_year not in (known := deflator_years()):
         said = ("没有这一年的平减指数", "no deflator for the year")
-        where, span = f"{SCENARIOS}:model:price_year", f"{known[0]}–{known[-1]}"
+        where, span = f"{_SCENARIOS}:model:price_year", f"{known[0]}–{known[-1]}"
         faults.append(fault("no-deflator", *said, where, settings.price_year, span))
     if not 1990 <= settings.base_year < settings.last_year <= 2100:
         faults.append(
@@ -262,14 +262,14 @@ def _scenarios(files: Files, faults: list[Fault]) -> tuple[Settings, tuple[Scena
                 "bad-years",
                 "基准年或末年不对",
                 "base year or last year cannot be used",
-                f"{SCENARIOS}:model",
+                f"{_SCENARIOS}:model",
                 f"{settings.base_year}–{settings.last_year}",
                 "1990–2100",
             )
         )
         raise PathwayError(faults)
     found = []
-    for entry in entries(data, "scenario", text, SCENARIOS, faults):
+    for entry in entries(data, "scenario", text, _SCENARIOS, faults):
         found.append(
             Scenario(
                 entry.text("id", required=True),

@@ -7,15 +7,15 @@ from fnmatch import fnmatchcase
 
 from dafeng.pathway.records import Branch, Plant, Specification, Stock
 
-__all__ = ["BRANCH_KEYS", "keys_of", "select_branches", "select_drivers", "select_plants", "select_stocks"]
+__all__ = ["keys_of", "select_branches", "select_drivers", "select_plants", "select_stocks"]
 
-BRANCH_KEYS = ("id", "sector", "subsector", "end_use", "technology", "fuel", "row", "use", "driver", "stock")
+_BRANCH_KEYS = ("id", "sector", "subsector", "end_use", "technology", "fuel", "row", "use", "driver", "stock")
 Selector = Mapping[str, tuple[str, ...]]
 
 
 def keys_of(kind: str) -> tuple[str, ...]:
     """The keys that a selector of this kind may have."""
-    return {"branch": BRANCH_KEYS, "driver": ("id",), "stock": ("stock", "technology"), "supply": ("id",)}[kind]
+    return {"branch": _BRANCH_KEYS, "driver": ("id",), "stock": ("stock", "technology"), "supply": ("id",)}[kind]
 
 
 def _fits(text: str, patterns: tuple[str, ...]) -> bool:

@@ -18,10 +18,8 @@ from dafeng.core.errors import Language
 from dafeng.reports.layout import clean
 
 __all__ = [
-    "ALIGN",
     "BODY",
     "FIRST",
-    "LINE",
     "RED",
     "SECOND",
     "TITLE",
@@ -38,10 +36,10 @@ __all__ = [
 ]
 
 TITLE, BODY, FIRST, SECOND, PLAIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
-LINE = 28.0
+_LINE = 28.0
 """固定值 28 磅: 22 lines fill the type area of 225 mm."""
 RED = RGBColor(0xE0, 0x1F, 0x1F)
-ALIGN = {
+_ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
@@ -87,7 +85,7 @@ def _style(
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
     form.first_line_indent = Pt(indent)
-    form.alignment = ALIGN[align]
+    form.alignment = _ALIGN[align]
     properties = style.element.get_or_add_pPr()
     for old in properties.findall(qn("w:pBdr")):
         properties.remove(old)  # the Title of the default file has a blue rule
@@ -95,7 +93,7 @@ def _style(
 
 
 def styles(
-    document: Any, language: Language, sizes: tuple[float, float] = (16, LINE), *, compact: bool = False
+    document: Any, language: Language, sizes: tuple[float, float] = (16, _LINE), *, compact: bool = False
 ) -> None:
     """Real styles for text, title, headings, tables and notes, so that Word's outline and screen readers know them."""
     zh = language == "zh"
@@ -115,8 +113,8 @@ def styles(
     _style(document, "Table Head", FIRST, 10.5, line=15, align="center", bold=not zh)
     _style(document, "Figure Caption", FIRST, size - 2, line=line, align="center", bold=not zh)
     _style(document, "Data Note", PLAIN, 9 if compact else 10.5, line=13 if compact else 16)
-    _style(document, "Annex Label", FIRST, 16, line=LINE, bold=not zh)
-    _style(document, "Addressee", BODY, 16, line=LINE, align="justify")
+    _style(document, "Annex Label", FIRST, 16, line=_LINE, bold=not zh)
+    _style(document, "Addressee", BODY, 16, line=_LINE, align="justify")
     _style(document, "Imprint", BODY, 14, line=24)
     for name in _NAMED:
         document.styles[name].base_style = document.styles["Normal"]
@@ -131,7 +129,7 @@ def paragraph(holder: Any, text: str = "", style: str = "Normal", *, align: str 
         made.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         made.paragraph_format.first_line_indent = Pt(0)
     if align:
-        made.alignment = ALIGN[align]
+        made.alignment = _ALIGN[align]
         made.paragraph_format.first_line_indent = Pt(0)
     if text:
         made.add_run(clean(text))
@@ -184,7 +182,7 @@ def next_letter(document: Any, *, letter: bool) -> None:
 
 
 def _page_number(holder: Any, align: str) -> None:
-    holder.alignment = ALIGN[align]
+    holder.alignment = _ALIGN[align]
     form = holder.paragraph_format
     form.first_line_indent = Pt(0)
     form.right_indent, form.left_indent = (Pt(14), Pt(0)) if align == "right" else (Pt(0), Pt(14))
@@ -220,7 +218,7 @@ def border(holder: Any, side: str, kind: str, size: int, colour: str = "E01F1F")
     borders = properties.find(qn("w:pBdr"))
     if borders is None:
         borders = element("pBdr")
-        holder.paragraph_format.line_spacing = holder.paragraph_format.line_spacing or Pt(LINE)
+        holder.paragraph_format.line_spacing = holder.paragraph_format.line_spacing or Pt(_LINE)
         properties.find(qn("w:spacing")).addprevious(borders)  # the schema wants them before the spacing
     borders.append(element(side, val=kind, sz=str(size), space="1", color=colour))
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from dafeng.tracking.export import count_by_status, judgement_record, outlook_sentence, summary_sentence
+from dafeng.tracking.export import count_by_status, judgement_record, summary_sentence
 from dafeng.tracking.judge import STATUS_WORDS, judge
 from dafeng.tracking.path import path_share, path_value
 from dafeng.tracking.reasons import REASON_CODES, Reason, reason
@@ -60,7 +60,6 @@ __all__ = [
     "judge_plan",
     "judgement_record",
     "mann_kendall",
-    "outlook_sentence",
     "path_share",
     "path_value",
     "prepare_plan",

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from dafeng.core.errors import Language
-from dafeng.core.formatting import format_value
 from dafeng.tracking.judge import STATUS_WORDS
 from dafeng.tracking.records import Judgement, Outlook, Point, Status
 
-__all__ = ["count_by_status", "judgement_record", "outlook_sentence", "summary_sentence"]
+__all__ = ["count_by_status", "judgement_record", "summary_sentence"]
 
 _NUMBERS = (
     "target_value", "achieved", "reference_value", "gap", "elapsed", "path_progress", "value_progress",
@@ -79,14 +78,6 @@ def judgement_record(found: Judgement) -> dict[str, Any]:
         "sources": list(found.sources),
         "weakest_state": found.weakest_state,
     }
-
-
-def outlook_sentence(found: Outlook, unit: str, language: Language = "zh") -> str:
-    """The outlook in words that claim no probability."""
-    value, low, high = (format_value(each, unit, language) for each in (found.value, found.low, found.high))
-    if language == "zh":
-        return f"按近年趋势，{found.year}年将达到{value}（{low}至{high}）。"
-    return f"On the trend of recent years {found.year} would reach {value} ({low} to {high})."
 
 
 def count_by_status(found: Iterable[Judgement]) -> dict[Status, int]:

@@ -25,7 +25,7 @@ from dafeng_site.people.policy import Scope, demand, scope_of, visible
 from dafeng_site.plans.models import PlanDocument, PlanVersion, Target, Task, TaskUnit
 from dafeng_site.plans.records import plan_of, store
 
-__all__ = ["activate", "differences", "read_of", "upload", "versions"]
+__all__ = ["activate", "differences", "upload", "versions"]
 
 _LARGEST = 20 * 1024 * 1024
 _MADE_SURE = ("code", "confidence", "confirmed_by_id", "confirmed_at", "assigned_value", "assigned_unit",
@@ -88,7 +88,7 @@ def activate(user: Any, pk: int, reason: str) -> PlanVersion:
         return row
 
 
-def read_of(version: PlanVersion, *, published: bool = False) -> plan.Plan:
+def _read_of(version: PlanVersion, *, published: bool = False) -> plan.Plan:
     """A version as people have edited it, or as it was read from its file."""
     if published and version.content is not None:
         return kept("plan-read", (version.pk,), lambda: read_plan(bytes(version.content or b""), version.file_name))
@@ -98,7 +98,7 @@ def read_of(version: PlanVersion, *, published: bool = False) -> plan.Plan:
 def differences(old: PlanVersion, new: PlanVersion, *, published: bool = False) -> Amendment:
     """What `new` changes in `old`; `published` takes the old one as it was read, without what people edited."""
     key = (old.pk, new.pk, published)
-    return kept("amendment", key, lambda: amend(read_of(old, published=published), read_of(new)))
+    return kept("amendment", key, lambda: amend(_read_of(old, published=published), _read_of(new)))
 
 
 def _carry(user: Any, old: PlanVersion, new: PlanVersion, reason: str) -> None:

@@ -15,7 +15,7 @@ from dafeng_site.data.version import writing
 from dafeng_site.people.policy import demand, scope_of
 from dafeng_site.plans.models import Target
 
-__all__ = ["can_split", "city_value", "kind_of", "publish", "remove", "save_split", "try_split", "withdraw"]
+__all__ = ["can_split", "kind_of", "publish", "remove", "save_split", "try_split", "withdraw"]
 
 _TAKEN = ("indicator", "code", "year", "op", "unit", "base_year", "quote")
 
@@ -30,7 +30,7 @@ def kind_of(target: Target) -> SplitKind:
 def can_split(target: Target) -> bool:
     """Whether a target can be given to districts: a fall, or an amount that adds up over places. A share or an
     intensity to be reached is the same question to each district and is not shared out, nor is what shall all go."""
-    if city_value(target) is None or (target.assigned_kind or target.kind) == "phase-out":
+    if _city_value(target) is None or (target.assigned_kind or target.kind) == "phase-out":
         return False
     if kind_of(target) == "fall":
         return True
@@ -40,7 +40,7 @@ def can_split(target: Target) -> bool:
     return not {"%", "％", "百分点"} & set((target.assigned_unit or target.unit).split("/"))
 
 
-def city_value(target: Target) -> float | None:
+def _city_value(target: Target) -> float | None:
     """The city's value: what was assigned from above, else what the plan says."""
     return target.value if target.assigned_value is None else target.assigned_value
 
@@ -49,7 +49,7 @@ def try_split(
     target: Target, method: str, digits: int, base: Mapping[str, float], basis: Mapping[str, float]
 ) -> Allocation:
     """Work a split out and keep nothing. Raises AppraisalError for what cannot be split."""
-    value = city_value(target)
+    value = _city_value(target)
     if value is None or not can_split(target):
         zh, en = "该目标没有全市目标值，或各地相加没有意义，不能分解", "the target has no value or does not add up"
         raise services.InvalidError(Fault("split.no-value", zh, en, where=str(target)))

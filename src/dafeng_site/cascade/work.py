@@ -18,9 +18,9 @@ from dafeng_site.notices.telling import office_people, tell, unit_people
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import demand, scope_of, visible
 
-__all__ = ["CONTACT_FIELDS", "add_contact", "answer_support", "branch_out", "remove_contact", "set_supports"]
+__all__ = ["add_contact", "answer_support", "branch_out", "remove_contact", "set_supports"]
 
-CONTACT_FIELDS = ("unit", "item", "name", "post", "phone", "email")
+_CONTACT_FIELDS = ("unit", "item", "name", "post", "phone", "email")
 _COPIED = ("year", "clause", "title", "output", "start", "due", "weight")
 
 
@@ -85,7 +85,7 @@ def branch_out(user: Any, item: int, units: Iterable[OrgUnit], reason: str = "")
 def add_contact(user: Any, fields: Mapping[str, Any]) -> Contact:
     """A contact person of a unit: entered by the office or by the unit itself."""
     return services.create(
-        user, Contact(**{name: fields.get(name) or _EMPTY[name] for name in CONTACT_FIELDS}), "联系人"
+        user, Contact(**{name: fields.get(name) or _EMPTY[name] for name in _CONTACT_FIELDS}), "联系人"
     )
 
 

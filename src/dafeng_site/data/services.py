@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from dafeng.city import RawTable
 from dafeng.core.errors import Fault
@@ -19,8 +18,6 @@ from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import demand, scope_of
 
 __all__ = [
-    "ENTRY_COLUMNS",
-    "confirm_source",
     "create_source",
     "create_unit",
     "edit_source",
@@ -29,7 +26,7 @@ __all__ = [
     "remove_figure",
 ]
 
-ENTRY_COLUMNS = ("indicator", "place", "period", "scenario", "value", "unit", "state", "source", "book", "note")
+_ENTRY_COLUMNS = ("indicator", "place", "period", "scenario", "value", "unit", "state", "source", "book", "note")
 SOURCE_FIELDS = (
     "title", "title_en", "publisher", "number", "year", "licence", "url", "accessed", "certainty", "note", "is_public",
 )  # fmt: skip
@@ -59,9 +56,9 @@ def entry_faults(user: Any, rows: Sequence[Mapping[str, Any]]) -> list[Fault]:
 
 def _weighed(user: Any, rows: Sequence[Mapping[str, Any]]) -> tuple[Weighed, list[Fault]]:
     scope = scope_of(user)
-    table = tuple((at, tuple(_text(row.get(name)) for name in ENTRY_COLUMNS)) for at, row in enumerate(rows, 1))
+    table = tuple((at, tuple(_text(row.get(name)) for name in _ENTRY_COLUMNS)) for at, row in enumerate(rows, 1))
     entry_source(scope, user)
-    figures, faults = figures_of(RawTable("table", ENTRY_COLUMNS, table), scope)
+    figures, faults = figures_of(RawTable("table", _ENTRY_COLUMNS, table), scope)
     errors = [each for each in faults if each.severity == "error"]
     weighed = weigh(figures, scope) if not errors else Weighed((), (), ())
     errors += weighed.faults
@@ -84,12 +81,6 @@ def create_source(user: Any, key: str, fields: Mapping[str, Any]) -> Source:
 def edit_source(user: Any, pk: int, revision: int, fields: Mapping[str, Any], reason: str = "") -> Source:
     """Change what is said of a source, also whether its figures may be shown to the public."""
     return services.edit(user, Source, pk, revision, _known(fields), reason or "修改来源")
-
-
-def confirm_source(user: Any, pk: int, revision: int) -> Source:
-    """Say by name that a source's figures are right; those of certainty M or U need it for official reports."""
-    changes = {"confirmed_by": user, "confirmed_at": timezone.now()}
-    return services.edit(user, Source, pk, revision, changes, "确认来源")
 
 
 def create_unit(user: Any, fields: Mapping[str, Any]) -> OrgUnit:

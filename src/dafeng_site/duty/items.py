@@ -17,7 +17,6 @@ from dafeng_site.notices.telling import office_people, tell, unit_people
 from dafeng_site.people.policy import demand, scope_of
 
 __all__ = [
-    "ITEM_FIELDS",
     "answer",
     "change_item",
     "create_item",
@@ -27,7 +26,7 @@ __all__ = [
     "remove_item",
 ]
 
-ITEM_FIELDS = (
+_ITEM_FIELDS = (
     "code", "year", "clause", "title", "unit", "role", "output", "start", "due", "weight", "needs", "contact",
 )  # fmt: skip
 """What the office gives of a work item. How far it is comes from reviewed reports alone."""
@@ -124,4 +123,4 @@ def demand_whole() -> None:
 
 
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if name in ITEM_FIELDS}
+    return {name: value for name, value in fields.items() if name in _ITEM_FIELDS}

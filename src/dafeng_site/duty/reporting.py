@@ -24,7 +24,6 @@ from dafeng_site.notices.telling import office_people, tell, unit_people
 from dafeng_site.people.policy import demand, scope_of
 
 __all__ = [
-    "ROUND_FIELDS",
     "change_round",
     "create_round",
     "drop_round",
@@ -38,7 +37,7 @@ __all__ = [
     "typed_of",
 ]
 
-ROUND_FIELDS = ("title", "kind", "period", "year", "clauses", "deadline", "note")
+_ROUND_FIELDS = ("title", "kind", "period", "year", "clauses", "deadline", "note")
 _NAMES = re.compile(rf"(?:done|note|why)-\d{{1,12}}|difficulties|fig-(?:0|[1-9]\d?)-(?:{'|'.join(FIELDS)})")
 _DRAFTS = Drafts(ReportDraft, "report", _NAMES, longest=4000)
 
@@ -232,7 +231,7 @@ def _unexplained(where: str, before: float | None, done: float) -> Fault:
 
 
 def _round_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    known = {name: value for name, value in fields.items() if name in ROUND_FIELDS}
+    known = {name: value for name, value in fields.items() if name in _ROUND_FIELDS}
     if "period" in known:
         known["period"] = str(known["period"]).upper()
         known["year"] = parse_period(known["period"]).year

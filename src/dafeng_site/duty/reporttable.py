@@ -21,7 +21,7 @@ from dafeng_site.duty.reportfigures import MOST_FIGURES, figure_faults
 from dafeng_site.duty.reporting import fill_draft, own_open
 from dafeng_site.people.policy import Scope, scope_of
 
-__all__ = ["ENTRY", "FIGURE", "FIGURES", "LONGEST", "NOTES", "PROGRESS", "STAMP", "fill_from", "stamp_of"]
+__all__ = ["ENTRY", "FIGURE", "FIGURES", "NOTES", "PROGRESS", "STAMP", "fill_from", "stamp_of"]
 
 PROGRESS, FIGURES, NOTES = "工作进展 Progress", "数据 Figures", "填表说明 Notes"
 ENTRY: Mapping[str, tuple[str, str]] = {
@@ -44,7 +44,7 @@ FIGURE: Mapping[str, tuple[str, str]] = {
 }
 STAMP = "报送标识 report"
 """Stands above the key of the report that the workbook was made for, as a heading of the notes."""
-LONGEST = {"note": 2000, "why": 500, "figure": 300}
+_LONGEST = {"note": 2000, "why": 500, "figure": 300}
 """Longest texts of a note on progress, of a reason and of a cell of a figure: those of the form."""
 
 
@@ -154,7 +154,7 @@ def _entries(scope: Scope, row: Report, sheet: _Sheet) -> dict[str, str]:
         if share and not _is_share(share):
             zh, en = "须为 0 到 100 之间的数", "give the share done, 0 to 100"
             sheet.wrong(number, "done", zh, en, given["done"], "0–100")
-        _short(sheet, number, {"note": (given["note"], LONGEST["note"]), "why": (given["why"], LONGEST["why"])})
+        _short(sheet, number, {"note": (given["note"], _LONGEST["note"]), "why": (given["why"], _LONGEST["why"])})
         fields |= {f"done-{item.pk}": share} | {f"{name}-{item.pk}": given[name] for name in ("note", "why")}
     return fields
 
@@ -194,7 +194,7 @@ def _figures(user: Any, scope: Scope, sheet: _Sheet) -> dict[str, str]:
         return {}
     figures = []
     for number, row in rows:
-        _short(sheet, number, {name: (text, LONGEST["figure"]) for name, text in row.items()})
+        _short(sheet, number, {name: (text, _LONGEST["figure"]) for name, text in row.items()})
         figures.append(row | {"indicator": row["indicator"].split(maxsplit=1)[0] if row["indicator"] else ""})
     for at, name, fault in figure_faults(user, scope, figures):
         place = f"{sheet.read[0].file}:{rows[at][0]}:{FIGURE[name or 'indicator'][0]}"

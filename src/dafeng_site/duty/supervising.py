@@ -14,9 +14,9 @@ from dafeng_site.moving import move
 from dafeng_site.notices.telling import office_people, ordered_people, tell
 from dafeng_site.people.policy import demand, scope_of
 
-__all__ = ["ORDER_FIELDS", "order", "step"]
+__all__ = ["order", "step"]
 
-ORDER_FIELDS = ("title", "origin", "problem", "clause", "unit", "due")
+_ORDER_FIELDS = ("title", "origin", "problem", "clause", "unit", "due")
 """What an order says; the rest is the unit's answer."""
 
 
@@ -24,7 +24,7 @@ def order(user: Any, fields: Mapping[str, Any]) -> Rectification:
     """Order a unit to put something right by a day."""
     demand(scope_of(user), "dispatch")
     with writing():
-        known = {name: value for name, value in fields.items() if name in ORDER_FIELDS}
+        known = {name: value for name, value in fields.items() if name in _ORDER_FIELDS}
         row = services.create(user, Rectification(**known), "交办整改")
         zh = f"整改交办：“{row.title}”，时限{row.due.isoformat()}"
         en = f"To put right: '{row.title}' by {row.due.isoformat()}"

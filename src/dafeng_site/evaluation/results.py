@@ -31,11 +31,9 @@ from dafeng_site.plans.statuses import own_version
 
 __all__ = [
     "FORMS",
-    "digest_of",
     "firm_of",
     "freeze",
     "frozen_inputs",
-    "live_inputs",
     "object_document",
     "plain_rows",
     "provisional",
@@ -45,10 +43,9 @@ __all__ = [
 ]
 
 FORMS = ("docx", "pdf", "xlsx")
-_FROZEN = ("announced", "objection", "decided", "published")
 
 
-def live_inputs(row: Assessment, computed: Mapping[str, Entry] | None = None, *, claimed: bool = False) -> list[Entry]:
+def _live_inputs(row: Assessment, computed: Mapping[str, Entry] | None = None, *, claimed: bool = False) -> list[Entry]:
     """The entries of one object as things stand: what the data say now, or said when it was verified."""
     sheet = row.evaluation.parsed()
     if row.state == "verified" and row.computed:
@@ -65,7 +62,7 @@ def incidents_of(row: Assessment) -> list[Incident]:
 
 def _inputs(row: Assessment, *, claimed: bool) -> tuple[list[Entry], list[Incident]]:
     if row.frozen is None:
-        return live_inputs(row, claimed=claimed), incidents_of(row)
+        return _live_inputs(row, claimed=claimed), incidents_of(row)
     return frozen_inputs(row)
 
 
@@ -109,12 +106,12 @@ def provisional(row: Assessment, computed: Mapping[str, Entry] | None = None, *,
     """One object's result as it stands; the frozen one once there is one. `computed`: what the data tell the reader."""
     if row.frozen is not None:
         return result_of(row.evaluation, [row]).evaluations[0]
-    entries = live_inputs(row, computed, claimed=claimed)
+    entries = _live_inputs(row, computed, claimed=claimed)
     mode = cast("Mode", row.evaluation.mode)
     return evaluate(row.evaluation.parsed(), row.subject, entries, incidents_of(row), mode=mode)
 
 
-def digest_of(row: YearlyEvaluation, rows: Iterable[Assessment]) -> str:
+def _digest_of(row: YearlyEvaluation, rows: Iterable[Assessment]) -> str:
     """The SHA-256 of everything that the result rests on: sheet, mode, year, frozen entries, incidents, rulings."""
     inputs = {
         "sheet": text_hash(row.text),
@@ -131,7 +128,7 @@ def freeze(user: Any, row: YearlyEvaluation, rows: Sequence[Assessment]) -> Outc
     for each in rows:
         if each.frozen is None:
             inputs = {
-                "entries": [entry_record(entry) for entry in live_inputs(each)],
+                "entries": [entry_record(entry) for entry in _live_inputs(each)],
                 "incidents": incident_records(each),
             }
             kept = services.edit(user, Assessment, each.pk, each.revision, {"frozen": inputs}, "拟定：计分依据存档")
@@ -139,7 +136,7 @@ def freeze(user: Any, row: YearlyEvaluation, rows: Sequence[Assessment]) -> Outc
     found = result_of(row, rows)
     fields = {
         "rows": plain_rows(found),
-        "sha256": digest_of(row, rows),
+        "sha256": _digest_of(row, rows),
         "firm": firm_of(found.sensitivity),
         "made": timezone.now(),
     }
@@ -198,7 +195,7 @@ def firm_of(found: Sensitivity | None) -> dict[str, Any] | None:
 
 def still_holds(row: YearlyEvaluation, rows: Sequence[Assessment], outcome: Outcome) -> bool:
     """Whether the inputs still have the hash that was kept, and still give the rows that were kept."""
-    return digest_of(row, rows) == outcome.sha256 and plain_rows(result_of(row, rows)) == outcome.rows
+    return _digest_of(row, rows) == outcome.sha256 and plain_rows(result_of(row, rows)) == outcome.rows
 
 
 def write_documents(user: Any, row: YearlyEvaluation, number: str) -> Outcome:

@@ -25,7 +25,6 @@ from dafeng_site.people.models import OrgUnit, Role, User
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
 
 __all__ = [
-    "EVALUATION_FIELDS",
     "appoint",
     "assessments",
     "change_evaluation",
@@ -36,7 +35,7 @@ __all__ = [
     "step_year",
 ]
 
-EVALUATION_FIELDS = ("title", "year", "mode", "self_due", "objection_days", "note")
+_EVALUATION_FIELDS = ("title", "year", "mode", "self_due", "objection_days", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def create_evaluation(user: Any, label: str, fields: Mapping[str, Any]) -> Yearl
         zh, en = "没有这张可用的评分表", "no such sheet to be used"
         raise services.InvalidError(Fault("evaluation.sheet", zh, en, "sheet", label[:80]))
     row = YearlyEvaluation(
-        **{name: value for name, value in fields.items() if name in EVALUATION_FIELDS},
+        **{name: value for name, value in fields.items() if name in _EVALUATION_FIELDS},
         subject=chosen.sheet.subject,
         sheet=label,
         text=chosen.version.text if chosen.version else sheet_text(chosen.sheet),
@@ -87,7 +86,7 @@ def change_evaluation(user: Any, pk: int, revision: int, fields: Mapping[str, An
     demand(scope_of(user), "evaluate")
     with writing():
         row = _own(user, pk)
-        known = {name: value for name, value in fields.items() if name in EVALUATION_FIELDS}
+        known = {name: value for name, value in fields.items() if name in _EVALUATION_FIELDS}
         if row.state == "open":
             known = {name: value for name, value in known.items() if name in ("self_due", "note")}
         elif row.state != "prepared":

@@ -37,12 +37,12 @@ from dafeng_site.lab.running import model_for, shifted
 from dafeng_site.lab.state import State
 from dafeng_site.lab.worlds import World
 
-__all__ = ["SLIPS", "Stopped", "inquire", "runs_per_base"]
+__all__ = ["Stopped", "inquire", "runs_per_base"]
 
 Array = NDArray[np.float64]
 Watch = Callable[[int], None]
 
-SLIPS = (2025, 2029, 2030, 2035)
+_SLIPS = (2025, 2029, 2030, 2035)
 """Years for which it is asked when the peak comes later."""
 _PIECE = 8 * BLOCK
 _MOST_TARGETS = 8
@@ -86,7 +86,7 @@ def _chances(world: World, model: Model, runs: int, seed: int, watch: Watch) -> 
     shares = p_peak_by(peaks, years)
     slips = {
         str(year): _case(discover(sample.values, ~(peaks.peaked & (peaks.year <= year)), sample.names))
-        for year in SLIPS
+        for year in _SLIPS
         if years[0] <= year <= years[-1]
     }
     return {

@@ -18,7 +18,7 @@ from dafeng.core.errors import Fault, PathwayError
 from dafeng.pathway.model import Input, Model
 from dafeng.pathway.steering import Steer, steered
 
-__all__ = ["DEVIATION", "POINT", "PREFIX", "State", "drivers_record", "levels_of_query", "run_key", "state_of",
+__all__ = ["DEVIATION", "PREFIX", "State", "drivers_record", "levels_of_query", "run_key", "state_of",
            "steers_of_query", "steers_of_record"]  # fmt: skip
 
 Array = NDArray[np.float64]
@@ -27,7 +27,7 @@ PREFIX = "l."
 """Before the name of an input in an address; its value there is in percent."""
 DEVIATION = "d."
 """Before the name of a driver: its deviation in percent."""
-POINT = "p."
+_POINT = "p."
 """Before the name of a driver and a year: its value in that year, in the driver's unit."""
 _DIGITS = 6
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -61,7 +61,7 @@ class State:
         for each in self.drivers:
             if each.deviation:
                 pairs.append((DEVIATION + each.driver, f"{round(each.deviation * 100, 4):g}"))
-            pairs += [(f"{POINT}{each.driver}.{year}", repr(value)) for year, value in each.points]
+            pairs += [(f"{_POINT}{each.driver}.{year}", repr(value)) for year, value in each.points]
         return urlencode([*pairs, *((name, value) for name, value in more.items() if value)])
 
 
@@ -90,12 +90,12 @@ def steers_of_query(given: Mapping[str, str]) -> tuple[tuple[Steer, ...], list[F
     points: dict[str, dict[int, float]] = {}
     faults = []
     for field, text in given.items():
-        if not field.startswith((DEVIATION, POINT)) or not text.strip():
+        if not field.startswith((DEVIATION, _POINT)) or not text.strip():
             continue
         value, name = _number(text), field[2:]
         driver, _dot, year = name.rpartition(".")
         plain_year = year.isascii() and year.isdigit() and len(year) == 4
-        if not math.isfinite(value) or (field.startswith(POINT) and not plain_year):
+        if not math.isfinite(value) or (field.startswith(_POINT) and not plain_year):
             faults.append(_no_number(name if field.startswith(DEVIATION) else driver, text))
         elif field.startswith(DEVIATION):
             deviations[name] = round(value / 100.0, _DIGITS)

@@ -24,7 +24,6 @@ __all__ = [
     "book_label",
     "item_or_404",
     "kind_label",
-    "region_label",
     "row_view",
     "spread",
     "whole_number",
@@ -88,7 +87,7 @@ def years_label(first: int | None, last: int | None) -> str:
     return f"{first or ''}–{last or ''}"
 
 
-def region_label(library: FactorLibrary, region: str) -> str:
+def _region_label(library: FactorLibrary, region: str) -> str:
     """The region in words."""
     found = library.data.regions.get(region)
     return division_name(region) if found is None else named(found)
@@ -112,7 +111,7 @@ def row_view(library: FactorLibrary, row: FactorRow) -> RowView:
         value=_value(row),
         unit=unit_label(row.unit, lang),
         books=book_label(row.books),
-        region=region_label(library, row.region),
+        region=_region_label(library, row.region),
         years=years_label(row.valid_from, row.valid_to),
         set_name=named(origin),
         source_title=source.title_zh if lang == "zh" else source.title_en or source.title_zh,

@@ -17,9 +17,9 @@ from dafeng_site.pages.labasked import RULES, Asked
 from dafeng_site.pages.labcharts import own_name, source_line, unit, wan
 from dafeng_site.pages.pictures import words
 
-__all__ = ["RULE_NAMES", "district_chart", "district_split", "districts", "place_name"]
+__all__ = ["district_chart", "district_split", "districts", "place_name"]
 
-RULE_NAMES = {
+_RULE_NAMES = {
     "inertia": gettext_lazy("按基期排放占比"),
     "per-head": gettext_lazy("按人口"),
     "per-output": gettext_lazy("按地区生产总值"),
@@ -69,7 +69,7 @@ def district_chart(asked: Asked) -> LineChart | None:
 def districts(asked: Asked, heads: list[int]) -> dict[str, Any]:
     """Rules, rows, sums, and what the shares rest on."""
     here = reverse("lab") + "?"
-    rules = [(rule, RULE_NAMES[rule], here + asked.query(rule=rule), rule == asked.rule) for rule in RULES]
+    rules = [(rule, _RULE_NAMES[rule], here + asked.query(rule=rule), rule == asked.rule) for rule in RULES]
     found = district_split(asked)
     if isinstance(found, DafengError):
         return {"rules": rules, "trouble": found.text(language())}

@@ -16,9 +16,9 @@ from dafeng_site.lab.running import footings_of, targets_of
 from dafeng_site.pages.figures import Scale, indicator_name, language, scale_of
 from dafeng_site.pages.labasked import Asked
 
-__all__ = ["MILESTONES", "PARTS", "milestones", "sector_rows", "target_rows"]
+__all__ = ["PARTS", "milestones", "sector_rows", "target_rows"]
 
-MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
+_MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
 PARTS: tuple[tuple[str, object, str], ...] = (
     ("co2.energy", gettext_lazy("能源活动二氧化碳（万吨）"), ""),
     ("co2.power", gettext_lazy("发电供热"), "power"),
@@ -47,7 +47,7 @@ _ORDER = {standing: place for place, standing in enumerate(_STANDINGS)}
 def milestones(asked: Asked) -> list[int]:
     """The base year and those ahead in which tables give figures."""
     years = asked.run.found.years
-    return [years[0], *(year for year in MILESTONES if years[0] < year <= years[-1])]
+    return [years[0], *(year for year in _MILESTONES if years[0] < year <= years[-1])]
 
 
 def sector_rows(asked: Asked) -> list[dict[str, Any]]:

@@ -25,14 +25,14 @@ from dafeng_site.pages.labcharts import input_name, other_name, own_name, source
 from dafeng_site.pages.labsliders import project_name
 from dafeng_site.pages.pictures import words
 
-__all__ = ["GROUPING_NAMES", "Part", "changed_levels", "difference", "grouped", "groupings", "interactions",
+__all__ = ["Part", "changed_levels", "difference", "grouped", "groupings", "interactions",
            "waterfall_chart", "wedge_chart", "weights"]  # fmt: skip
 
 Array = NDArray[np.float64]
 
 _MOST_WEDGES = 11
 _MOST_ROWS = 24
-GROUPING_NAMES = {
+_GROUPING_NAMES = {
     "measure": gettext_lazy("按措施"),
     "project": gettext_lazy("按工程"),
     "clause": gettext_lazy("按条款"),
@@ -190,7 +190,7 @@ def waterfall_chart(asked: Asked) -> SpanChart | None:
 def groupings(asked: Asked) -> list[tuple[str, Any, str, bool]]:
     """The ways to add up: code, name, address, whether it is the one shown."""
     here = reverse("lab") + "?"
-    return [(by, GROUPING_NAMES[by], here + asked.query(by=by), by == asked.by) for by in GROUPINGS]
+    return [(by, _GROUPING_NAMES[by], here + asked.query(by=by), by == asked.by) for by in GROUPINGS]
 
 
 def changed_levels(asked: Asked) -> list[tuple[str, str, float, float]]:

@@ -46,9 +46,9 @@ from dafeng_site.pages.labshares import (
     weights,
 )
 
-__all__ = ["HEAVY", "VIEW_NAMES", "panel", "summary"]
+__all__ = ["HEAVY", "panel", "summary"]
 
-VIEW_NAMES = {
+_VIEW_NAMES = {
     "path": gettext_lazy("路径"),
     "targets": gettext_lazy("目标"),
     "wedge": gettext_lazy("减排贡献"),
@@ -110,7 +110,7 @@ def _origin(asked: Asked, year: int) -> str:
 
 def panel(asked: Asked, *, user: Any = None) -> dict[str, Any]:
     """The chosen view with its tabs."""
-    tabs = [(view, VIEW_NAMES[view], reverse("lab") + "?" + asked.query(view=view), view == asked.view)
+    tabs = [(view, _VIEW_NAMES[view], reverse("lab") + "?" + asked.query(view=view), view == asked.view)
             for view in VIEWS]  # fmt: skip
     context: dict[str, Any] = {"asked": asked, "tabs": tabs, "template": f"dafeng/lab/view_{asked.view}.html"}
     context |= {"year_choices": asked.run.found.years, "year": asked.year, "with_year": asked.view in _WITH_YEAR}

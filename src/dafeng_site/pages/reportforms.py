@@ -17,7 +17,7 @@ from dafeng_site.pages.forms import DayInput
 from dafeng_site.people.queries import answering
 from dafeng_site.reporting.making import Asked, unit_choices
 
-__all__ = ["PARTS", "IssueForm", "PrepareForm", "TemplateForm", "WithdrawForm", "kind_name", "period_of"]
+__all__ = ["PARTS", "IssueForm", "PrepareForm", "TemplateForm", "kind_name"]
 
 _WHOLE = [("", _("全年"))]
 _QUARTERS = [(f"Q{n}", word) for n, word in enumerate((_("一季度"), _("二季度"), _("三季度"), _("四季度")), start=1)]
@@ -39,7 +39,7 @@ def _month_label(value: str, label: Any) -> Any:
     return _("%(month)s月") % {"month": label} if value.isdigit() else label
 
 
-def period_of(year: int, part: str) -> str:
+def _period_of(year: int, part: str) -> str:
     """`2026`, `2026-Q2`, `2026-06`."""
     return f"{year}-{part}" if part else f"{year}"
 
@@ -85,7 +85,7 @@ class PrepareForm(forms.Form):
         kind = given["kind"]
         return Asked(
             kind=kind,
-            period=period_of(given["year"], given["part"]),
+            period=_period_of(given["year"], given["part"]),
             day=given["day"].isoformat(),
             language=given["language"],
             unit=given["unit"] if kind in _NEEDS_UNIT else "",
@@ -137,13 +137,6 @@ class IssueForm(forms.Form):
         rows = answering(OrgUnit.objects.exclude(level="enterprise")).order_by("name").values_list("pk", "name")
         self.fields["units"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
         self.fields["units"].widget.attrs["size"] = 6
-
-
-class WithdrawForm(forms.Form):
-    """Why a document is withdrawn."""
-
-    reason = forms.CharField(label=_("撤回理由"), max_length=300)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class TemplateForm(forms.Form):

@@ -26,7 +26,7 @@ from dafeng_site.people.models import AuditEvent, RecoveryCode, SecondFactor, Us
 from dafeng_site.people.oidc.backend import BACKEND
 from dafeng_site.people.policy import demand, scope_of, visible
 
-__all__ = ["begin", "codes_left", "confirm", "has", "is_missing", "passes", "remove", "reset", "secret_of", "step_of"]
+__all__ = ["begin", "codes_left", "confirm", "has", "is_missing", "passes", "remove", "reset", "step_of"]
 
 _CODES = 10
 _CODE_BYTES = 10
@@ -65,12 +65,6 @@ def step_of(secret: str, code: str, moment: float, after: int = 0) -> int | None
     except OTPVerificationError:
         return None
     return step if step > after else None
-
-
-def secret_of(user: Any) -> str | None:
-    """The key that waits for its first code; None where there is none, or it was confirmed and is not shown again."""
-    row = SecondFactor.objects.filter(user=user, confirmed__isnull=True).first()
-    return row.secret if row is not None else None
 
 
 def confirm(request: HttpRequest, user: Any, code: str, now: datetime) -> list[str]:

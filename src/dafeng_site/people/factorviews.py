@@ -28,14 +28,14 @@ from dafeng_site.people.oidc.identities import void_first_password
 from dafeng_site.people.policy import guard
 from dafeng_site.people.signals import locked_out
 
-__all__ = ["MODEL_BACKEND", "own_factor", "qr_svg", "second_step", "wait_for_code"]
+__all__ = ["own_factor", "qr_svg", "second_step", "wait_for_code"]
 
 _PENDING = "second_step"
 _SECONDS = 300
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def wait_for_code(request: HttpRequest, user: Any, target: str, backend: str = MODEL_BACKEND) -> HttpResponse:
+def wait_for_code(request: HttpRequest, user: Any, target: str, backend: str = _MODEL_BACKEND) -> HttpResponse:
     """The password was right, or the identity service vouches: ask for the code before anything is opened."""
     request.session.cycle_key()
     request.session[_PENDING] = {"user": user.pk, "at": int(time.time()), "next": target, "backend": backend}

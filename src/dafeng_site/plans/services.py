@@ -22,7 +22,7 @@ from dafeng_site.people.policy import demand, scope_of
 from dafeng_site.plans.models import PlanDocument, PlanVersion, Target, Task, TaskUnit
 from dafeng_site.plans.records import store, target_of
 
-__all__ = ["assign_value", "change_task", "confirm_indicator", "edit_target", "edit_task", "replace_text", "set_units"]
+__all__ = ["assign_value", "change_task", "confirm_indicator", "edit_target", "edit_task", "replace_text"]
 
 TARGET_FIELDS = (
     "indicator", "year", "op", "value", "value_high", "unit", "base_year", "kind", "hedge", "nature", "code", "note",
@@ -84,10 +84,10 @@ def change_task(
         if title is not None:
             revision = edit_task(user, pk, revision, {"title": title}, reason).revision
         if units is not None:
-            set_units(user, pk, revision, units, reason)
+            _set_units(user, pk, revision, units, reason)
 
 
-def set_units(user: Any, pk: int, revision: int, units: Sequence[tuple[str, Role]], reason: str = "") -> Task:
+def _set_units(user: Any, pk: int, revision: int, units: Sequence[tuple[str, Role]], reason: str = "") -> Task:
     """Say anew who carries a task: unit codes in order with their roles. Units keep their name in the text."""
     with writing():
         task = services.edit(user, Task, pk, revision, {}, reason or "修改责任单位")

@@ -23,13 +23,13 @@ from dafeng_site.reporting.making import Asked, Made, asked_of, make, unit_choic
 from dafeng_site.reporting.models import Draft, IssuedDocument, Recipient
 from dafeng_site.services import GoneError, InvalidError
 
-__all__ = ["FORMS", "NUMBERED", "UPWARD", "issue_draft", "issue_made", "publish", "withdraw"]
+__all__ = ["FORMS", "NUMBERED", "issue_draft", "issue_made", "publish", "withdraw"]
 
 FORMS = ("docx", "pdf", "xlsx")
 NUMBERED = ("dispatch-bulletin", "self-assessment", "evaluation-result", "reminder")
 """Kinds that bear a document number; the others are papers without a red head."""
 
-UPWARD = ("self-assessment",)
+_UPWARD = ("self-assessment",)
 """Kinds that go up to a higher authority (上行文): who signs off is printed beside the number (GB/T 9704, 7.2.6)."""
 
 
@@ -58,7 +58,7 @@ def issue_draft(
     if faults:
         raise InvalidError(faults)
     files = {form: bytes(getattr(row, form) or b"") for form in FORMS}
-    if asked.kind in UPWARD and signer.strip():
+    if asked.kind in _UPWARD and signer.strip():
         files = _signed(scope, asked, row, signer.strip())
     document = _row(asked, user, row.title, row.text, row.pages, row.template_version)
     document.signer, document.is_public, document.issuer = signer.strip(), is_public, row.issuer

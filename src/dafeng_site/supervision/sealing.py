@@ -18,14 +18,14 @@ from django.conf import settings
 from dafeng.core.errors import Fault
 from dafeng_site.services import InvalidError
 
-__all__ = ["KEY_FILE", "seal", "seal_bytes", "unseal", "unseal_bytes"]
+__all__ = ["seal", "seal_bytes", "unseal", "unseal_bytes"]
 
-KEY_FILE = "complaints.key"
+_KEY_FILE = "complaints.key"
 
 
 def _fernet() -> Fernet:
     given = os.environ.get("DAFENG_COMPLAINT_KEY", "")
-    return Fernet(given.encode() if given else _kept(Path(settings.HOME) / KEY_FILE))
+    return Fernet(given.encode() if given else _kept(Path(settings.HOME) / _KEY_FILE))
 
 
 def _kept(path: Path) -> bytes:
@@ -66,4 +66,4 @@ def unseal_bytes(sealed: bytes) -> bytes:
         return _fernet().decrypt(sealed)
     except InvalidToken as error:
         zh, en = "举报材料无法解密，密钥不符或内容已损坏", "it cannot be decrypted: another key, or damaged"
-        raise InvalidError(Fault("complaint.key", zh, en, where=KEY_FILE)) from error
+        raise InvalidError(Fault("complaint.key", zh, en, where=_KEY_FILE)) from error

@@ -43,14 +43,6 @@ def _heavier(sheet: Sheet) -> tuple[Any, ...]:
     )
 
 
-def _typed(sheet: Sheet) -> dict[str, str]:
-    """What the form of a sheet sends back."""
-    form = sheet_form(sheet)
-    rows = [row for _kind, table in form.tables for row in table]
-    typed = {f"head-{name}": text for name, text in form.head.items()}
-    return typed | {f"{row.prefix}-{name}": text for row in rows for name, text in row.values.items()}
-
-
 def test_a_sheet_goes_into_force_after_a_dry_run_of_this_very_text(yearly: Yearly) -> None:
     row = _copy(yearly)
     row = sheets.move_version(yearly.office, row.pk, row.revision, "publish", "")

@@ -21,8 +21,6 @@ from ..routes import addresses, body_of, routes
 if TYPE_CHECKING:
     from .conftest import Lab
 
-SEEING = {Role.OFFICE}
-"""Who sees a scenario that is not shared besides its author (people/policy.py)."""
 RESULT = {"peak_year": 2027, "peak_value": 1.5}
 LOOKING = ["", Role.UNIT, Role.READER, Role.AUDITOR, Role.ENTERPRISE]
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from dafeng.accounts.balance.layout import kinds, lines
 from dafeng.accounts.balance.records import EnergyBalance, Violation
 
-__all__ = ["ROUNDING", "check_balance"]
+__all__ = ["check_balance"]
 
-ROUNDING = 0.005
+_ROUNDING = 0.005
 """Half a unit of the second decimal, to which the yearbook prints."""
 
 Array = NDArray[np.float64]
@@ -185,7 +185,7 @@ class _Checker:
         ]
 
 
-def check_balance(balance: EnergyBalance, *, rounding: float = ROUNDING, large: float = 0.05) -> tuple[Violation, ...]:
+def check_balance(balance: EnergyBalance, *, rounding: float = _ROUNDING, large: float = 0.05) -> tuple[Violation, ...]:
     """Every cell of a balance that breaks an identity, with the printed figure and the one the other cells give.
 
     `rounding` is half a unit of the last printed decimal; `large` the share of use above which the statistical

@@ -20,11 +20,11 @@ from dafeng.accounts.balance.layout import kinds
 from dafeng.accounts.balance.records import EnergyBalance
 from dafeng.core.errors import AccountsError, Fault
 
-__all__ = ["CARRIERS", "STAGES", "Flow", "carrier_of", "energy_flows"]
+__all__ = ["STAGES", "Flow", "energy_flows"]
 
 Array = NDArray[np.float64]
 
-CARRIERS = (
+_CARRIERS = (
     "coal", "crude", "natural_gas", "other", "coke", "oil_products", "electricity", "heat",
 )  # fmt: skip
 """Carriers: coal, crude oil, natural gas, other energy; coke and coal gases, oil products, electricity, heat."""
@@ -73,7 +73,7 @@ class Flow:
     value: float
 
 
-def carrier_of(kind: str) -> str:
+def _carrier_of(kind: str) -> str:
     """The carrier of an energy kind."""
     if kind.startswith("coal."):
         return "coal"
@@ -108,11 +108,11 @@ def energy_flows(balance: EnergyBalance, *, least: float = 0.0) -> tuple[Flow, .
 def _by_carrier(balance: EnergyBalance) -> dict[str, dict[str, float]]:
     """Rows by carrier; total columns left out, blanks zero."""
     columns = [at for at, kind in enumerate(balance.kinds) if not kinds()[kind].parts]
-    carriers = [carrier_of(balance.kinds[at]) for at in columns]
+    carriers = [_carrier_of(balance.kinds[at]) for at in columns]
     found: dict[str, dict[str, float]] = {}
     for row in balance.rows:
         values = balance.row(row)[columns]
-        sums = dict.fromkeys(CARRIERS, 0.0)
+        sums = dict.fromkeys(_CARRIERS, 0.0)
         for carrier, value in zip(carriers, values.tolist(), strict=True):
             sums[carrier] += value
         found[row] = sums
@@ -124,7 +124,7 @@ def _flows(rows: dict[str, dict[str, float]]) -> Iterator[Flow]:
         return sum(rows[name][carrier] for name in names if name in rows)
 
     through = dict.fromkeys(_PROCESSES, 0.0)
-    for carrier in CARRIERS:
+    for carrier in _CARRIERS:
         left = 0.0  # what came in and has not gone out
         for name, parts in _SUPPLY.items():
             value = total(parts, carrier)

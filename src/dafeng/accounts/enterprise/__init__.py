@@ -9,7 +9,7 @@ Method: GB/T 32150 and 32151, guides of the market for power plants and cement; 
 
 from dafeng.accounts.enterprise.account import PARTS, Account, facility_account
 from dafeng.accounts.enterprise.bookkeeping import ClinkerBook, PowerBook, clinker_book, power_book
-from dafeng.accounts.enterprise.books import Industry, Process, industries, industry, industry_from
+from dafeng.accounts.enterprise.books import Industry, Process, industries, industry
 from dafeng.accounts.enterprise.checks import Check, Finding, check_facility, checks
 from dafeng.accounts.enterprise.fuelfactors import FuelFactor, fuel_factor
 from dafeng.accounts.enterprise.lines import Line
@@ -66,7 +66,6 @@ __all__ = [
     "fuel_factor",
     "industries",
     "industry",
-    "industry_from",
     "power_book",
     "read_facilities",
     "read_facility",

@@ -18,7 +18,7 @@ from dafeng.accounts.factors import FactorLibrary
 from dafeng.core.errors import AccountsError, Fault, Language
 from dafeng.core.sources import Certainty
 
-__all__ = ["Formula", "Industry", "Process", "industries", "industry", "industry_from"]
+__all__ = ["Formula", "Industry", "Process", "industries", "industry"]
 
 Formula = Literal["factor", "deduction", "carbon_in", "carbon_out", "gas", "methane"]
 
@@ -104,12 +104,12 @@ def _from_library(rules: list[Mapping[str, str]], library: FactorLibrary) -> dic
     return found
 
 
-def industry_from(raw: Mapping[str, Any], library: FactorLibrary) -> Industry:
+def _industry_from(raw: Mapping[str, Any], library: FactorLibrary) -> Industry:
     """A configuration from its parsed file; `extends` names a packaged one whose processes it takes over."""
     base = _raw(raw["extends"]) if "extends" in raw else {}
     processes: dict[str, Process] = {}
     if base and not raw.get("only_processes"):
-        processes.update(industry_from(base, library).processes)
+        processes.update(_industry_from(base, library).processes)
     processes.update(_from_library(raw.get("from_library", []), library))
     processes.update({each["code"]: Process(**each) for each in raw.get("process", [])})
     return Industry(
@@ -138,4 +138,4 @@ def industry(code: str, library: FactorLibrary) -> Industry:
                 mend_en="Use gbt32150 for an industry without one of its own.",
             )
         )
-    return industry_from(_raw(code), library)
+    return _industry_from(_raw(code), library)

@@ -13,9 +13,9 @@ from dafeng.accounts.enterprise.records import FuelUse
 from dafeng.accounts.factors import CARBON_TO_CO2, FactorChoice, FactorLibrary, FuelSet, fuel_set
 from dafeng.core.errors import AccountsError
 
-__all__ = ["DEFAULT_YEAR", "FuelFactor", "fuel_factor", "is_biomass"]
+__all__ = ["FuelFactor", "fuel_factor", "is_biomass"]
 
-DEFAULT_YEAR = 2024
+_DEFAULT_YEAR = 2024
 """Earlier years have no default set of their own in the library; those of this year's guides are held back for them."""
 
 
@@ -45,9 +45,9 @@ def _set(library: FactorLibrary, fuel: str, year: int, *, official: bool) -> tup
     try:
         return fuel_set(library, fuel, "ets", year, official=official), False
     except AccountsError:
-        if year >= DEFAULT_YEAR:
+        if year >= _DEFAULT_YEAR:
             raise
-        return fuel_set(library, fuel, "ets", DEFAULT_YEAR, official=official), True
+        return fuel_set(library, fuel, "ets", _DEFAULT_YEAR, official=official), True
 
 
 def _coal(library: FactorLibrary, row: FuelUse, year: int, *, unconventional: bool, official: bool) -> FuelFactor:

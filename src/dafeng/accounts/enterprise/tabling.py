@@ -15,9 +15,9 @@ from dafeng.accounts.enterprise.schema import products
 from dafeng.accounts.factors import FactorChoice, FactorLibrary
 from dafeng.core.errors import Language
 
-__all__ = ["PART_NAMES", "Heading", "Table", "book_tables", "common_tables"]
+__all__ = ["Heading", "Table", "book_tables", "common_tables"]
 
-PART_NAMES = {
+_PART_NAMES = {
     "fuel": ("化石燃料燃烧", "Fuel combustion"),
     "process": ("工业生产过程", "Industrial process"),
     "electricity": ("净购入电力", "Net electricity bought"),
@@ -59,7 +59,7 @@ def _summary(account: Account) -> Table:
     rows: list[tuple[Any, ...]] = []
     for part in parts:
         months = [account.total(part, month=month) for month in MONTHS]
-        rows.append((f"{PART_NAMES[part][0]} {PART_NAMES[part][1]}", *months, account.total(part)))
+        rows.append((f"{_PART_NAMES[part][0]} {_PART_NAMES[part][1]}", *months, account.total(part)))
     rows.append(("合计 Total", *(account.total(month=month) for month in MONTHS), account.total()))
     if account.memo:
         rows.append(("备注项（不计入）Memo, not counted", *([None] * 12), account.memo))

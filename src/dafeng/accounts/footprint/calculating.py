@@ -20,9 +20,9 @@ from dafeng.accounts.footprint.system import System, build_system
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.gwp import GwpSet
 
-__all__ = ["WITH_USER", "Contribution", "Footprint", "footprint", "weak_rows"]
+__all__ = ["Contribution", "Footprint", "footprint"]
 
-WITH_USER = "*"
+_WITH_USER = "*"
 """The stage of supplies that are counted in the stage of whoever uses them."""
 
 
@@ -76,7 +76,7 @@ class Footprint:
         stages = [self.study.processes[column.process].stage for column in self.system.columns]
         found = {stage.code: dict.fromkeys(names, 0.0) for stage in self.study.stages}
         for at, stage in enumerate(stages):
-            if stage != WITH_USER:
+            if stage != _WITH_USER:
                 for part, name in enumerate(names):
                     found[stage][name] += float(values[part, at])
         return found
@@ -115,7 +115,7 @@ def _with_suppliers(result: Footprint, parts: NDArray[np.float64]) -> NDArray[np
     What such suppliers emit is carried by their products, lambda = A_ss^-T d_s over those suppliers alone.
     """
     system = result.system
-    shared = np.array([system.study.processes[column.process].stage == WITH_USER for column in system.columns])
+    shared = np.array([system.study.processes[column.process].stage == _WITH_USER for column in system.columns])
     if not shared.any():
         return parts
     technology = system.technology.matrix(system.amounts)
@@ -124,7 +124,7 @@ def _with_suppliers(result: Footprint, parts: NDArray[np.float64]) -> NDArray[np
     return np.asarray(parts - carried @ technology[shared])
 
 
-def weak_rows(study: Study, uses: NDArray[np.float64]) -> tuple[Exchange, ...]:
+def _weak_rows(study: Study, uses: NDArray[np.float64]) -> tuple[Exchange, ...]:
     """Lines of certainty M or U, used (EXCHANGE,) and not confirmed by a named person."""
     confirmed = {each.row for each in study.confirmations}
     return tuple(
@@ -196,5 +196,5 @@ def footprint(study: Study, *, allocation: Allocation | None = None, gwp_set: Gw
         contributions,
         total,
         float((intervention * runs)[fixed].sum()),
-        weak_rows(study, _uses(system, runs)),
+        _weak_rows(study, _uses(system, runs)),
     )

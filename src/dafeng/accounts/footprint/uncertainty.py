@@ -18,7 +18,7 @@ from dafeng.accounts.footprint.quality import QualityRules, pedigree_spread
 from dafeng.accounts.footprint.records import Distribution, Exchange
 from dafeng.accounts.footprint.sensitivity import sensitivities
 
-__all__ = ["Analytic", "Drawn", "analytic_uncertainty", "draw_footprints", "relative_deviation"]
+__all__ = ["Analytic", "Drawn", "analytic_uncertainty", "draw_footprints"]
 
 _Z = 1.959963984540054  # 97.5 % of the standard normal
 _CELLS = 20_000_000  # of the matrices held at once
@@ -55,7 +55,7 @@ def _shape(exchange: Exchange, rules: QualityRules | None) -> tuple[Distribution
     return "", 0.0
 
 
-def relative_deviation(distribution: Distribution, spread: float) -> float:
+def _relative_deviation(distribution: Distribution, spread: float) -> float:
     """Relative standard deviation [1]; of a lognormal the deviation of its logarithm."""
     if distribution == "lognormal":
         return math.log(spread) / _Z
@@ -65,7 +65,7 @@ def relative_deviation(distribution: Distribution, spread: float) -> float:
 
 def analytic_uncertainty(result: Footprint, rules: QualityRules | None = None) -> Analytic:
     """Standard deviation of the total to first order: sigma^2 = sum (dh/dp p u)^2, exchanges independent."""
-    own = np.array([relative_deviation(*_shape(each, rules)) for each in result.study.exchanges])
+    own = np.array([_relative_deviation(*_shape(each, rules)) for each in result.study.exchanges])
     parts = (sensitivities(result) * result.system.amounts * own) ** 2
     variance = float(parts.sum())
     deviation = math.sqrt(variance)
@@ -80,9 +80,9 @@ def _factors(
 ) -> NDArray[np.float64] | float:
     """Factors (DRAW,) on an amount."""
     if distribution == "lognormal":
-        return np.exp(rng.standard_normal(count) * relative_deviation(distribution, spread))
+        return np.exp(rng.standard_normal(count) * _relative_deviation(distribution, spread))
     if distribution == "normal":
-        return 1 + rng.standard_normal(count) * relative_deviation(distribution, spread)
+        return 1 + rng.standard_normal(count) * _relative_deviation(distribution, spread)
     if distribution == "triangular" and spread:
         return rng.triangular(1 - spread / 100, 1, 1 + spread / 100, count)
     if distribution == "uniform":

@@ -27,7 +27,7 @@ from dafeng.accounts.inventory.exporting import (
     write_gpc,
 )
 from dafeng.accounts.inventory.from_sinks import sink_activities
-from dafeng.accounts.inventory.gpc import GPC_GASES, GpcRow, gpc_headings, gpc_references, gpc_table
+from dafeng.accounts.inventory.gpc import GpcRow, gpc_headings, gpc_references, gpc_table
 from dafeng.accounts.inventory.inputs import BuildOptions, Method, MethodInput
 from dafeng.accounts.inventory.kernel import GASES, co2e_kernel, factor_array, inventory_kernel
 from dafeng.accounts.inventory.layout import (
@@ -45,7 +45,6 @@ from dafeng.accounts.inventory.totals import Finding, Inventory
 
 __all__ = [
     "GASES",
-    "GPC_GASES",
     "METHODS",
     "Activity",
     "ActivityKind",

@@ -21,9 +21,9 @@ from dafeng.accounts.inventory.totals import Inventory
 from dafeng.core.errors import Language
 from dafeng.core.units import unit_name
 
-__all__ = ["GPC_GASES", "GpcRow", "cells", "gpc_headings", "gpc_references", "gpc_table", "quality"]
+__all__ = ["GpcRow", "cells", "gpc_headings", "gpc_references", "gpc_table", "quality"]
 
-GPC_GASES = ("CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3")
+_GPC_GASES = ("CO2", "CH4", "N2O", "HFC", "PFC", "SF6", "NF3")
 """Gas columns of the table [t]; HFC and PFC are printed in CO2 equivalent, for they are families of gases."""
 
 _WORST = {"H": 0, "M": 1, "L": 2}
@@ -193,7 +193,7 @@ def cells(row: GpcRow) -> tuple[str | float | int | None, ...]:
         row.source,
         row.line,
         row.notation,
-        *(row.gases.get(gas) for gas in GPC_GASES),
+        *(row.gases.get(gas) for gas in _GPC_GASES),
         row.co2e,
         row.activity,
         row.activity_unit,

@@ -16,10 +16,10 @@ from dafeng.core.errors import AccountsError
 from dafeng.core.observations import State, weakest
 from dafeng.core.units import conversion_factor
 
-__all__ = ["electricity_use", "heat_use", "net_electricity", "year_factor"]
+__all__ = ["electricity_use", "heat_use", "net_electricity"]
 
 
-def year_factor(given: MethodInput) -> GridFactor | None:
+def _year_factor(given: MethodInput) -> GridFactor | None:
     """The province's factor of the year under the build's terms; None when there is none."""
     grid = given.options.grid
     try:
@@ -38,7 +38,7 @@ def year_factor(given: MethodInput) -> GridFactor | None:
 
 def net_electricity(given: MethodInput) -> tuple[LineResult, ...]:
     """Electricity brought in less taken out times the province's factor of the year; negative for a net exporter."""
-    factor = year_factor(given)
+    factor = _year_factor(given)
     activity = given.activity.get("electricity.net")
     if factor is None:
         return (
@@ -57,7 +57,7 @@ def electricity_use(given: MethodInput) -> tuple[LineResult, ...]:
     activity = _used(given, "electricity")
     if activity is None:
         return ()
-    factor = year_factor(given)
+    factor = _year_factor(given)
     return (
         (no_factor(given, given.line.code.split(".")[1], "CO2", given.line.methods[0]),)
         if factor is None

@@ -8,7 +8,6 @@ Source: 2006 IPCC Guidelines, volume 1, 5.2.2 and 8.2.5 (recalculations). See do
 """
 
 from dafeng.accounts.recalculation.comparing import (
-    CAUSES,
     Cause,
     LineChange,
     Recalculation,
@@ -20,7 +19,6 @@ from dafeng.accounts.recalculation.keeping import Kept, keep_inventory, kept_tex
 from dafeng.accounts.recalculation.reasons import read_reasons
 
 __all__ = [
-    "CAUSES",
     "Cause",
     "Kept",
     "LineChange",

@@ -18,7 +18,6 @@ from dafeng.core.errors import AccountsError, Fault, UnitError
 from dafeng.core.units import conversion_factor
 
 __all__ = [
-    "CAUSES",
     "Cause",
     "LineChange",
     "Recalculation",
@@ -30,7 +29,7 @@ __all__ = [
 Cause = Literal["activity", "factor", "method", "gwp", "notation"]
 """Why a figure changed."""
 
-CAUSES: tuple[Cause, ...] = get_args(Cause)
+_CAUSES: tuple[Cause, ...] = get_args(Cause)
 
 _SAME = 1e-12  # relative; smaller differences are rounding
 
@@ -130,7 +129,7 @@ class Recalculation:
 
     def by_cause(self) -> dict[Cause, float]:
         """The change of the total by cause [tCO2e]; they sum to the difference."""
-        return {cause: sum(each.causes.get(cause, 0.0) for each in self.changes if each.counted) for cause in CAUSES}
+        return {cause: sum(each.causes.get(cause, 0.0) for each in self.changes if each.counted) for cause in _CAUSES}
 
 
 def _share(old: tuple[float, float, float], new: tuple[float, float, float], at: int) -> float:

@@ -17,7 +17,7 @@ from dafeng.accounts.replacement.judging import (
 )
 from dafeng.accounts.replacement.reading import read_ledger
 from dafeng.accounts.replacement.records import Ledger, Project, Source, Use
-from dafeng.accounts.replacement.rules import Rule, default_rule, rule_from
+from dafeng.accounts.replacement.rules import Rule, default_rule
 
 __all__ = [
     "Assessment",
@@ -33,5 +33,4 @@ __all__ = [
     "assessment_tables",
     "default_rule",
     "read_ledger",
-    "rule_from",
 ]

@@ -14,7 +14,7 @@ from typing import Any
 from dafeng.core.errors import Language
 from dafeng.core.sources import Certainty
 
-__all__ = ["Industry", "Kind", "Rule", "default_rule", "rule_from"]
+__all__ = ["Industry", "Kind", "Rule", "default_rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Rule:
         return self.kinds.get(name) or next((each for each in self.kinds.values() if name in {each.zh, each.en}), None)
 
 
-def rule_from(raw: Mapping[str, Any]) -> Rule:
+def _rule_from(raw: Mapping[str, Any]) -> Rule:
     """A rule from its parsed file."""
     made = {key: value for key, value in raw.items() if key not in {"industry", "kind"}}
     for name in ("valid_from", "valid_to", "sources_since"):
@@ -94,4 +94,4 @@ def rule_from(raw: Mapping[str, Any]) -> Rule:
 def default_rule() -> Rule:
     """The rule of Shandong of 2022."""
     text = files("dafeng.accounts").joinpath("data/replacement/shandong-2022.toml").read_text(encoding="utf-8")
-    return rule_from(tomllib.loads(text))
+    return _rule_from(tomllib.loads(text))

@@ -18,7 +18,6 @@ from dafeng.accounts.uncertainty.drawing import (
     TrendDraws,
     draw_inventory,
     draw_trend,
-    interval_of,
 )
 from dafeng.accounts.uncertainty.key_categories import (
     KeyCategory,
@@ -56,7 +55,6 @@ __all__ = [
     "default_rules",
     "draw_inventory",
     "draw_trend",
-    "interval_of",
     "inventory_uncertainty",
     "key_categories",
     "key_flags",

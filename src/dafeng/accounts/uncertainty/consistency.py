@@ -12,9 +12,9 @@ from itertools import pairwise
 from dafeng.accounts.inventory import Finding, Inventory, LineResult, inventory_lines
 from dafeng.core.errors import Fault
 
-__all__ = ["JUMP", "Completeness", "completeness", "time_series_findings"]
+__all__ = ["Completeness", "completeness", "time_series_findings"]
 
-JUMP = 0.25
+_JUMP = 0.25
 """A change from year to year beyond this share is worth a look; no rule fixes it, it is a parameter."""
 
 
@@ -181,7 +181,7 @@ def _head_findings(old: Inventory, new: Inventory) -> Iterator[Finding]:
         )
 
 
-def time_series_findings(inventories: Sequence[Inventory], *, jump: float = JUMP) -> tuple[Finding, ...]:
+def time_series_findings(inventories: Sequence[Inventory], *, jump: float = _JUMP) -> tuple[Finding, ...]:
     """What breaks the series: other methods, factors, notation or GWP, gaps, jumps beyond `jump` [1] a year."""
     found: list[Finding] = []
     for old, new in pairwise(sorted(inventories, key=lambda each: each.year)):

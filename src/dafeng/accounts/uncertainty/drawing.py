@@ -25,7 +25,7 @@ from dafeng.accounts.uncertainty.variables import (
 )
 from dafeng.core.gwp import GwpSet
 
-__all__ = ["Approach2", "Interval", "TrendDraws", "draw_inventory", "draw_trend", "interval_of"]
+__all__ = ["Approach2", "Interval", "TrendDraws", "draw_inventory", "draw_trend"]
 
 Floats = NDArray[np.float64]
 
@@ -67,7 +67,7 @@ class TrendDraws:
     interval: Interval
 
 
-def interval_of(draws: Floats) -> Interval:
+def _interval_of(draws: Floats) -> Interval:
     """The interval of draws (DRAW,)."""
     low, median, high = np.quantile(draws, (0.025, 0.5, 0.975))
     deviation = float(draws.std(ddof=1)) if len(draws) > 1 else 0.0
@@ -109,7 +109,7 @@ def _groups(keys: list[tuple[str, ...]], drawn: Floats) -> dict[tuple[str, ...],
     found = {}
     for key in dict.fromkeys(keys):
         rows = [at for at, each in enumerate(keys) if each == key]
-        found[key] = interval_of(drawn[rows].sum(axis=0))
+        found[key] = _interval_of(drawn[rows].sum(axis=0))
     return found
 
 
@@ -140,7 +140,7 @@ def draw_inventory(
         seed,
         chosen,
         total,
-        interval_of(total),
+        _interval_of(total),
         {key[0]: value for key, value in by_sector.items()},
         {(key[0], key[1]): value for key, value in by_category.items()},
     )
@@ -160,4 +160,4 @@ def draw_trend(
     old = _drawn(base, count, seed, rules, chosen)[1].sum(axis=0)
     new = _drawn(current, count, seed, rules, chosen)[1].sum(axis=0)
     draws = 100 * (new - old) / old
-    return TrendDraws(seed, draws, interval_of(draws))
+    return TrendDraws(seed, draws, _interval_of(draws))

@@ -8,10 +8,9 @@ YEAR). Method: docs/methods/attribution.md; sources stand in each file.
 
 from dafeng.pathway.attribution.identities import energy_effects, kaya
 from dafeng.pathway.attribution.lmdi import Decomposition, chained, decompose, log_mean, multiplied
-from dafeng.pathway.attribution.shares import EXACT_UP_TO, Interaction, Shares, order_free, path_shares, shapley_shares
+from dafeng.pathway.attribution.shares import Interaction, Shares, order_free, path_shares, shapley_shares
 
 __all__ = [
-    "EXACT_UP_TO",
     "Decomposition",
     "Interaction",
     "Shares",

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from dafeng.pathway.attribution.lmdi import Decomposition, chained
 
-__all__ = ["ENERGY_FACTORS", "KAYA_FACTORS", "energy_effects", "kaya"]
+__all__ = ["energy_effects", "kaya"]
 
 Array = NDArray[np.float64]
 
-ENERGY_FACTORS = ("activity", "structure", "intensity", "mix", "factor")
-KAYA_FACTORS = ("population", "gdp_per_head", "energy_per_gdp", "co2_per_energy")
+_ENERGY_FACTORS = ("activity", "structure", "intensity", "mix", "factor")
+_KAYA_FACTORS = ("population", "gdp_per_head", "energy_per_gdp", "co2_per_energy")
 
 
 def energy_effects(activity: Array, energy: Array, co2: Array) -> tuple[Decomposition, ...]:
@@ -36,10 +36,10 @@ def energy_effects(activity: Array, energy: Array, co2: Array) -> tuple[Decompos
         table[:, 2] = (by_sector / activity)[:, :, None]
         table[:, 3] = energy / by_sector[:, :, None]
         table[:, 4] = np.where(energy > 0.0, co2 / energy, np.nan)
-    return chained(ENERGY_FACTORS, table)
+    return chained(_ENERGY_FACTORS, table)
 
 
 def kaya(population: Array, gdp: Array, energy: Array, co2: Array) -> tuple[Decomposition, ...]:
     """Kaya's identity year by year: population, GDP per head, energy per GDP, CO2 per energy. All (YEAR,), positive."""
     factors = (population, gdp / population, energy / gdp, co2 / energy)
-    return chained(KAYA_FACTORS, np.stack(factors, axis=1)[:, :, None])
+    return chained(_KAYA_FACTORS, np.stack(factors, axis=1)[:, :, None])

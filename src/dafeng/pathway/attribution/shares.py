@@ -26,13 +26,13 @@ from numpy.typing import NDArray
 
 from dafeng.core.errors import Fault, PathwayError
 
-__all__ = ["EXACT_UP_TO", "Interaction", "Shares", "order_free", "path_shares", "shapley_shares"]
+__all__ = ["Interaction", "Shares", "order_free", "path_shares", "shapley_shares"]
 
 Array = NDArray[np.float64]
 Response = Callable[[Array], Array]
 """(ROW, PLAYER) levels in [0, 1], 1 being the level of the scenario -> (ROW, YEAR) results."""
 
-EXACT_UP_TO = 12
+_EXACT_UP_TO = 12
 """Players up to which Shapley values are computed exactly (4,096 runs)."""
 
 
@@ -214,6 +214,6 @@ def order_free(
     if not players:
         text = ("没有可以归因的措施", "there is nothing to attribute to")
         raise PathwayError(Fault("pathway.no-measures", *text))
-    if len(players) <= EXACT_UP_TO:
+    if len(players) <= _EXACT_UP_TO:
         return shapley_shares(response, players, pairs=pairs)
     return path_shares(response, players, steps=steps, tolerance=tolerance, pairs=pairs, settled=settled)

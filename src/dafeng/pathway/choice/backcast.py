@@ -21,7 +21,6 @@ from dafeng.core.errors import Fault, PathwayError
 
 __all__ = [
     "DISTRICT_RULES",
-    "FALL_RULES",
     "SHARE_RULES",
     "Backcast",
     "DistrictRule",
@@ -41,7 +40,6 @@ ShareRule = Literal["emission", "potential", "growth"]
 DistrictRule = Literal["inertia", "per-head", "per-output", "blend", "convergence"]
 """By base emission; population; output; half inertia, half per head; from inertia to per head by a year."""
 
-FALL_RULES: tuple[str, ...] = get_args(FallRule)
 SHARE_RULES: tuple[str, ...] = get_args(ShareRule)
 DISTRICT_RULES: tuple[str, ...] = get_args(DistrictRule)
 

@@ -18,7 +18,7 @@ from dafeng.pathway.model import Model
 from dafeng.pathway.studies.emission import run_headline
 from dafeng.pathway.uncertainty.running import run_rows
 
-__all__ = ["DRIVERS", "Difference", "attribute", "response_between"]
+__all__ = ["DRIVERS", "Difference", "attribute"]
 
 Array = NDArray[np.float64]
 
@@ -48,7 +48,7 @@ def _check(first: Model, second: Model) -> None:
         raise PathwayError(Fault("pathway.other-specification", *text, found=f"{first.scenario}, {second.scenario}"))
 
 
-def response_between(first: Model, second: Model) -> tuple[tuple[str, ...], object]:
+def _response_between(first: Model, second: Model) -> tuple[tuple[str, ...], object]:
     """The players between two scenarios, and the headline as a function of how far each has moved (ROW, PLAYER)."""
     _check(first, second)
     moved = np.flatnonzero(first.defaults != second.defaults)
@@ -89,7 +89,7 @@ def attribute(
     settled: float = 0.0,
 ) -> Difference:
     """The order-free shares of the change from the first scenario to the second; parameters as for `order_free`."""
-    players, response = response_between(first, second)
+    players, response = _response_between(first, second)
     shares = order_free(
         response,  # type: ignore[arg-type]
         players,

@@ -28,7 +28,7 @@ from dafeng.pathway.running import simulate
 from dafeng.pathway.studies.evaluating import needed_codes, value_at
 from dafeng.tracking import STATUS_WORDS, Standing
 
-__all__ = ["Footing", "Mover", "footings", "movers_for", "movers_of", "reason_of", "standing_words"]
+__all__ = ["Footing", "Mover", "footings", "movers_for", "movers_of"]
 
 Movers = Mapping[tuple[str, int, int | None], "Mover"]
 
@@ -58,7 +58,7 @@ class Footing:
 
     def words(self, language: Language) -> str:
         """The standing in words."""
-        return standing_words(self.standing)[language == "en"]
+        return _standing_words(self.standing)[language == "en"]
 
     def basis_words(self, language: Language) -> str:
         """What it rests on, in words, with measures and reason."""
@@ -70,7 +70,7 @@ class Footing:
 
     def record(self) -> dict[str, Any]:
         """Plain values."""
-        zh, en = standing_words(self.standing)
+        zh, en = _standing_words(self.standing)
         return {
             "code": self.standing,
             "zh": zh,
@@ -93,13 +93,13 @@ def _words(key: str) -> tuple[str, str]:
     return _data()[key]["zh"], _data()[key]["en"]
 
 
-def standing_words(code: str) -> tuple[str, str]:
+def _standing_words(code: str) -> tuple[str, str]:
     """A standing in Chinese and English: a status of tracking, or one of the words of this room."""
     own = _data()["standing"].get(code)
     return (own["zh"], own["en"]) if own else STATUS_WORDS[code]  # type: ignore[index]
 
 
-def reason_of(code: str) -> tuple[str, str]:
+def _reason_of(code: str) -> tuple[str, str]:
     """Why the model does not project an indicator (zh, en)."""
     if not code:
         return _words("no-code")
@@ -184,7 +184,7 @@ def footings(found: Projection, standings: Sequence[Standing], movers: Movers | 
 def _footing(found: Projection, each: Standing, movers: Movers) -> Footing:
     judgement, asked = each.judgement, _asked(each)
     goal = judgement.goal
-    reason = reason_of(goal.indicator)
+    reason = _reason_of(goal.indicator)
     if goal.kind == "assigned":
         if judgement.projected and judgement.latest is not None:
             reason = _words("projected")

@@ -12,7 +12,7 @@ from dafeng.pathway.studies.drawing import read_uncertainty
 from dafeng.pathway.studies.ensembles import run_ensemble
 from dafeng.pathway.uncertainty.cluster import run_cities
 
-__all__ = ["CityAnswer", "CityJob", "city_ensemble", "city_ensembles"]
+__all__ = ["CityAnswer", "CityJob", "city_ensembles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class CityAnswer:
     quantiles: Mapping[float, tuple[float, ...]]
 
 
-def city_ensemble(job: CityJob) -> CityAnswer:
+def _city_ensemble(job: CityJob) -> CityAnswer:
     """Load the pack, compile the scenario, run it; all inside one task. Raises what these raise."""
     pack: CityPack = load_pack(find_pack(job.pack))
     (model,) = city_models(pack, (job.scenario,))
@@ -50,4 +50,4 @@ def city_ensembles(jobs: Mapping[str, CityJob], *, address: str = "") -> dict[st
     """The ensembles of all cities by name; on the cluster at `address` (`tcp://host:8786`) when one is given."""
     if not jobs:
         raise PathwayError(Fault("pathway.no-cities", "没有给出城市", "no city is given"))
-    return run_cities(city_ensemble, jobs, address=address)
+    return run_cities(_city_ensemble, jobs, address=address)

@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["SPACES", "flatten", "is_traditional"]
+__all__ = ["SPACES", "flatten"]
 
 SPACES = " \t\r\v\f\u00a0\u1680\u180e\u2000-\u200f\u2028\u2029\u202a-\u202f\u205f\u2060\u3000\ufeff"
 """White space of all kinds but the line feed, as the inside of a character class."""
@@ -73,7 +73,7 @@ def _simplified_forms() -> dict[int, str]:
 _SURE = frozenset("國體發電業區會議實關於與為產這將進達點標減濟資總綠領現無強對線試續節經辦車東價導護導環機構")
 
 
-def is_traditional(text: str) -> bool:
+def _is_traditional(text: str) -> bool:
     """True when common traditional characters make up more than a hundredth of the text."""
     sample = text[:20000]
     return sum(sample.count(sign) for sign in _SURE) > _TRADITIONAL_SHARE * max(len(sample), 100)
@@ -85,6 +85,6 @@ def flatten(text: str) -> str:
     flat = _ENDLESS.sub(lambda run: "□" * len(run[0]), flat)
     flat = _POINT_AS_STOP.sub("。", flat)
     flat = _STRAIGHT.sub("“\\1”", flat)
-    if is_traditional(flat):
+    if _is_traditional(flat):
         flat = flat.translate(_simplified_forms())
     return flat

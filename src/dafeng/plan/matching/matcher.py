@@ -14,12 +14,12 @@ from dafeng.core.units import parse_unit, same_dimension
 from dafeng.plan.matching.words import Words, default_words
 from dafeng.plan.records import IndicatorMatch, TargetKind
 
-__all__ = ["LEAST", "THEME", "Matcher", "Phrase", "matcher_of"]
+__all__ = ["LEAST", "Matcher", "Phrase", "matcher_of"]
 
 LEAST = 0.6
 """The least confidence of a match. Set on the tests' list of phrases: below it wrong codes outnumber right ones."""
 
-THEME = 0.6
+_THEME = 0.6
 """The confidence of an indicator that only the theme of a task's title stands for."""
 
 _CANDIDATES = 16
@@ -131,7 +131,7 @@ class Matcher:
         named = self.match(self._words.theme(title))
         seen = {each.code for each in named}
         themed = (code for code in self._words.theme_codes(title) if code in self._indicators and code not in seen)
-        return (*named, *(IndicatorMatch(code, THEME) for code in themed))
+        return (*named, *(IndicatorMatch(code, _THEME) for code in themed))
 
     def theme_codes(self, title: str) -> tuple[str, ...]:
         """Codes that the theme of a title stands for."""

@@ -6,7 +6,7 @@ with highlighted spans beside the structured list, with anchors both ways, no sc
 """
 
 from dafeng.plan.render.as_html import html
-from dafeng.plan.render.as_json import plan_record, to_json
+from dafeng.plan.render.as_json import to_json
 from dafeng.plan.render.as_table import table
 from dafeng.plan.render.comparison import comparison_html, comparison_json, comparison_table
 from dafeng.plan.render.wording import value_text
@@ -16,7 +16,6 @@ __all__ = [
     "comparison_json",
     "comparison_table",
     "html",
-    "plan_record",
     "table",
     "to_json",
     "value_text",

@@ -10,15 +10,15 @@ from dafeng.plan.document import Document
 from dafeng.plan.records import IndicatorMatch, Plan, Target, Task, UnitRef
 from dafeng.plan.render.wording import value_text
 
-__all__ = ["plan_record", "target_record", "task_record", "to_json"]
+__all__ = ["target_record", "task_record", "to_json"]
 
 
 def to_json(plan: Plan, document: Document | None = None) -> str:
     """The plan as indented UTF-8 JSON text. See `plan_record` for the keys."""
-    return json.dumps(plan_record(plan, document), ensure_ascii=False, indent=1, allow_nan=False)
+    return json.dumps(_plan_record(plan, document), ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def plan_record(plan: Plan, document: Document | None = None) -> dict[str, Any]:
+def _plan_record(plan: Plan, document: Document | None = None) -> dict[str, Any]:
     """The plan as plain values: `title, issuer, number, date, clauses, tasks, targets, projects, thresholds, text`.
 
     Spans `start, end` are character offsets into `text`, half-open. A target's `value` is a decimal as text (`15.8`,

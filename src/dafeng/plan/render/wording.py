@@ -7,7 +7,7 @@ import re
 from dafeng.core.errors import Language
 from dafeng.plan.records import Target
 
-__all__ = ["KINDS", "ROLES", "WORDS", "demand", "fraction", "plain_number", "value_text"]
+__all__ = ["KINDS", "ROLES", "WORDS", "demand", "fraction", "value_text"]
 
 KINDS: dict[str, tuple[str, str]] = {
     "level": ("水平", "level"),
@@ -59,7 +59,7 @@ _CHINESE_FRACTION = re.compile(r"([一二三四五六七八九十])分之([一�
 _DIGITS = {each: place for place, each in enumerate("一二三四五六七八九十", 1)}
 
 
-def plain_number(value: float) -> str:
+def _plain_number(value: float) -> str:
     """A number without a needless point or exponent: 40, 5.6, 3000000."""
     rounded = round(value, 6)
     return str(int(rounded)) if rounded == int(rounded) else f"{rounded:.6f}".rstrip("0")
@@ -79,8 +79,8 @@ def value_text(target: Target) -> str:
     if target.value is None:
         return ""
     if target.value_high is not None:
-        return f"{plain_number(target.value)}-{plain_number(target.value_high)}"
-    return fraction(target.value_text) or plain_number(target.value)
+        return f"{_plain_number(target.value)}-{_plain_number(target.value_high)}"
+    return fraction(target.value_text) or _plain_number(target.value)
 
 
 def demand(target: Target, language: Language) -> str:

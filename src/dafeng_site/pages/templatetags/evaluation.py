@@ -180,12 +180,6 @@ def item_names(sheet: Sheet, codes: Any) -> str:
     return gettext("、").join(named(sheet.item(code)) for code in codes)
 
 
-@register.filter
-def marks_or_empty(value: object) -> str:
-    """Marks for a field; nothing where there are none."""
-    return marks(value) if isinstance(value, int | float) else ""
-
-
 @register.simple_tag
 def result_why(result: Any) -> str:
     """Why this score, in the reader's language."""
