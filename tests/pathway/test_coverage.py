@@ -9,14 +9,14 @@ import json
 
 import numpy as np
 import pytest
-from small_pathway import SMALL_PATHWAY
+from small_pathway import SMALL_PATHWAY, changed
 
 from dafeng.accounts.balance import EnergyBalance
 from dafeng.city import load_pack, packaged_pack
 from dafeng.cli import main
 from dafeng.core.errors import PathwayError
 from dafeng.pathway import compile_model, read_specification, simulate, specification
-from dafeng.pathway.coverage import stock_classes, stock_coverage
+from dafeng.pathway.coverage import driver_classes, driver_coverage, stock_classes, stock_coverage
 from dafeng.pathway.studies.observed import observed_trends
 
 _DWELLINGS = """
@@ -159,10 +159,57 @@ def test_zaozhuang_says_no_data_rather_than_nothing(capsys: pytest.CaptureFixtur
         assert held[name] == (), name
     assert main(["pathway", "status", "zaozhuang"]) == 0
     said = capsys.readouterr().out
-    assert "没有数据：" in said
+    assert "没有数据——" in said
     assert "水泥熟料生产线" in said
     assert main(["--lang", "en", "pathway", "status", "zaozhuang"]) == 0
     assert "no data: " in capsys.readouterr().out
+
+
+def test_every_class_of_drivers_of_zaozhuang_is_there_or_has_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    classes = driver_coverage(specification(load_pack(packaged_pack("zaozhuang"))))
+    assert [each.id for each in classes] == [each.id for each in driver_classes()]
+    assert [each.id for each in classes if not each.complete and each.gap is None] == []
+    held = {each.id: each for each in classes}
+    # published: 231.24 of 392.73 (2018), 59.3 % (2020), 235.19 of 380.98 (2023); persons per household by census
+    assert held["urbanisation"].held[0].known == (2018, 2020, 2023)
+    assert held["households"].held[0].known == (2010, 2020)
+    assert not held["cement"].complete  # an index of demand, without tonnes and without kilns
+    assert main(["pathway", "status", "zaozhuang", "--format", "json"]) == 0
+    record = {each["id"]: each for each in json.loads(capsys.readouterr().out)["drivers"]}
+    assert record["cement"]["gap"]["zh"].startswith("没有公布水泥和熟料产量")
+    assert record["urbanisation"]["held"][0]["sources"] == [
+        "wikipedia-zaozhuang",
+        "dzdaily-2021-09-08",
+        "baiwen24-2023",
+    ]
+    assert main(["--lang", "en", "pathway", "status", "zaozhuang"]) == 0
+    assert "output of coke: no data: no published output" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("driver", "complete"), [("output.clinker", True), ("clinker.demand", False)])
+def test_output_is_complete_only_when_capacity_limits_it(driver: str, complete: bool) -> None:
+    head = f'id = "{driver}"\n'
+    files = changed({"scenarios/drivers.toml": (head, f'{head}covers = "cement"\n')})
+    cement = {each.id: each for each in driver_coverage(read_specification(files, "370400"))}["cement"]
+    assert [each.driver.id for each in cement.held] == [driver]
+    assert cement.complete is complete
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("driver,rockets,没有,none", "unknown-class"),
+        ("stock,cars,没有,none", "data-and-gap"),
+        ("ship,cars,没有,none", "not-in-list"),
+    ],
+)
+def test_a_reason_for_missing_data_must_fit_what_is_missing(row: str, code: str) -> None:
+    files = changed() | {"scenarios/data_gaps.csv": f"kind,class,zh,en\n{row}\n".encode()}
+    with pytest.raises(PathwayError) as caught:
+        read_specification(files, "370400")
+    (found,) = caught.value.faults
+    assert found.code.rpartition(".")[2] == code
+    assert found.where.startswith("scenarios/data_gaps.csv:2")
 
 
 def test_observed_series_are_tested_for_a_trend_source_by_source(capsys: pytest.CaptureFixture[str]) -> None:

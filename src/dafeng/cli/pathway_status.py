@@ -1,4 +1,4 @@
-"""The command `dafeng pathway status`: trend and peak of what was observed, and what the model has no data for."""
+"""The command `dafeng pathway status`: trend and peak of what was observed, drivers and stocks held and missing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ __all__ = ["add_status"]
 
 def add_status(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the action."""
-    parser = actions.add_parser("status", help="已有数据的趋势和峰值、没有数据的存量 · observed trends, missing stocks")
+    parser = actions.add_parser(
+        "status", help="已有数据的趋势和峰值、已有和没有的驱动与存量 · observed trends, drivers and stocks held"
+    )
     parser.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     parser.set_defaults(run=_run)
@@ -23,12 +25,17 @@ def add_status(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _run(options: argparse.Namespace) -> int:
     from dafeng.city import find_pack, load_pack
     from dafeng.pathway import has_specification, specification
-    from dafeng.pathway.coverage import stock_coverage
+    from dafeng.pathway.coverage import driver_coverage, stock_coverage
     from dafeng.pathway.studies.observed import observed_trends, short_series
 
     pack = load_pack(find_pack(options.city))
-    classes = stock_coverage(specification(pack)) if has_specification(pack) else ()
-    record = _status_record(observed_trends(pack), classes, short_series(pack))
+    spec = specification(pack) if has_specification(pack) else None
+    record = _status_record(
+        observed_trends(pack),
+        stock_coverage(spec) if spec else (),
+        short_series(pack),
+        driver_coverage(spec) if spec else (),
+    )
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -36,8 +43,8 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _status_record(trends: Any, classes: Any, short: Any = ()) -> dict[str, Any]:
-    """Plain values: series with Mann-Kendall test, Sen slope and peak; classes of stocks with those the pack has.
+def _status_record(trends: Any, classes: Any, short: Any = (), drivers: Any = ()) -> dict[str, Any]:
+    """Plain values: series with Mann-Kendall test, Sen slope and peak; classes of drivers and stocks that the pack has.
 
     short : series with too few years for a test, which are named and not judged.
     """
@@ -75,8 +82,35 @@ def _status_record(trends: Any, classes: Any, short: Any = ()) -> dict[str, Any]
             | {"years": list(each.years), "values": list(each.values), "break": each.broken, "needed": each.needed}
             for each in short
         ],
-        "stocks": [{"id": each.id, "zh": each.zh, "en": each.en, "held": list(each.held)} for each in classes],
+        "drivers": [
+            {
+                "id": each.id,
+                "zh": each.zh,
+                "en": each.en,
+                "complete": each.complete,
+                "held": [_held(one) for one in each.held],
+                "gap": _gap(each.gap),
+            }
+            for each in drivers
+        ],
+        "stocks": [
+            {"id": each.id, "zh": each.zh, "en": each.en, "held": list(each.held), "gap": _gap(each.gap)}
+            for each in classes
+        ],
     }
+
+
+def _held(one: Any) -> dict[str, Any]:
+    driver = one.driver
+    return {name: getattr(driver, name) for name in ("id", "zh", "en", "unit", "kind")} | {
+        "known": list(one.known),
+        "assumed": list(one.assumed),
+        "sources": list(one.sources),
+    }
+
+
+def _gap(gap: Any) -> dict[str, str] | None:
+    return {"zh": gap.zh, "en": gap.en} if gap else None
 
 
 def _text(record: dict[str, Any], language: Language) -> list[str]:
@@ -85,21 +119,57 @@ def _text(record: dict[str, Any], language: Language) -> list[str]:
     for each in record["series"]:
         lines += _series(each, at)
     lines += [_short(each, at) for each in record["too_short"]]
+    if record["drivers"]:
+        lines += ["", ("驱动因素：", "drivers:")[at]]
+        lines += [f"  {_driver(each, at)}" for each in record["drivers"]]
     if record["stocks"]:
         held = [each for each in record["stocks"] if each["held"]]
-        missing = [each for each in record["stocks"] if not each["held"]]
-        join = ("、", ", ")[at].join
-        names = join(each[language] for each in held) or "—"
+        names = ("、", ", ")[at].join(each[language] for each in held) or "—"
         lines += ["", ("有年代构成的存量：{}", "stocks by vintage: {}")[at].format(names)]
-        names = join(each[language] for each in missing) or "—"
-        lines.append(("没有数据：{}", "no data: {}")[at].format(names))
+        lines += [f"  {_missing(each, at)}" for each in record["stocks"] if not each["held"]]
         lines.append(
             (
                 "没有数据的按能源平衡表推算，不分年代和技术；补充 scenarios/stocks.toml 和年代构成后自动纳入",
-                "those follow the balance without ages; they enter with scenarios/stocks.toml and stocks/vintages.csv",
+                "those without data follow the balance without ages; they enter with scenarios/stocks.toml and "
+                "stocks/vintages.csv",
             )[at]
         )
     return lines
+
+
+def _missing(each: dict[str, Any], at: int) -> str:
+    """A class without data, and why."""
+    why = _why(each, at) or ("没有写明理由", "no reason stated")[at]
+    return (f"{each['zh']}：没有数据——{why}", f"{each['en']}: no data: {why}")[at]
+
+
+def _why(each: dict[str, Any], at: int) -> str:
+    """The pack's own reason why something is missing."""
+    return str(each["gap"][("zh", "en")[at]]) if each["gap"] else ""
+
+
+def _driver(each: dict[str, Any], at: int) -> str:
+    """A class of drivers: what the pack has of it, for which years it is known, and what is missing."""
+    if not each["held"]:
+        return _missing(each, at)
+    held = ("；", "; ")[at].join(_known(one, at) for one in each["held"])
+    text = f"{each['zh']}：{held}" if at == 0 else f"{each['en']}: {held}"
+    if each["complete"]:
+        return text
+    why = _why(each, at) or ("没有产能", "no capacity")[at]
+    return text + ("；不全：{}", "; incomplete: {}")[at].format(why)
+
+
+def _known(one: dict[str, Any], at: int) -> str:
+    """A driver and the years for which its values are published, or how it is worked out."""
+    name = str(one[("zh", "en")[at]])
+    if one["kind"] not in ("series", "gompertz"):
+        return name + ("（由其他驱动推算）", " (worked out)")[at]
+    years = ("、", ", ")[at].join(map(str, one["known"]))
+    if not years:
+        return name + ("（假定）", " (assumed)")[at]
+    rest = ("，其余为假定", ", the rest assumed")[at] if one["assumed"] else ""
+    return name + ("（有据：{}年{}）", " (known for {}{})")[at].format(years, rest)
 
 
 def _short(each: dict[str, Any], at: int) -> str:

@@ -17,6 +17,7 @@ __all__ = [
     "Change",
     "Cost",
     "EnergyPrice",
+    "Gap",
     "Measure",
     "Parameter",
     "Quoted",
@@ -186,4 +187,15 @@ class Scenario:
     drivers: str = ""
     levels: Mapping[str, float] = field(default_factory=dict)
     note: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Why a class of drivers or stocks has no data in the pack, in both languages."""
+
+    kind: Literal["driver", "stock"]
+    name: str
+    zh: str
+    en: str
     where: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dafeng.pathway._toml import Entry, fault
-from dafeng.pathway.coverage import stock_classes
+from dafeng.pathway.coverage import driver_classes, stock_classes
 from dafeng.pathway.records import Driver, Output, Plant, Stock
 
 __all__ = ["driver_of", "factors_of", "plant_of", "stock_of"]
@@ -34,6 +34,7 @@ def driver_of(entry: Entry) -> Driver:
         entry.text("group"),
         *_range(entry),
         entry.text("range_note"),
+        entry.text("covers", among=tuple(each.id for each in driver_classes())),
     )
     entry.rest()
     return found

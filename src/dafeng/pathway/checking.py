@@ -14,6 +14,7 @@ from dafeng.pathway._check_measures import check_measures
 from dafeng.pathway._check_shares import check_shares
 from dafeng.pathway._definitions import check_definitions
 from dafeng.pathway._toml import fault
+from dafeng.pathway.coverage import check_gaps
 from dafeng.pathway.records import Driver, Specification, Survival
 from dafeng.pathway.scenarios import resolve
 
@@ -34,6 +35,7 @@ def check_specification(spec: Specification) -> list[Fault]:
         *check_bounds(spec),
         *check_shares(spec),
         *check_definitions(spec),
+        *check_gaps(spec),
     ]
     faults += _base_values(spec)
     return list(dict.fromkeys(faults))

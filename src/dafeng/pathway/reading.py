@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from dafeng.city import CityPack, RawTable, Row, read_csv, read_rows, schema
 from dafeng.core.errors import Fault, PathwayError
@@ -19,6 +19,7 @@ from dafeng.pathway.deflating import deflator_years
 from dafeng.pathway.records import (
     Branch,
     DriverRow,
+    Gap,
     PowerUnit,
     Scenario,
     Settings,
@@ -87,6 +88,7 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
         power_units,
         energy_prices(_rows(files, "energy_prices", faults), settings.price_year, faults),
         definitions(_rows(files, "definitions", faults), faults),
+        tuple(_gap(row) for row in _rows(files, "data_gaps", faults)),
     )
     faults += without_followers(check_specification(found), faults)
     errors = [each for each in faults if each.severity == "error"]
@@ -170,6 +172,11 @@ def _driver_row(row: Row, faults: list[Fault]) -> DriverRow:
         _origin(row, faults),
         row.where(),
     )
+
+
+def _gap(row: Row) -> Gap:
+    kind: Literal["driver", "stock"] = "stock" if row.text("kind") == "stock" else "driver"
+    return Gap(kind, row.text("class"), row.text("zh"), row.text("en"), row.where())
 
 
 def _branch(row: Row, faults: list[Fault]) -> Branch:

@@ -18,6 +18,7 @@ from dafeng.pathway._deeds import (
     Change,
     Cost,
     EnergyPrice,
+    Gap,
     Measure,
     Parameter,
     Quoted,
@@ -25,6 +26,7 @@ from dafeng.pathway._deeds import (
     Stated,
     Value,
 )
+from dafeng.pathway._stations import Plant, PowerUnit, Supply
 
 __all__ = [
     "OPERATIONS",
@@ -38,6 +40,7 @@ __all__ = [
     "Driver",
     "DriverRow",
     "EnergyPrice",
+    "Gap",
     "Measure",
     "Output",
     "Parameter",
@@ -63,7 +66,8 @@ class Driver:
     kind : series; product and ratio of `of`; gompertz (number per 1,000 heads from income, `of` = income);
     limited (`of` = demand, at most `utilisation` x the stock `limit`); remainder (1 less the shares `of`).
     `whole` names the whole of which a given driver is a share, where none of its shares is a remainder.
-    `indicator` is the catalogue's code; group : what it is shown under; low, high : how far one may move it [part].
+    `indicator` is the catalogue's code; group : what it is shown under; low, high : how far one may move it [part];
+    covers : the class of drivers that it is (`coverage`).
     """
 
     id: str
@@ -85,6 +89,7 @@ class Driver:
     low: float = -0.2
     high: float = 0.2
     range_note: str = ""
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,55 +199,6 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True)
-class Plant:
-    """A class of power stations in the merit order. `must_run` stations produce capacity x hours; the others fill up.
-
-    capacity : MW in the base year (None: summed from the units of `kinds` and of a size of `sizes` MW); hours :
-    full-load hours a year (the most, unless must-run); rate : gce/kWh; fuel : kind of the balance it burns, empty
-    for primary electricity; `indicator` is the catalogue's code of its capacity.
-    """
-
-    id: str
-    zh: str
-    en: str
-    hours: float
-    capacity: float | None = None
-    kinds: tuple[str, ...] = ()
-    sizes: tuple[float, float] = (0.0, 1e9)
-    must_run: bool = False
-    rate: float = 0.0
-    fuel: str = ""
-    renewable: bool = False
-    clean: bool = False
-    indicator: str = ""
-    origin: Value = UNSTATED
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PowerUnit:
-    """A generating unit of plants.csv: first and last year in use [0: not known, taken as always]."""
-
-    kind: str
-    capacity: float
-    start: int = 0
-    retired: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """Electricity supply: stations in merit order. Without stations, the balance's own shares are scaled.
-
-    grid_driver : driver with the CO2 factor of purchased electricity [kgCO2/kWh].
-    """
-
-    plants: tuple[Plant, ...] = ()
-    grid_driver: str = ""
-    rate_driver: str = ""
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Definition:
     """An indicator of the catalogue as a formula over quantities of the model (`dafeng.pathway.definitions`).
 
@@ -294,6 +250,7 @@ class Specification:
     power_units: tuple[PowerUnit, ...] = ()
     prices: tuple[EnergyPrice, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     def scenario(self, name: str) -> Scenario | None:
         """The scenario of that name."""
