@@ -44,7 +44,7 @@ class _Said:
 
     reason: str
     number: str
-    chosen: frozenset[str]
+    chosen: frozenset[str] | None
 
 
 def evaluations(scope: Scope) -> QuerySet[YearlyEvaluation]:
@@ -121,11 +121,12 @@ def dismiss(user: Any, pk: int, revision: int) -> None:
 
 
 def step_year(
-    user: Any, pk: int, revision: int, code: str, *, reason: str = "", number: str = "", chosen: Collection[str] = ()
+    user: Any, pk: int, revision: int, code: str, *, reason: str = "", number: str = "", chosen: Collection[str] | None = None
 ) -> YearlyEvaluation:
     """Open, announce, decide, publish or drop an evaluation, with everything that follows for its objects.
 
-    `chosen` are the codes of the objects that it is opened for; none stands for all that are proposed.
+    `chosen` are the codes of the objects that it is opened for: None stands for all that are proposed, an empty choice is
+    refused.
     """
     with writing():
         demand(scope_of(user), "evaluate")
@@ -133,14 +134,18 @@ def step_year(
         acts = {"open": _open, "announce": _announce, "decide": _decide, "publish": _publish, "drop": _drop}
         if code not in acts:
             raise services.InvalidError(Fault("flow.unknown-move", "没有这一操作", "no such move", str(row), code[:40]))
-        return acts[code](user, row, revision, _Said(reason, number, frozenset(chosen)))
+        return acts[code](user, row, revision, _Said(reason, number, None if chosen is None else frozenset(chosen)))
 
 
 def _open(user: Any, row: YearlyEvaluation, revision: int, said: _Said) -> YearlyEvaluation:
     opened = move(user, YearlyEvaluation, row.pk, revision, "open")
     every = objects_of(row.subject)
-    found = [each for each in every if each.code in said.chosen or (not said.chosen and each.proposed)]
-    if strange := said.chosen - {each.code for each in every}:
+    chosen = {each.code for each in every if each.proposed} if said.chosen is None else said.chosen
+    found = [each for each in every if each.code in chosen]
+    if said.chosen is not None and not said.chosen and every:
+        zh, en = "没有勾选评价对象", "nobody was chosen to be evaluated"
+        raise services.InvalidError(Fault("evaluation.none-chosen", zh, en, str(row)))
+    if strange := chosen - {each.code for each in every}:
         zh, en = "没有这些评价对象", "no such objects"
         raise services.InvalidError(Fault("evaluation.subject", zh, en, str(row), "、".join(sorted(strange))[:200]))
     if not found:

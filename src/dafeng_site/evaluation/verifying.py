@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from dafeng.appraisal import Adjustment, Entry, Item, Sheet, Veto
 from dafeng.core.errors import Fault
 from dafeng_site import services
@@ -19,7 +21,7 @@ from dafeng_site.moving import move
 from dafeng_site.notices.telling import tell, unit_people
 from dafeng_site.people.policy import Refused, Scope, parts_of, scope_of
 
-__all__ = ["is_expert", "may_verify", "save_check", "save_marks", "settle", "step_object"]
+__all__ = ["is_due", "is_expert", "may_verify", "save_check", "save_marks", "settle", "step_object"]
 
 _MOST_TIMES = 99
 
@@ -128,6 +130,13 @@ def _corrected(record: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str,
     return {**record, "reason": why, "typed": record["reason"], "on_record": dict(known)}
 
 
+def is_due(row: Assessment, code: str) -> bool:
+    """Whether a step beside the forms may be taken now: nobody is passed over before the deadline but who has no people."""
+    if code == "lapse":
+        return row.unit_id is None or timezone.localdate() > row.evaluation.self_due
+    return code in ("return", "recheck")
+
+
 def step_object(user: Any, pk: int, revision: int, code: str, reason: str) -> Assessment:
     """Give back, pass on without self-assessment, or verify again; always with a reason."""
     if code not in ("lapse", "return", "recheck"):
@@ -136,6 +145,9 @@ def step_object(user: Any, pk: int, revision: int, code: str, reason: str) -> As
         row = _seen(user, pk)
         if row.evaluation.state != "open":
             raise services.InvalidError(Fault("evaluation.closed", "结果已经拟定", "its result is drafted", str(row)))
+        if not is_due(row, code):
+            zh, en = "自评截止日还没有过", "the self-assessment may still come"
+            raise services.InvalidError(Fault("evaluation.early", zh, en, str(row), str(row.evaluation.self_due)))
         done = move(user, Assessment, pk, revision, code, reason=reason)
         if code == "return" and done.unit_id is not None:
             zh, en = f"自评已退回：{reason}", f"the self-assessment was returned: {reason}"

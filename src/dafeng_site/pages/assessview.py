@@ -64,6 +64,11 @@ class ItemRow:
         return self.item.rule in AS_SHARE
 
     @property
+    def wrong(self) -> tuple[Field, ...]:
+        """The fields of the item that have faults."""
+        return tuple(each for each in (self.value, self.text, self.why, self.mark) if each.errors)
+
+    @property
     def is_marked(self) -> bool:
         """Whether experts mark it."""
         return self.item.rule == "mark"

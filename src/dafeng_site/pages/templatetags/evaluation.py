@@ -78,6 +78,26 @@ def told(item: Any, name: str) -> str:
 
 
 @register.filter
+def shared_definitions(sheet: Sheet) -> list[tuple[str, str]]:
+    """What several items of a sheet say of whose definition is used, each once, with the mark that stands for it."""
+    texts = [item.definition for item in sheet.items if item.definition]
+    shared = [text for text in dict.fromkeys(texts) if texts.count(text) > 1]
+    first = {item.definition: item for item in reversed(sheet.items)}
+    return [(_note_mark(at), told(first[text], "definition")) for at, text in enumerate(shared, 1)]
+
+
+@register.simple_tag
+def definition_of(sheet: Sheet, item: Item) -> str:
+    """Whose definition an item uses: the mark of a note under the sheet where others use it too, else its words."""
+    words = told(item, "definition")
+    return next((mark for mark, text in shared_definitions(sheet) if text == words), words)
+
+
+def _note_mark(number: int) -> str:
+    return gettext("注%(number)s") % {"number": number}
+
+
+@register.filter
 def facts_named(rule: Adjustment) -> str:
     """The records that a deduction or bonus counts."""
     zh = language() == "zh"
@@ -160,11 +180,14 @@ def grade_needs(grade: Grade, sheet: Sheet) -> str:
     """What a grade takes, with the sheet's groups by their names."""
     names = {each.code: named(each) for each in sheet.groups}
     parts = [gettext("%(least)s 分及以上") % {"least": f"{grade.least:g}"}] if grade.least is not None else []
-    parts += [
-        gettext("%(group)s不达标不超过 %(most)s 项") % {"group": names.get(group, group), "most": most}
-        for group, most in grade.missed.items()
-    ]
-    return "，".join(parts) or gettext("其余")
+    parts += [_most_missed(names.get(group, group), most) for group, most in grade.missed.items()]
+    return gettext("，").join(parts) or gettext("其余")
+
+
+def _most_missed(group: str, most: int) -> str:
+    if not most:
+        return gettext("%(group)s全部达标") % {"group": group}
+    return gettext("%(group)s不达标不超过 %(most)s 项") % {"group": group, "most": most}
 
 
 @register.simple_tag

@@ -118,6 +118,7 @@ def _page(
         "year": row.evaluation,
         "number": number,
         "errors": rest,
+        "wrong": [each for each in view.items if each.wrong],
         "typed": given,
         "summary": given.get("summary", ""),
         "stored_summary": (stored or {}).get("summary", ""),
@@ -127,9 +128,7 @@ def _page(
         "on_record": on_record(scope, row.unit_id, row.evaluation.year, timezone.localdate())
         if view.may_verify
         else None,
-        "moves": []
-        if scope.is_filing
-        else [move for move in moves(scope, row) if move.code in ("lapse", "return", "recheck")],
+        "moves": [] if scope.is_filing else [move for move in moves(scope, row) if verifying.is_due(row, move.code)],
         "edits": history_of(scope, row, 20) if scope.sees_all else [],
         "forms": FORMS,
         "has_files": bool(view.general) or any(each.files for each in view.items),
