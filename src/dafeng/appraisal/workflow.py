@@ -94,7 +94,7 @@ class Flow:
         if not set(parts) & set(known.by):
             raise _refused("not-yours", f"无权{known.zh}", f"may not {known.en}", where, "、".join(sorted(parts)))
         if known.reason and not reason.strip():
-            raise _refused("no-reason", f"{known.zh}须写明理由", f"give a reason to {known.en}", where, "")
+            raise _refused("no-reason", f"“{known.zh}”须写明理由", f"give a reason to '{known.en}'", where, "")
         if known.other and same_person:
             raise _refused("same-person", "报送人不能审核自己的材料", "no one reviews their own report", where, "")
         return known

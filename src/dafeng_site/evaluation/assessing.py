@@ -146,7 +146,15 @@ def object_to(user: Any, pk: int, revision: int, text: str) -> Assessment:
 
 def files(scope: Scope) -> Any:
     """Evidence that the scope may see."""
-    return visible(scope, AssessmentFile.objects.select_related("assessment__evaluation", "user"))
+    return visible(scope, AssessmentFile.objects.select_related("assessment__evaluation__outcome", "user"))
+
+
+def may_take_off(scope: Scope, found: AssessmentFile) -> bool:
+    """Whether a file may be taken off: after the announcement only what came with the objection."""
+    row = found.assessment
+    if not may_file(scope, row):
+        return False
+    return row.state == "self" or found.created >= row.evaluation.outcome.made
 
 
 def add_file(user: Any, pk: int, revision: int, item: str, name: str, content: bytes) -> AssessmentFile:
@@ -175,7 +183,10 @@ def remove_file(user: Any, pk: int, revision: int) -> None:
         found = files(scope_of(user)).filter(pk=pk).first()
         if found is None:
             raise gone()
-        _filing(user, found.assessment_id)
+        row = _filing(user, found.assessment_id)
+        if not may_take_off(scope_of(user), found):
+            zh, en = "核查和评分所依据的佐证不能移除", "evidence that the result rests on stays"
+            raise services.InvalidError(Fault("evaluation.rests-on", zh, en, str(row), found.name))
         services.delete(user, AssessmentFile, pk, revision, "移除佐证")
 
 

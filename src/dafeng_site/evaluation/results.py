@@ -71,8 +71,15 @@ def frozen_inputs(row: Assessment) -> tuple[list[Entry], list[Incident]]:
     if row.frozen is None:
         return [], []
     entries = [entry_from(record) for record in row.frozen["entries"]]
-    incidents = [incident_from(row.subject, record) for record in row.frozen["incidents"]]
-    changes = (row.ruling or {}).get("changes", {})
+    ruling = row.ruling or {}
+    changes, recounted = ruling.get("changes", {}), ruling.get("incidents", {})
+    records = [record for record in row.frozen["incidents"] if record["code"] not in recounted]
+    records += [
+        {"code": code, "count": each["count"], "reason": f"异议裁定：{each['reason']}", "source": "ruling"}
+        for code, each in recounted.items()
+        if each["count"]
+    ]
+    incidents = [incident_from(row.subject, record) for record in records]
     return [_ruled(entry, changes.get(entry.item)) for entry in entries], incidents
 
 

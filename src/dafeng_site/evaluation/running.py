@@ -121,12 +121,19 @@ def dismiss(user: Any, pk: int, revision: int) -> None:
 
 
 def step_year(
-    user: Any, pk: int, revision: int, code: str, *, reason: str = "", number: str = "", chosen: Collection[str] | None = None
+    user: Any,
+    pk: int,
+    revision: int,
+    code: str,
+    *,
+    reason: str = "",
+    number: str = "",
+    chosen: Collection[str] | None = None,
 ) -> YearlyEvaluation:
     """Open, announce, decide, publish or drop an evaluation, with everything that follows for its objects.
 
-    `chosen` are the codes of the objects that it is opened for: None stands for all that are proposed, an empty choice is
-    refused.
+    `chosen` are the codes of the objects that it is opened for: None stands for all that are proposed, an empty
+    choice is refused.
     """
     with writing():
         demand(scope_of(user), "evaluate")
@@ -190,8 +197,9 @@ def _decide(user: Any, row: YearlyEvaluation, revision: int, said: _Said) -> Yea
     rows = list(row.assessments.all())
     _demand_all(rows, ("announced", "decided"), "还有异议没有裁定", "objections wait for a ruling")
     if row.objection_due is not None and timezone.localdate() <= row.objection_due:
-        zh, en = "异议期未满", "objections may still come"
-        raise services.InvalidError(Fault("evaluation.early", zh, en, str(row), str(row.objection_due)))
+        zh = f"异议期未满，{row.objection_due}之后才能审定"
+        en = f"objections may come until {row.objection_due}"
+        raise services.InvalidError(Fault("evaluation.early", zh, en, str(row)))
     for each in rows:
         if each.state == "announced":
             move(user, Assessment, each.pk, each.revision, "decide")
@@ -225,7 +233,8 @@ def _drop(user: Any, row: YearlyEvaluation, revision: int, said: _Said) -> Yearl
 def _demand_all(rows: list[Assessment], states: tuple[str, ...], zh: str, en: str) -> None:
     waiting = [each.name for each in rows if each.state not in states]
     if waiting or not rows:
-        raise services.InvalidError(Fault("evaluation.waiting", zh, en, found="、".join(waiting)[:300]))
+        names = "、".join(waiting)[:300]
+        raise services.InvalidError(Fault("evaluation.waiting", f"{zh}：{names}", f"{en}: {names}"))
 
 
 def _tell(row: Assessment, what: str, zh: str, en: str) -> None:

@@ -114,14 +114,20 @@ def _incidents(
             continue
         if known is None and text in ("", "0"):
             continue
-        if not (text.isascii() and text.isdigit() and 0 <= int(text) <= _MOST_TIMES):
-            zh, en = f"须为 0 到 {_MOST_TIMES} 之间的整数", f"a whole number up to {_MOST_TIMES}"
-            faults.append(Fault("evaluation.count", zh, en, f"count-{rule.code}", text[:20]))
+        if wrong := _miscounted(text, f"count-{rule.code}"):
+            faults += wrong
             continue
         faults += _reasoned(why, f"cause-{rule.code}")
         record = {"code": rule.code, "count": int(text), "reason": why, "source": ""}
         incidents.append(record if known is None else _corrected(record, known))
     return incidents, faults
+
+
+def _miscounted(text: str, where: str) -> list[Fault]:
+    if text.isascii() and text.isdigit() and 0 <= int(text) <= _MOST_TIMES:
+        return []
+    zh, en = f"须为 0 到 {_MOST_TIMES} 之间的整数", f"a whole number up to {_MOST_TIMES}"
+    return [Fault("evaluation.count", zh, en, where, text[:20])]
 
 
 def _corrected(record: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,7 +137,7 @@ def _corrected(record: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str,
 
 
 def is_due(row: Assessment, code: str) -> bool:
-    """Whether a step beside the forms may be taken now: nobody is passed over before the deadline but who has no people."""
+    """Whether a step beside the forms may be taken now: who has people is not passed over before the deadline."""
     if code == "lapse":
         return row.unit_id is None or timezone.localdate() > row.evaluation.self_due
     return code in ("return", "recheck")
@@ -146,8 +152,9 @@ def step_object(user: Any, pk: int, revision: int, code: str, reason: str) -> As
         if row.evaluation.state != "open":
             raise services.InvalidError(Fault("evaluation.closed", "结果已经拟定", "its result is drafted", str(row)))
         if not is_due(row, code):
-            zh, en = "自评截止日还没有过", "the self-assessment may still come"
-            raise services.InvalidError(Fault("evaluation.early", zh, en, str(row), str(row.evaluation.self_due)))
+            day = row.evaluation.self_due
+            zh, en = f"自评截止日{day}还没有过", f"the self-assessment may come until {day}"
+            raise services.InvalidError(Fault("evaluation.early", zh, en, str(row)))
         done = move(user, Assessment, pk, revision, code, reason=reason)
         if code == "return" and done.unit_id is not None:
             zh, en = f"自评已退回：{reason}", f"the self-assessment was returned: {reason}"
@@ -205,7 +212,7 @@ def _marks(sheet: Sheet, mode: str, typed: Mapping[str, str]) -> tuple[dict[str,
 
 
 def settle(user: Any, pk: int, revision: int, typed: Mapping[str, str], reason: str) -> Assessment:
-    """Rule on an objection: uphold the result, or set single items anew, each with its reason.
+    """Rule on an objection: uphold the result, or set single items or counts anew, each with its reason.
 
     Nobody rules on an objection against the own verification, nor on the own objection.
     """
@@ -215,14 +222,20 @@ def settle(user: Any, pk: int, revision: int, typed: Mapping[str, str], reason: 
             zh, en = "核查人不能裁定对本人核查结果的异议", "no one rules on objections to the own verification"
             raise services.InvalidError(Fault("evaluation.own-check", zh, en, str(row)))
         changes, faults = _ruled(row, typed)
-        if faults:
-            raise services.InvalidError(faults)
-        ruling = {"upheld": not changes, "changes": changes, "reason": reason.strip()}
+        recounted, more = _recounted(row.evaluation.parsed(), typed)
+        if faults or more:
+            raise services.InvalidError([*faults, *more])
+        ruling = {
+            "upheld": not changes and not recounted,
+            "changes": changes,
+            "incidents": recounted,
+            "reason": reason.strip(),
+        }
         done = move(
             user, Assessment, pk, revision, "settle", reason=reason, changes={"ruling": ruling, "ruled_by": user}
         )
         if done.unit_id is not None:
-            zh = f"异议已裁定：{'维持原结果' if not changes else '调整' + str(len(changes)) + '项'}"
+            zh = f"异议已裁定：{'维持原结果' if ruling['upheld'] else f'调整{len(changes) + len(recounted)}项'}"
             en = "the objection was ruled on"
             tell(unit_people(done.unit_id), f"ruled:{done.pk}:{done.revision}", zh, en, f"/evaluation/objects/{pk}/")
         return done
@@ -240,6 +253,22 @@ def _ruled(row: Assessment, typed: Mapping[str, str]) -> tuple[dict[str, Any], l
         faults += _reasoned(why, f"why-{item.code}")
         changes[item.code] = {"value": None, "met": None, "mark": None, **found, "applicable": True, "reason": why}
     return changes, faults
+
+
+def _recounted(sheet: Sheet, typed: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
+    """How often a veto, deduction or bonus counts by the ruling; 0 takes it away."""
+    found: dict[str, Any] = {}
+    faults: list[Fault] = []
+    rules: tuple[Veto | Adjustment, ...] = (*sheet.vetoes, *sheet.adjustments)
+    for rule in rules:
+        text, why = typed.get(f"count-{rule.code}", "").strip(), typed.get(f"cause-{rule.code}", "").strip()[:500]
+        if not text:
+            continue
+        wrong = _miscounted(text, f"count-{rule.code}") + _reasoned(why, f"cause-{rule.code}")
+        faults += wrong
+        if not wrong:
+            found[rule.code] = {"count": int(text), "reason": why}
+    return found, faults
 
 
 def _set_anew(item: Item, mode: str, text: str) -> tuple[dict[str, Any], list[Fault]]:

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dafeng.appraisal import Entry, Evaluation, Item, ItemResult, Sheet
+from dafeng.appraisal import Adjustment, Entry, Evaluation, Item, ItemResult, Sheet, Veto
 from dafeng.core.errors import Fault, Language
 from dafeng_site.evaluation import results
-from dafeng_site.evaluation.assessing import files, may_file, may_object, may_write
+from dafeng_site.evaluation.assessing import files, may_file, may_object, may_take_off, may_write
 from dafeng_site.evaluation.gathering import EVERYTHING, found_of
 from dafeng_site.evaluation.models import Assessment, AssessmentFile, ExpertMark
 from dafeng_site.evaluation.stated import AS_SHARE, entry_from, is_known, to_be_stated
@@ -88,7 +88,9 @@ class ObjectView:
     may_mark: bool
     may_object: bool
     may_settle: bool
+    stands_aside: bool
     may_file: bool
+    removable: frozenset[int]
     sees_check: bool
     general: tuple[AssessmentFile, ...]
     changed_since: tuple[Item, ...]
@@ -127,7 +129,8 @@ def object_view(scope: Scope, row: Assessment) -> ObjectView:
         )
         for item in sheet.items
     )
-    settles = row.state == "objection" and "office" in parts_of(scope, row)
+    asked_to_rule = row.state == "objection" and "office" in parts_of(scope, row)
+    settles = asked_to_rule and row.verifier_id != scope.user
     return ObjectView(
         row,
         sheet,
@@ -139,7 +142,9 @@ def object_view(scope: Scope, row: Assessment) -> ObjectView:
         is_expert(scope, row),
         may_object(scope, row),
         settles,
+        asked_to_rule and not settles,
         may_file(scope, row),
+        frozenset(each.pk for each in evidence if may_take_off(scope, each)),
         sees_check,
         tuple(each for each in evidence if not each.item),
         _changed(sheet, row, live) if sees_check else (),
@@ -168,7 +173,7 @@ def _without_check(row: Assessment) -> Assessment:
 
 
 def _result(shown: Assessment, row: Assessment, live: Mapping[str, Entry], *, sees_check: bool) -> Evaluation:
-    found = results.provisional(shown, live, claimed=row.state in ("self", "submitted"))
+    found = results.provisional(shown, live, claimed=shown.state in ("self", "submitted"))
     if sees_check or row.frozen is not None:
         return found
     hidden = tuple(
@@ -227,8 +232,16 @@ def with_typed(
 
     items = tuple(fill(each) for each in view.items)
     names = {part.name for each in items for part in (each.value, each.text, each.why, each.mark)}
-    rest = tuple(fault.text(language) for fault in faults if fault.where not in names)
+    rules = {rule.code: rule for rule in (*view.sheet.vetoes, *view.sheet.adjustments)}
+    rest = tuple(_by_name(fault, rules).text(language) for fault in faults if fault.where not in names)
     return replace(view, items=items), rest
+
+
+def _by_name(fault: Fault, rules: Mapping[str, Veto | Adjustment]) -> Fault:
+    """A fault at the count or cause of a rule, with the rule's name for the field's."""
+    field, _dash, code = fault.where.partition("-")
+    rule = rules.get(code) if field in ("count", "cause") else None
+    return fault if rule is None else replace(fault, where=rule.zh, found="")
 
 
 def _said(fault: Fault, language: Language) -> str:

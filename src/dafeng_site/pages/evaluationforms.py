@@ -39,6 +39,9 @@ class EvaluationForm(RevisedForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["sheet"]
+            if self.instance.state != "prepared":  # what was asked of everybody stays
+                for name in ("title", "year", "mode", "objection_days"):
+                    del self.fields[name]
             return
         zh = language() == "zh"
         self.fields["sheet"].choices = [

@@ -29,7 +29,8 @@ from dafeng_site.reporting.making import unit_choices
 from dafeng_site.services import GoneError, InvalidError
 from dafeng_site.supervision import records
 
-from .conftest import YEAR
+from ..routes import normal
+from .conftest import PDF, YEAR
 
 if TYPE_CHECKING:
     from .conftest import Yearly
@@ -189,8 +190,15 @@ def test_nobody_verifies_the_own_and_only_who_is_named(yearly: Yearly) -> None:
     assert yearly.verify(yearly.own, yearly.office).state == "verified"
 
 
-def test_an_object_without_self_assessment_is_verified_all_the_same(yearly: Yearly) -> None:
+def test_an_object_without_self_assessment_is_verified_once_its_day_is_over(yearly: Yearly, signed: Signed) -> None:
     row = yearly.fresh(yearly.own)
+    with pytest.raises(InvalidError, match="截止日"):
+        verifying.step_object(yearly.office, row.pk, row.revision, "lapse", "逾期未报")
+    page = f"/evaluation/objects/{row.pk}/"
+    assert 'value="lapse"' not in signed(yearly.office).get(page).content.decode()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    YearlyEvaluation.objects.filter(pk=yearly.evaluation.pk).update(self_due=yesterday)
+    assert 'value="lapse"' in signed(yearly.office).get(page).content.decode()
     with pytest.raises(AppraisalError, match="理由"):
         verifying.step_object(yearly.office, row.pk, row.revision, "lapse", " ")
     sent = verifying.step_object(yearly.office, row.pk, row.revision, "lapse", "逾期未报")
@@ -238,6 +246,85 @@ def test_the_verifier_does_not_rule_on_the_own_verification(yearly: Yearly) -> N
         verifying.settle(yearly.office, sent.pk, sent.revision, {}, "维持")
     done = verifying.settle(yearly.second, sent.pk, sent.revision, {}, "维持")
     assert done.ruling["upheld"] is True
+
+
+def test_a_ruling_takes_back_a_deduction_that_was_counted_wrongly(yearly: Yearly, signed: Signed) -> None:
+    for row, user in ((yearly.own, yearly.energy), (yearly.other, yearly.traffic)):
+        yearly.submit(row, user)
+    yearly.verify(yearly.own, count_criticism="2", cause_criticism="两次通报")
+    yearly.verify(yearly.other)
+    yearly.evaluation = yearly.step("announce")
+    sent = assessing.object_to(yearly.energy, yearly.own.pk, yearly.fresh(yearly.own).revision, "通报的是他局")
+    before = results.provisional(sent)
+    assert [one.marks for one in before.adjustments] == [-4]
+    assert 'id="count-criticism"' in signed(yearly.second).get(f"/evaluation/objects/{sent.pk}/").content.decode()
+    with pytest.raises(InvalidError, match="整数"):
+        verifying.settle(yearly.second, sent.pk, sent.revision, {"count-criticism": "两次"}, "部分成立")
+    with pytest.raises(InvalidError, match="理由"):
+        verifying.settle(yearly.second, sent.pk, sent.revision, {"count-criticism": "1"}, "部分成立")
+    typed = {"count-criticism": "1", "cause-criticism": "一次通报的是他局"}
+    ruled = verifying.settle(yearly.second, sent.pk, sent.revision, typed, "部分成立")
+    assert ruled.ruling["upheld"] is False
+    after = results.provisional(yearly.fresh(ruled))
+    assert [one.marks for one in after.adjustments] == [-2]
+    assert after.adjustments[0].reasons == ("异议裁定：一次通报的是他局",)
+    assert (after.low, after.high) == (before.low + 2, before.high + 2)
+
+
+def test_evidence_that_a_result_rests_on_is_not_taken_off(yearly: Yearly, signed: Signed) -> None:
+    first = assessing.add_file(yearly.energy, yearly.own.pk, yearly.fresh(yearly.own).revision, "", "依据.pdf", PDF)
+    yearly.announced()
+    row = yearly.fresh(yearly.own)
+    more = assessing.add_file(yearly.energy, row.pk, row.revision, "", "异议.pdf", PDF + b"2")
+    with pytest.raises(InvalidError, match="不能移除"):
+        assessing.remove_file(yearly.energy, first.pk, first.revision)
+    page = signed(yearly.energy).get(f"/evaluation/objects/{row.pk}/").content.decode()
+    assert f"/evaluation/evidence/{more.pk}/remove/" in page
+    assert f"/evaluation/evidence/{first.pk}/remove/" not in page
+    assessing.remove_file(yearly.energy, more.pk, more.revision)
+
+
+def test_who_verified_is_told_to_stand_aside(yearly: Yearly, signed: Signed) -> None:
+    for row, user in ((yearly.own, yearly.energy), (yearly.other, yearly.traffic)):
+        yearly.submit(row, user)
+        yearly.verify(row, yearly.office)
+    yearly.evaluation = yearly.step("announce")
+    sent = assessing.object_to(yearly.energy, yearly.own.pk, yearly.fresh(yearly.own).revision, "不服")
+    page = f"/evaluation/objects/{sent.pk}/"
+    own, other = (signed(user).get(page).content.decode() for user in (yearly.office, yearly.second))
+    assert "须回避，由办公室其他人员裁定" in own
+    assert 'id="rule-reason"' not in own
+    assert 'id="rule-reason"' in other
+
+
+def test_a_unit_does_not_see_from_its_own_page_that_it_was_verified(yearly: Yearly, signed: Signed) -> None:
+    yearly.submit(yearly.own, yearly.energy, value_reports="95", text_reports="按时")
+    client, url = signed(yearly.energy), f"/evaluation/objects/{yearly.own.pk}/"
+    before = normal(client.get(url).content)
+    yearly.verify(yearly.own, value_reports="50", why_reports="两次逾期")
+    assert normal(client.get(url).content) == before
+
+
+def test_an_evaluation_of_nobody_is_not_opened(yearly: Yearly, signed: Signed) -> None:
+    fields = {
+        "title": "另一次",
+        "year": YEAR,
+        "mode": "intensity",
+        "self_due": timezone.localdate(),
+        "objection_days": 3,
+    }
+    made = running.create_evaluation(yearly.office, "unit@1", fields)
+    sent = {"action": "open", "revision": made.revision}
+    page = signed(yearly.office).post(f"/evaluation/{made.pk}/step/", sent, follow=True).content.decode()
+    assert "没有勾选评价对象" in page
+    made.refresh_from_db()
+    assert made.state == "prepared"
+
+
+def test_while_it_runs_only_the_deadline_and_the_note_are_offered(yearly: Yearly, signed: Signed) -> None:
+    page = signed(yearly.office).get(f"/evaluation/{yearly.evaluation.pk}/edit/").content.decode()
+    assert 'name="self_due"' in page
+    assert not any(f'name="{name}"' in page for name in ("title", "year", "mode", "objection_days"))
 
 
 def test_objections_come_in_time_or_not_at_all(yearly: Yearly) -> None:

@@ -121,8 +121,18 @@ def test_the_form_gives_back_the_sheet_it_was_made_from(code: str) -> None:
 
 def test_what_a_grade_takes_names_the_groups(yearly: Yearly, signed: Signed) -> None:
     page = signed(yearly.office).get("/evaluation/sheets/original/national/").content.decode()
-    assert "控制指标不达标不超过 0 项，支撑指标不达标不超过 2 项" in page
+    assert "控制指标全部达标，支撑指标不达标不超过 2 项" in page
     assert "得满分" not in page  # nothing has a mark here
+
+
+def test_a_definition_that_many_items_share_is_said_once(yearly: Yearly, signed: Signed) -> None:
+    words = sheet_of("national").items[-1].definition
+    assert [item.definition for item in sheet_of("national").items].count(words) == 9
+    client = signed(yearly.office)
+    page = client.get("/evaluation/sheets/original/national/").content.decode()
+    assert page.count(words) == 1
+    assert page.count('<span class="sub">注1</span>') == 9
+    assert f"注1：{words}" in page
 
 
 @pytest.mark.parametrize("bad", ["=1+1", "1e999", "nan", "四十", "-5", "40;drop"])
