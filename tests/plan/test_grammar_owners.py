@@ -29,6 +29,24 @@ def test_energy_and_emissions_share_what_they_are_counted_for(demand: str) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("subject", "names"),
+    [
+        ("新建居住建筑和公共建筑单位面积能耗", ["新建居住建筑单位面积能耗", "新建公共建筑单位面积能耗"]),
+        ("既有住宅建筑、办公建筑采暖能耗", ["既有住宅建筑采暖能耗", "既有办公建筑采暖能耗"]),
+        ("新建厂房建筑和既有办公建筑单位面积能耗", ["新建厂房建筑单位面积能耗", "既有办公建筑单位面积能耗"]),
+    ],
+)
+def test_two_kinds_of_one_thing_share_the_word_in_front_and_the_figure_behind(subject: str, names: list[str]) -> None:
+    found = targets_of(f"到2025年，{subject}比2020年分别降低20%和13%。")
+    assert [(each.indicator, each.value) for each in found] == [(names[0], 20.0), (names[1], 13.0)]
+
+
+def test_a_name_with_an_owner_of_its_own_takes_no_other() -> None:
+    found = targets_of("到2025年，钢铁企业单位产品能耗和水泥企业单位产品能耗分别下降2%和3%。")
+    assert [each.indicator for each in found] == ["钢铁企业单位产品能耗", "水泥企业单位产品能耗"]
+
+
 def test_a_total_takes_nothing_from_an_intensity() -> None:
     body = "到2025年，单位地区生产总值能耗和能源消费总量完成省下达目标任务。"
     assert [each.indicator for each in targets_of(body)] == ["单位地区生产总值能耗", "能源消费总量"]

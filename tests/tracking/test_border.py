@@ -191,6 +191,12 @@ def test_a_unit_of_something_else_is_refused() -> None:
         _goal(_target(unit="亿元"))
 
 
+def test_a_milestone_to_break_through_counts_when_it_is_reached_and_more_than_does_not() -> None:
+    # Civil Code, article 1259: 超过 leaves the number itself out; 突破 is no word of the law but of bulletins
+    assert _goal(_target(op=">", hedge="突破")).op == ">="
+    assert _goal(_target(op=">", hedge="超过")).op == ">"
+
+
 def test_words_of_the_text_become_parameters() -> None:
     assert _goal(_target(hedge="稳定在/以上")).hold is True
     assert _goal(_target("phase-out", None, "", "=", hedge="基本替代退出")).op == "~"

@@ -78,6 +78,13 @@ def _size(target: Target, indicator: Indicator) -> _Size:
 
 
 def _op(target: Target) -> Op | None:
+    """What the words demand. 突破 is read as > but names a milestone, which counts as soon as it is reached.
+
+    Law fixes 超过 alone as leaving the number itself out (Civil Code, article 1259); a bulletin that reports 400 of
+    突破400 reports the target as met, and a figure rounded to the milestone cannot be told from one beyond it.
+    """
+    if target.op == ">" and "突破" in target.hedge:
+        return ">="
     if target.kind in ("phase-out", "coverage") and "基本" in target.hedge:
         return "~"
     return target.op
