@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dafeng.appraisal import flow_of
+from dafeng.core.catalogue import default_catalogue
 
-__all__ = ["Edited", "KeptFile", "StateField", "Typed"]
+__all__ = ["Edited", "IndicatorField", "KeptFile", "StateField", "Typed"]
 
 
 class Edited(models.Model):
@@ -40,6 +41,21 @@ class StateField(models.CharField):  # type: ignore[type-arg]  # generic for the
         """The states with their names in the language of the page."""
         english = (get_language() or "").startswith("en")
         return [(each.code, each.name("en" if english else "zh")) for each in flow_of(self.flow).states]
+
+
+class IndicatorField(models.CharField):  # type: ignore[type-arg]  # generic for the type checker alone
+    """A code of the catalogue, shown by its name there. In the database plain text."""
+
+    def deconstruct(self) -> Any:
+        """As plain text: the catalogue may grow without a migration."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    @property
+    def flatchoices(self) -> list[tuple[str, str]]:
+        """The indicators with their names in the language of the page."""
+        english = (get_language() or "").startswith("en")
+        return [(each.code, each.name("en" if english else "zh")) for each in default_catalogue()]
 
 
 class Typed(models.Model):

@@ -25,7 +25,7 @@ __all__ = ["Measured", "Output", "check_output", "measure"]
 @dataclass(frozen=True, slots=True)
 class Output:
     """An indicator of the catalogue, the value to be reached and, where it is known better than from the series, the
-    value that the work begins from; both in `unit` (empty: the indicator's canonical unit)."""
+    value that the work begins from; both in `unit` (empty: the one that the catalogue shows)."""
 
     indicator: str
     goal: float | None = None
@@ -79,7 +79,7 @@ def check_output(output: Output, catalogue: Catalogue) -> tuple[Fault, ...]:
         return (Fault("work.indicator", zh, en, "indicator", output.indicator),)
     known = catalogue.get(output.indicator)
     try:
-        known.canonical(1.0, output.unit or known.unit)
+        known.canonical(1.0, output.unit or known.display_unit or known.unit)
     except DafengError:
         zh, en = "单位与指标不符", "the unit does not fit the indicator"
         return (Fault("work.output-unit", zh, en, "goal_unit", output.unit, known.display_unit or known.unit),)
@@ -109,7 +109,7 @@ def measure(
     if found is None:
         return None
     latest, value = found
-    unit = output.unit or known.unit
+    unit = output.unit or known.display_unit or known.unit
     goal, typed = (None if each is None else known.canonical(each, unit) for each in (output.goal, output.base))
     before = None if typed is not None or amount else _level([each for each in figures if each.until <= start])
     base = typed if typed is not None else 0.0 if amount else before[1] if before else None

@@ -1,14 +1,17 @@
-"""Change requests: a unit asks for another day, output, weight or unit; the office approves or not, and both stay."""
+"""Change requests: a unit asks for another day, output, goal, weight or unit; the office approves or not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from dafeng.appraisal import check_output
+from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.cascade.models import ChangeRequest
@@ -25,6 +28,7 @@ __all__ = ["FIELDS", "changes", "request_change", "step"]
 FIELDS: Mapping[str, tuple[str, str]] = {
     "due": ("完成时限", "due date"),
     "output": ("可衡量的成果", "output"),
+    "goal": ("成果目标值", "goal of the output"),
     "weight": ("权重", "weight"),
     "unit": ("责任单位", "unit"),
 }
@@ -78,6 +82,8 @@ def _may_stand(row: WorkItem, found: Mapping[str, list[str]]) -> None:
         faults.append(
             Fault("change.due", "完成时限早于开始日期", "due before it starts", str(row), row.due.isoformat())
         )
+    wrong = check_output(row.measured_by, default_catalogue())
+    faults += [replace(each, where=str(row)) for each in wrong]
     if not row.weight > 0:
         faults.append(Fault("change.weight", "权重须大于零", "a weight must be positive", str(row), f"{row.weight:g}"))
     if faults:
@@ -116,13 +122,13 @@ def _text(value: Any) -> str:
         return str(value.pk)
     if isinstance(value, date):
         return value.isoformat()
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value or "")
 
 
 def _value(name: str, text: str) -> Any:
     if name == "due":
         return date.fromisoformat(text)
-    if name == "weight":
+    if name in ("weight", "goal"):
         return float(text)
     if name == "unit":
         return OrgUnit.objects.get(pk=int(text))

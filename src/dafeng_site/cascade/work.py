@@ -21,7 +21,8 @@ from dafeng_site.people.policy import demand, scope_of, visible
 __all__ = ["add_contact", "answer_support", "branch_out", "remove_contact", "set_supports"]
 
 _CONTACT_FIELDS = ("unit", "item", "name", "post", "phone", "email")
-_COPIED = ("year", "clause", "title", "output", "start", "due", "weight")
+_COPIED = ("year", "clause", "title", "output", "indicator", "start", "due", "weight")
+"""What an item made for a unit takes over; how much of the indicator each is to reach is said to each."""
 
 
 def set_supports(user: Any, item: int, revision: int, units: Iterable[OrgUnit], reason: str = "") -> WorkItem:

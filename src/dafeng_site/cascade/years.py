@@ -75,7 +75,8 @@ def _make(user: Any, row: WorkItem, each: Carried, year: int) -> WorkItem:
     fields = {
         name: getattr(item, name) for name in ("code", "clause", "title", "role", "output", "start", "due", "weight")
     }
-    made = create_item(user, fields | {"year": year, "unit": row.unit, "contact": row.contact})
+    kept = {name: getattr(row, name) for name in ("unit", "contact", "indicator", "goal", "goal_unit", "goal_base")}
+    made = create_item(user, fields | kept | {"year": year})
     if item.done is None:
         return made
     return services.edit(user, WorkItem, made.pk, made.revision, {"done": item.done}, f"由{row.code}沿用进展")

@@ -72,6 +72,7 @@ def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:
                 "due": each.row.due.isoformat(),
                 "weight": each.row.weight,
                 "done": each.row.done,
+                "measured": _measured(each),
                 "light": each.standing.light,
                 "reasons": [reason.zh for reason in each.standing.reasons],
                 "override": each.standing.override or "",
@@ -103,6 +104,15 @@ def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:
     }
     text = json.dumps(taken, ensure_ascii=False, sort_keys=True)
     return {**taken, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def _measured(view: queries.ItemView) -> dict[str, Any] | None:
+    """What the books said of an output then."""
+    found = view.measured
+    if found is None:
+        return None
+    known = {name: getattr(found, name) for name in ("period", "value", "unit", "state", "source", "share")}
+    return {"indicator": view.row.indicator} | known
 
 
 def _issued(user: Any, found: Round, today: date, number: str) -> IssuedDocument:

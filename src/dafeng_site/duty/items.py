@@ -27,7 +27,8 @@ __all__ = [
 ]
 
 _ITEM_FIELDS = (
-    "code", "year", "clause", "title", "unit", "role", "output", "start", "due", "weight", "needs", "contact",
+    "code", "year", "clause", "title", "unit", "role", "output", "indicator", "goal", "goal_unit", "goal_base",
+    "start", "due", "weight", "needs", "contact",
 )  # fmt: skip
 """What the office gives of a work item. How far it is comes from reviewed reports alone."""
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from dafeng.appraisal import Output, check_output
 from dafeng.city import unprotect
+from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.data.importing.sheet import read_sheet
@@ -37,12 +40,21 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "weight": ("权重", "weight"),
     "needs": ("前置工作项", "needs"),
     "contact": ("联系人", "contact"),
+    "indicator": ("成果指标", "output indicator"),
+    "goal": ("成果目标值", "goal"),
+    "goal_unit": ("目标值单位", "unit of the goal"),
+    "goal_base": ("成果起点值", "beginning"),
 }
 """Columns that the office may change in a file, by field; further columns of the export are left alone."""
 _ROLES = {"牵头": "lead", "配合": "support", "负责": "responsible", **{each: each for each in UnitRole.values}}
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_HEAVIEST = 1e6
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
-_PACK = ("code", "clause", "title", "unit", "role", "start", "due", "output", "done_on", "needs", "source")
+_PACK = (
+    "code", "clause", "title", "unit", "role", "start", "due", "output", "indicator", "goal_unit", "done_on", "needs",
+    "source",
+)  # fmt: skip
+_TEXTS = ("code", "title", "clause", "output", "needs", "contact")
 
 
 def import_items(user: Any, content: bytes, _name: str) -> tuple[int, int]:
@@ -65,10 +77,11 @@ def import_items(user: Any, content: bytes, _name: str) -> tuple[int, int]:
     errors = [each for each in faults if each.severity == "error"]
     if errors:
         raise services.InvalidError(errors)
-    return _store(user, found)
+    return _store(user, found, frozenset(columns))
 
 
-def _store(user: Any, found: list[dict[str, Any]]) -> tuple[int, int]:
+def _store(user: Any, found: list[dict[str, Any]], given: frozenset[str | None]) -> tuple[int, int]:
+    """Make and change items; what the table has no column for stays as it is."""
     new = changed = 0
     with writing():
         there = {row.code: row for row in WorkItem.objects.filter(code__in=[row["code"] for row in found])}
@@ -80,7 +93,9 @@ def _store(user: Any, found: list[dict[str, Any]]) -> tuple[int, int]:
                     user, {name: row[name] for name in row if name != "needs"}, alone=False
                 )
                 new += 1
-            elif changes := {name: value for name, value in row.items() if getattr(old, name) != value}:
+            elif changes := {
+                name: value for name, value in row.items() if name in given and getattr(old, name) != value
+            }:
                 there[row["code"]] = change_item(user, old.pk, old.revision, changes, "导入修改", alone=False)
                 changed += 1
         for row in late:
@@ -98,9 +113,7 @@ def _row(number: int, columns: list[str | None], cells: tuple[str, ...], faults:
         place = f"table:{number}:{HEADINGS[field][0]}"
         faults.append(Fault("duty.cell", zh, en, place, given.get(field, "")[:80], expected))
 
-    row: dict[str, Any] = {
-        name: given.get(name, "") for name in ("code", "title", "clause", "output", "needs", "contact")
-    }
+    row: dict[str, Any] = {name: given.get(name, "") for name in _TEXTS}
     for field, text in given.items():
         if text.startswith("="):
             wrong(field, "不能用公式", "no formulas")
@@ -119,11 +132,24 @@ def _row(number: int, columns: list[str | None], cells: tuple[str, ...], faults:
         if row[field] is None:
             wrong(field, "日期写法不对", "the date is not written correctly", "2026-06-30")
     row["weight"] = _number(given.get("weight", "1"))
-    if row["weight"] is None:
+    if not row["weight"] or not 0 < row["weight"] < _HEAVIEST:
         wrong("weight", "须为大于零的数", "must be a positive number")
+    row |= _output(given, wrong)
     year = given.get("year", "")
     row["year"] = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else getattr(row["due"], "year", 0)
     return row
+
+
+def _output(given: Mapping[str, str], wrong: Callable[..., None]) -> dict[str, Any]:
+    """What the output is measured by."""
+    goal, base = (_number(given.get(field, "")) for field in ("goal", "goal_base"))
+    for field, value in (("goal", goal), ("goal_base", base)):
+        if field in given and value is None:
+            wrong(field, "须为数字", "must be a number")
+    found = Output(_code(given.get("indicator", "")), goal, given.get("goal_unit", ""), base)
+    for each in check_output(found, default_catalogue()):
+        wrong(each.where, each.zh, each.en, each.expected)
+    return {"indicator": found.indicator, "goal": goal, "goal_unit": found.unit, "goal_base": base}
 
 
 def _day(text: str, *, first: bool) -> date | None:
@@ -142,7 +168,13 @@ def _number(text: str) -> float | None:
         found = float(text)
     except ValueError:
         return None
-    return found if 0 < found < 1e6 else None
+    return found if math.isfinite(found) else None
+
+
+def _code(text: str) -> str:
+    """An indicator by its code or its name in either language; the text itself where it is none."""
+    known = default_catalogue()
+    return text if text in known else next((each.code for each in known if text in (each.zh, each.en)), text)
 
 
 def unit_of(text: str) -> OrgUnit | None:
@@ -170,6 +202,10 @@ def load_items(rows: Iterable[Mapping[str, Any]], user: Any, reason: str) -> Non
                 unit=unit_or_new(user, row["unit"], reason),
                 role=row.get("role") or UnitRole.RESPONSIBLE,
                 output=row.get("output") or "",
+                indicator=row.get("indicator") or "",
+                goal=row.get("goal"),
+                goal_unit=row.get("goal_unit") or "",
+                goal_base=row.get("goal_base"),
                 start=date.fromisoformat(str(row["start"])),
                 due=due,
                 weight=row["weight"] if row.get("weight") is not None else 1.0,
@@ -207,11 +243,11 @@ def pack_table(*, live: bool = False) -> pl.DataFrame | None:
     plan = PlanDocument.objects.filter(is_own=True).values_list("source", flat=True).first() or ""
     fallback = plan if plan.partition("#")[0] in keys else (keys[0] if keys else "")
     texts = {name: [_text(row, name, fallback) for row in rows] for name in _PACK}
-    numbers = {name: [getattr(row, name) for row in rows] for name in ("weight", "done")}
+    numbers = {name: [getattr(row, name) for row in rows] for name in ("weight", "goal", "goal_base", "done")}
     schema = dict.fromkeys(_PACK, pl.String) | dict.fromkeys(numbers, pl.Float64)
     return pl.DataFrame(texts | numbers, schema=schema).select(
-        "code", "clause", "title", "unit", "role", "start", "due", "weight", "output", "done", "done_on", "needs",
-        "source",
+        "code", "clause", "title", "unit", "role", "start", "due", "weight", "output", "indicator", "goal",
+        "goal_unit", "goal_base", "done", "done_on", "needs", "source",
     )  # fmt: skip
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from dafeng.appraisal import Output, check_output
+from dafeng.core.catalogue import default_catalogue
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.plans.models import UnitRole
-from dafeng_site.records import Edited, KeptFile, StateField, Typed
+from dafeng_site.records import Edited, IndicatorField, KeptFile, StateField, Typed
 
 __all__ = [
     "Assignment",
@@ -49,6 +54,10 @@ class WorkItem(Edited):
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="work_items", verbose_name=_("责任单位"))
     role = models.CharField(_("职责"), max_length=12, choices=UnitRole.choices, default=UnitRole.RESPONSIBLE)
     output = models.CharField(_("可衡量的成果"), max_length=500, blank=True)
+    indicator = IndicatorField(_("成果指标"), max_length=120, blank=True)
+    goal = models.FloatField(_("成果目标值"), null=True, blank=True)
+    goal_unit = models.CharField(_("目标值单位"), max_length=60, blank=True)
+    goal_base = models.FloatField(_("成果起点值"), null=True, blank=True)
     start = models.DateField(_("开始日期"))
     due = models.DateField(_("完成时限"))
     weight = models.FloatField(_("权重"), default=1.0)
@@ -75,9 +84,16 @@ class WorkItem(Edited):
         """Codes of the items that must be done first."""
         return tuple(part.strip() for part in self.needs.replace("；", ";").split(";") if part.strip())
 
+    @property
+    def measured_by(self) -> Output:
+        """What its output is measured by; without an indicator by nothing."""
+        return Output(self.indicator, self.goal, self.goal_unit, self.goal_base)
+
     def clean(self) -> None:
-        """Days in order, a positive weight, a share between 0 and 1, no override without its reason."""
-        found = {}
+        """Days in order, a positive weight, a share from 0 to 1, a measurable output, an override's reason."""
+        english = (get_language() or "").startswith("en")
+        wrong = check_output(self.measured_by, default_catalogue())
+        found: dict[str, Any] = {each.where: each.text("en" if english else "zh") for each in wrong}
         if self.start and self.due and self.due < self.start:
             found["due"] = _("完成时限早于开始日期。")
         if not self.weight > 0:

@@ -12,9 +12,10 @@ from typing import Any, cast
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from dafeng.appraisal import LIGHTS, Light, item_light
+from dafeng.appraisal import LIGHTS, Light, Measured, item_light
 from dafeng.appraisal import WorkItem as LibraryItem
 from dafeng_site.cascade.models import Support
+from dafeng_site.duty.measured import measured
 from dafeng_site.duty.models import Assignment, Evidence, Rectification, Report, Round, WorkItem
 from dafeng_site.duty.records import LIVE, Standing, standing_of
 from dafeng_site.narrowing import Narrowing
@@ -60,12 +61,14 @@ class ItemFilter(Narrowing):
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """A work item, whether its unit has taken it on, and where it stands on a day."""
+    """A work item, whether its unit has taken it on, where it stands on a day, and what the figures that the scope may
+    see say of its output."""
 
     row: WorkItem
     assignment: Assignment
     standing: Standing
     days: int
+    measured: Measured | None = None
 
     @property
     def live(self) -> bool:
@@ -129,12 +132,14 @@ def views(scope: Scope, rows: Iterable[WorkItem], as_of: date) -> list[ItemView]
     found = list(rows)
     codes = {need for row in found for need in row.needed}
     needed = {row.code: row for row in items(scope).filter(code__in=codes)} if codes else {}
+    told = measured(scope, found, as_of)
     return [
         ItemView(
             row,
             row.assignment,
-            standing_of(row, as_of, [needed[code] for code in row.needed if code in needed]),
+            standing_of(row, as_of, [needed[code] for code in row.needed if code in needed], told.get(row.pk)),
             (row.due - as_of).days,
+            told.get(row.pk),
         )
         for row in found
     ]
@@ -203,10 +208,10 @@ def supports_of(found: Round, unit: int | None = None) -> QuerySet[Support]:
 
 
 def supported(support: Support) -> WorkItem:
-    """An item as its supporting unit has it: with that unit's own share and without what the office has set. Not to be
-    stored."""
+    """An item as its supporting unit has it: with that unit's own share, without what the office has set, and not
+    measured, for its output is the lead's. Not to be stored."""
     row = copy(support.item)
-    row.role, row.done, row.done_on, row.override = "support", support.done, None, ""
+    row.role, row.done, row.done_on, row.override, row.indicator = "support", support.done, None, "", ""
     return row
 
 

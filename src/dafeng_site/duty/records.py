@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
-from dafeng.appraisal import LIGHTS, Light, Progress, WorkReason, task_progress
+from dafeng.appraisal import LIGHTS, Light, Measured, Progress, WorkReason, task_progress
 from dafeng.appraisal import WorkItem as LibraryItem
 from dafeng.core.errors import Language
 from dafeng.core.formatting import quoted
@@ -62,6 +62,7 @@ def library_item(row: WorkItem) -> LibraryItem:
         done=row.done,
         done_on=row.done_on,
         needs=row.needed,
+        measured_by=row.measured_by if row.indicator else None,
     )
 
 
@@ -70,12 +71,17 @@ def library_items(rows: Iterable[WorkItem]) -> tuple[LibraryItem, ...]:
     return tuple(library_item(row) for row in rows)
 
 
-def standing_of(row: WorkItem, as_of: date, needed: Sequence[WorkItem] = ()) -> Standing:
+def standing_of(
+    row: WorkItem, as_of: date, needed: Sequence[WorkItem] = (), measured: Measured | None = None
+) -> Standing:
     """Where one item stands by its own progress and time. `needed` are the items that it waits for.
 
-    An item that waits for others is not blamed on them: their names are among the reasons.
+    An item that waits for others is not blamed on them: their names are among the reasons. So is what the books say
+    against it (`measured`), which moves the light of its task, not its own.
     """
-    found: Progress = task_progress((library_item(row),), {}, as_of)
+    item = library_item(row)
+    found: Progress = task_progress((item,), {}, as_of)
+    said = task_progress((replace(item, measured=measured),), {}, as_of).reasons if measured else found.reasons
     extra = tuple(
         WorkReason("waiting", f"前置工作{quoted(each.title)}未完成", f"waits for '{each.title}'", each.code)
         for each in needed
@@ -83,7 +89,7 @@ def standing_of(row: WorkItem, as_of: date, needed: Sequence[WorkItem] = ()) -> 
     )
     waiting = extra if found.light != "done" else ()
     override = cast("Light", row.override) if row.override else None
-    reasons = tuple(replace(each, zh=_bare(each.zh, row), en=_bare(each.en, row)) for each in found.reasons)
+    reasons = tuple(replace(each, zh=_bare(each.zh, row), en=_bare(each.en, row)) for each in said)
     return Standing(found.light, reasons + waiting, found.expected, override, row.override_reason)
 
 

@@ -42,8 +42,13 @@ def _stands(view_of: Callable[[Any], Any]) -> tuple[Column, ...]:
     return (
         Column("承接", "taken on", lambda row: flow_of("assignment").state(view_of(row).assignment.state).zh),
         Column("完成比例", "share done", lambda row: view_of(row).row.done),
+        Column("按指标完成", "share by the indicator", lambda row: _share(view_of(row))),
         Column("状态", "status", lambda row: view_of(row).standing.name()),
     )
+
+
+def _share(view: Any) -> float | None:
+    return view.measured.share if view.measured else None
 
 
 def _itself(row: Any) -> Any:

@@ -33,6 +33,7 @@ class ChangeForm(forms.Form):
     output = forms.CharField(
         label=_("新的可衡量成果"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    goal = forms.FloatField(label=_("新的成果目标值"), required=False, widget=PlainNumber(attrs={"step": "any"}))
     weight = forms.FloatField(label=_("新的权重"), required=False, widget=PlainNumber(attrs={"step": "any"}))
     unit = forms.ModelChoiceField(
         label=_("改由哪个单位负责"),
@@ -47,9 +48,12 @@ class ChangeForm(forms.Form):
     def __init__(self, units: Any, item: WorkItem, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
-        now = {"due": item.due, "output": item.output, "weight": f"{item.weight:g}", "unit": item.unit}
-        for name, value in now.items():
-            self.fields[name].help_text = _("现为：%(value)s") % {"value": value or "—"}
+        if not item.indicator:
+            del self.fields["goal"]
+        goal = "" if item.goal is None else f"{item.goal:g} {item.goal_unit}".strip()
+        now = {"due": item.due, "output": item.output, "goal": goal, "weight": f"{item.weight:g}", "unit": item.unit}
+        for name in set(now) & set(self.fields):
+            self.fields[name].help_text = _("现为：%(value)s") % {"value": now[name] or "—"}
 
     def given(self) -> dict[str, Any]:
         """What is asked for, beside the reason."""

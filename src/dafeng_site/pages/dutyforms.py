@@ -21,7 +21,7 @@ from dafeng_site.duty.models import Rectification, Report, Round, WorkItem
 from dafeng_site.duty.reportfigures import FIELDS, FIGURE_ROWS, MOST_FIGURES
 from dafeng_site.duty.reporting import falls
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.forms import PlainNumber, RevisedForm
+from dafeng_site.pages.forms import PlainNumber, RevisedForm, indicator_choices
 from dafeng_site.people.models import OrgUnit, Role
 from dafeng_site.people.policy import Scope, filing_indicators, visible
 from dafeng_site.people.queries import answering
@@ -32,20 +32,33 @@ __all__ = ["EntryRow", "FigureRow", "ItemForm", "OrderForm", "ReportForm", "Roun
 class ItemForm(RevisedForm):
     """A work item: what, who, by when, and how one will see that it is done."""
 
+    indicator = forms.ChoiceField(
+        label=_("成果指标"),
+        required=False,
+        help_text=_("用目录指标衡量成果的，按已有数据算出完成比例，与报送的比例并列显示，并计入任务状态。"),
+    )
     reason = forms.CharField(label=_("修改理由"), max_length=100, required=False)
 
     class Meta:
         model = WorkItem
-        fields = ("code", "year", "clause", "title", "unit", "role", "output", "start", "due", "weight", "needs",
-                  "contact")  # fmt: skip
+        fields = ("code", "year", "clause", "title", "unit", "role", "output", "indicator", "goal", "goal_unit",
+                  "goal_base", "start", "due", "weight", "needs", "contact")  # fmt: skip
         widgets: ClassVar = {
             "weight": PlainNumber(attrs={"step": "any"}),
+            "goal": PlainNumber(attrs={"step": "any"}),
+            "goal_base": PlainNumber(attrs={"step": "any"}),
             "output": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts: ClassVar = {
+            "goal": _("工作项完成时该指标应达到的数值。"),
+            "goal_unit": _("不填即为目录的显示单位"),
+            "goal_base": _("不填时取开始日期之前最近的数据；产量、投资等累计数从零算起。"),
         }
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = answering(visible(scope, OrgUnit.objects.all()), self.instance.unit_id)
+        self.fields["indicator"].choices = indicator_choices()
 
 
 class RoundForm(RevisedForm):

@@ -205,7 +205,11 @@ def test_a_task_lists_its_work_items_with_why_to_those_who_may_see_them(
         for user in (duty.office, duty.energy, None)
         for page in [(signed(user) if user else Client()).get(url).content.decode()]
     ]
-    assert shown == [{"建成光伏 2026-1", "建成光伏 2026-2", "任务状态的原因"}, {"建成光伏 2026-1"}, set()]
+    assert shown == [
+        {"建成光伏 2026-1", "建成光伏 2026-2", "任务状态的原因"},
+        {"建成光伏 2026-1", "任务状态的原因"},
+        set(),
+    ]
 
 
 def test_items_that_need_each_other_in_a_circle_are_refused(duty: Duty) -> None:

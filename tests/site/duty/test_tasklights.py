@@ -1,4 +1,4 @@
-"""The light of a task is one and the same on the list, on its page and on the wall, and tells a unit nothing new."""
+"""The light of a task is one and the same on the list, on its page and on the wall, and for all who do the work."""
 
 from __future__ import annotations
 
@@ -41,15 +41,28 @@ def test_a_list_shows_the_light_that_the_task_s_page_explains(duty: Duty, signed
     assert "按工作项、指标和时间" in signed(duty.office).get("/cockpit/").content.decode()
 
 
-def test_a_unit_and_the_public_learn_nothing_of_work_items_from_a_light(
+def test_all_who_do_the_work_see_one_light_and_only_what_is_theirs_of_its_reasons(
     duty: Duty, signed: Callable[[User], Client]
 ) -> None:
-    pages = {None: PUBLIC, duty.traffic: scope_of(duty.traffic)}
-    before = {user: dict(task_lights(scope, duty.today)) for user, scope in pages.items()}
-    wall = signed(duty.traffic).get("/cockpit/").content
+    late = duty.item("2026-9", duty.world.energy, due=duty.today - timedelta(days=40), title="并网")
+    scopes = {user: scope_of(user) for user in (duty.office, duty.energy, duty.traffic, duty.world.users[Role.READER])}
+    assert {task_lights(scope, duty.today)[CLAUSE] for scope in scopes.values()} == {"red"}
+    stands = {user: task_standing(scope, CLAUSE, duty.today) for user, scope in scopes.items()}
+    assert {each.light for each in stands.values()} == {"red"}
+    assert late.code in {each.item for each in stands[duty.energy].reasons}
+    assert {each.item for each in stands[duty.traffic].reasons} == {duty.other.code}
+    assert (stands[duty.traffic].done, stands[duty.traffic].expected) == (None, None)
+    page = signed(duty.traffic).get(f"/tasks/{duty.world.task.pk}/").content.decode()
+    assert "严重滞后" in page
+    assert "并网" not in page
+    assert "涉及其他单位的原因不显示" in page
+
+
+def test_the_public_learns_nothing_of_work_items_from_a_light(duty: Duty) -> None:
+    others = [PUBLIC, *(scope_of(duty.world.users[role]) for role in (Role.ENTERPRISE, Role.AUDITOR))]
+    before = [dict(task_lights(scope, duty.today)) for scope in others]
     duty.item("2026-9", duty.world.energy, due=duty.today - timedelta(days=40))
-    assert {user: dict(task_lights(scope, duty.today)) for user, scope in pages.items()} == before
-    assert signed(duty.traffic).get("/cockpit/").content == wall
+    assert [dict(task_lights(scope, duty.today)) for scope in others] == before
 
 
 def test_lists_ask_once_for_all_tasks_however_many_items_there_are(

@@ -10,13 +10,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from dafeng.appraisal import flow_of
+from dafeng.appraisal import Measured, flow_of
 from dafeng.core.errors import Language
+from dafeng.core.formatting import format_value
+from dafeng_site.data.queries import source_titles
 from dafeng_site.duty.models import Lights
+from dafeng_site.duty.queries import ItemView
 from dafeng_site.duty.records import pack_unit
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.figures import indicator_name, indicator_of, language
 from dafeng_site.pages.icons import MARKS
 from dafeng_site.pages.stepwords import in_english
+from dafeng_site.pages.wording import period_label
 from dafeng_site.people.models import OrgUnit
 
 register = template.Library()
@@ -86,6 +90,37 @@ def reason_text(reason: Any) -> str:
 def percent(share: object) -> str:
     """A share as people read it; a dash where nothing was reported."""
     return f"{100 * share:.3g}%" if isinstance(share, int | float) else "—"
+
+
+@register.filter
+def measured_text(measured: Measured) -> str:
+    """The latest figure of an output with its period."""
+    shown = format_value(measured.value, measured.unit, language())
+    return gettext("%(figure)s（%(period)s）") % {"figure": shown, "period": period_label(measured.period)}
+
+
+@register.inclusion_tag("dafeng/duty/output.html", takes_context=True)
+def output_of(context: template.Context, view: ItemView) -> dict[str, Any]:
+    """What an item's output is measured by, and what the figures that the reader may see say of it."""
+    scope, row, found = context["request"].scope, view.row, view.measured
+    known, words = indicator_of(row.indicator), language()
+    source = found.source.partition("#")[0] if found else ""
+    shown = {}
+    for name, value in (("goal", row.goal), ("base", row.goal_base)):
+        if known and value is not None:
+            shown[name] = format_value(
+                known.canonical(value, row.goal_unit or known.display_unit or known.unit), known.unit, words
+            )
+    if found and "base" not in shown and found.base is not None:
+        shown["base"] = format_value(found.base, found.unit, words)
+    return {
+        "row": row,
+        "name": indicator_name(row.indicator),
+        "shown": shown,
+        "measured": found,
+        "base_period": period_label(found.base_period) if found and found.base_period else "",
+        "source": source_titles(scope, [source])[source] if source else "",
+    }
 
 
 @register.filter

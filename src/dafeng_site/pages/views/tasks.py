@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng_site.duty import queries as duty
-from dafeng_site.duty.tasklights import by_items, task_lights, task_standing
+from dafeng_site.duty.tasklights import by_items, full_lights, full_standing, task_lights, task_standing
 from dafeng_site.pages.clauses import part_options
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import indicator_name
@@ -45,13 +45,14 @@ def tasks(request: HttpRequest) -> HttpResponse:
     found = [view for view in everything if wanted.keeps(view)]
     query = {name: getattr(wanted, name) for name in wanted.names()}
     page = paged(request, found)
-    lights = task_lights(request.scope, today)
+    lights, full = task_lights(request.scope, today), full_lights(request.scope, today)
     context = {
         "page": page,
         "rows": [
             (
                 view,
                 lights.get(view.clause, "unknown"),
+                full.get(view.clause, ""),
                 Counter(goal_of(each).status for each in view.targets).most_common(),
             )
             for view in page
@@ -84,7 +85,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "indicators": [(code, indicator_name(code)) for code, _confidence in found.row.indicators],
         "edits": _edits(request, found.row),
         "work": _work(scope, found.clause, today),
-        "standing": task_standing(scope, found.clause, today) if found.clause and scope.sees_all else None,
+        "standing": task_standing(scope, found.clause, today) if found.clause and by_items(scope) else None,
+        "sees_all": scope.sees_all,
+        "full": full_standing(scope, found.clause, today) if found.clause else None,
     }
     return render(request, "dafeng/task.html", context)
 

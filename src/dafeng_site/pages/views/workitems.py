@@ -90,7 +90,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "contact": seen(scope, row.assignment, "contact") or seen(scope, row, "contact"),
         "task": task,
-        "of_task": task_standing(scope, row.clause, today) if row.clause and scope.sees_all else None,
+        "of_task": task_standing(scope, row.clause, today) if row.clause else None,
         "moves": moves(scope, row.assignment),
         "own": scope.unit == row.unit_id and scope.is_filing,
         "needed": queries.items(scope).filter(code__in=row.needed),

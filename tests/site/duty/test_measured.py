@@ -1,0 +1,208 @@
+"""A work item's output measured by an indicator: typed, imported, shown by the rules for figures, kept."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
+
+from dafeng_site.cascade import changes, work, years
+from dafeng_site.data.models import Observation, Source
+from dafeng_site.data.version import writing
+from dafeng_site.duty import items, queries
+from dafeng_site.duty.itemtable import load_items, pack_table
+from dafeng_site.duty.models import WorkItem
+from dafeng_site.duty.tasklights import full_lights, task_lights, task_standing
+from dafeng_site.people.models import Role
+from dafeng_site.people.policy import PUBLIC, scope_of
+from dafeng_site.services import InvalidError
+
+from ..sheets import saved
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from dafeng_site.people.models import User
+
+    from .conftest import Duty
+
+CLAUSE, CODE = "三(一)1", "power.capacity.biomass"
+
+
+@pytest.fixture
+def output(duty: Duty) -> Duty:
+    """The energy unit's item is to bring capacity from 100 to 200 MW, typed in 万千瓦; 90 % are reported."""
+    fields = {"indicator": CODE, "goal": 20.0, "goal_unit": "万千瓦", "goal_base": 10.0}
+    duty.own = items.change_item(duty.office, duty.own.pk, duty.own.revision, fields)
+    WorkItem.objects.filter(pk=duty.own.pk).update(done=0.9)
+    duty.own.refresh_from_db()
+    return duty
+
+
+def _figure(duty: Duty, value: float, source: Source, **rest: Any) -> Observation:
+    """A figure of the month before this one, which ended after the item began."""
+    before = duty.today.replace(day=1) - timedelta(days=1)
+    with writing():
+        return Observation.objects.create(
+            indicator=CODE, place=duty.world.city, period=f"{before:%Y-%m}", value=value, state="published",
+            source=source, **rest,
+        )  # fmt: skip
+
+
+def _share(duty: Duty, user: User) -> float | None:
+    view = queries.views(scope_of(user), [duty.own], duty.today)[0]
+    return view.measured.share if view.measured else None
+
+
+def test_the_form_takes_an_output_and_the_page_shows_it(duty: Duty, signed: Callable[[User], Client]) -> None:
+    client = signed(duty.office)
+    row = duty.own
+    typed = {
+        "revision": row.revision, "code": row.code, "year": row.year, "clause": CLAUSE, "title": row.title,
+        "unit": row.unit_id, "role": "lead", "start": row.start, "due": row.due, "weight": 1,
+        "indicator": CODE, "goal": "20", "goal_unit": "万吨", "goal_base": "10",
+    }  # fmt: skip
+    page = client.post(f"/duty/items/{row.pk}/edit/", typed)
+    assert (page.status_code, "单位与指标不符" in page.content.decode()) == (422, True)
+    assert 'value="20"' in page.content.decode()
+    assert client.post(f"/duty/items/{row.pk}/edit/", typed | {"goal_unit": "万千瓦"}).status_code == 302
+    _figure(duty, 150.0, duty.world.published)
+    page = client.get(f"/duty/items/{row.pk}/").content.decode()
+    assert "按指标完成 <strong>50%</strong>" in page  # (150 - 100) / (200 - 100)
+    assert "统计年鉴" in page
+    assert "15\u2009万千瓦" in page
+    client.cookies["dafeng_language"] = "en"
+    english = client.get(f"/duty/items/{row.pk}/").content.decode()
+    assert "150\u2009MW" in english
+    told = row.history.first()
+    assert (told.indicator, told.goal, told.history_user) == (CODE, 20.0, duty.office)
+    assert "生物质发电装机容量" in page.split("修改记录")[1].split("工作要求")[0]  # the history names the indicator
+
+
+def test_a_figure_is_shown_to_those_alone_who_may_see_it(output: Duty, signed: Callable[[User], Client]) -> None:
+    duty = output
+    work.set_supports(duty.office, duty.own.pk, duty.own.revision, [duty.world.traffic])
+    shares = [_share(duty, user) for user in (duty.office, duty.energy, duty.traffic)]
+    assert shares == [None, None, None]  # 2020 is before the beginning
+    _figure(duty, 150.0, duty.world.filing, owner=duty.world.energy)
+    assert [_share(duty, user) for user in (duty.office, duty.energy, duty.traffic)] == [0.5, 0.5, None]
+    page = signed(duty.traffic).get(f"/duty/items/{duty.own.pk}/").content.decode()
+    assert "开始以来还没有新数据" in page
+    assert "按指标完成" not in page
+    page = signed(duty.office).get(f"/duty/items/{duty.own.pk}/").content.decode()
+    assert "报送完成90%，指标显示完成50%" in page
+
+
+def test_a_task_s_light_counts_the_output_alike_for_all(output: Duty, signed: Callable[[User], Client]) -> None:
+    duty = output
+    Observation.objects.exclude(pk=None).delete()
+    WorkItem.objects.filter(pk=duty.other.pk).update(done=0.9)
+    everybody = [duty.office, duty.world.users[Role.READER], duty.energy, duty.traffic]
+
+    def lights() -> set[str]:
+        with writing():
+            pass
+        return {task_lights(scope_of(user), duty.today)[CLAUSE] for user in everybody}
+
+    assert lights() == {"green"}
+    # an internal figure of somebody else does not count; the office is told of it besides
+    internal = _figure(duty, 105.0, duty.world.internal)
+    assert lights() == {"green"}
+    assert full_lights(scope_of(duty.office), duty.today) == {CLAUSE: "yellow"}
+    assert full_lights(scope_of(duty.energy), duty.today) == {}
+    assert "按未公布数据" in signed(duty.office).get("/tasks/").content.decode()
+    assert "按未公布数据" not in signed(duty.traffic).get("/tasks/").content.decode()
+    internal.delete()
+    # 5 % of the way where time asked for more than a third: what the unit filed itself counts as its report does
+    _figure(duty, 105.0, duty.world.filing, owner=duty.world.energy)
+    assert lights() == {"yellow"}
+    told = {user.username: [each.code for each in task_standing(scope_of(user), CLAUSE, duty.today).reasons]
+            for user in everybody}  # fmt: skip
+    assert told == {"office": ["measured", "apart"], "reader": ["measured", "apart"],
+                    "energy": ["measured", "apart"], "traffic": []}  # fmt: skip
+    assert task_lights(PUBLIC, duty.today).get(CLAUSE) == "unknown"
+
+
+def test_the_sheet_of_the_cascade_carries_the_output_and_leaves_alone_what_it_has_no_column_for(
+    output: Duty, signed: Callable[[User], Client]
+) -> None:
+    client, duty = signed(output.office), output
+    WorkItem.objects.filter(pk=duty.own.pk).update(contact="张三", weight=3.0)
+    book = load_workbook(io.BytesIO(client.get("/export/cascade.xlsx").content))
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    assert [sheet.cell(2, heads.index(name) + 1).value for name in ("成果指标", "成果目标值", "目标值单位")] == [
+        CODE, 20, "万千瓦"
+    ]  # fmt: skip
+    sheet.cell(2, heads.index("成果目标值") + 1).value = 25
+    sheet.cell(2, heads.index("成果指标") + 1).value = "生物质发电装机容量"
+    sheet.delete_cols(heads.index("权重") + 1)
+    heads.remove("权重")
+    client.post("/cascade/import/", {"file": SimpleUploadedFile("分解.xlsx", saved(book))})
+    row = WorkItem.objects.get(pk=duty.own.pk)
+    assert (row.goal, row.goal_base, row.indicator, row.contact, row.weight) == (25.0, 10.0, CODE, "张三", 3.0)
+    sheet.cell(2, heads.index("目标值单位") + 1).value = "万吨"
+    sheet.cell(3, heads.index("成果目标值") + 1).value = "很多"
+    page = client.post("/cascade/import/", {"file": SimpleUploadedFile("分解.xlsx", saved(book))}).content.decode()
+    assert "第2行" in page or "2:目标值单位" in page
+    assert "须为数字" in page
+    assert WorkItem.objects.get(pk=duty.own.pk).goal_unit == "万千瓦"
+
+
+def test_a_change_of_the_goal_is_asked_for_and_approved(output: Duty, signed: Callable[[User], Client]) -> None:
+    duty = output
+    assert "现为：20 万千瓦" in signed(duty.energy).get(f"/cascade/items/{duty.own.pk}/change/").content.decode()
+    with pytest.raises(InvalidError, match="起点相同"):
+        changes.request_change(duty.energy, duty.own.pk, {"goal": 10.0}, "设备延期")
+    row = changes.request_change(duty.energy, duty.own.pk, {"goal": 18.0}, "设备延期")
+    assert row.wanted == {"goal": ["20", "18"]}
+    changes.step(duty.office, row.pk, row.revision, "approve", "")
+    assert WorkItem.objects.get(pk=duty.own.pk).goal == 18.0
+    with pytest.raises(InvalidError, match="没有选指标"):
+        changes.request_change(duty.traffic, duty.other.pk, {"goal": 18.0}, "无指标")
+
+
+def test_the_output_goes_into_the_new_year_and_to_districts(output: Duty) -> None:
+    duty = output
+    years.roll(duty.office, duty.today.year, duty.today.year + 1)
+    made = WorkItem.objects.get(year=duty.today.year + 1, unit=duty.world.energy)
+    assert (made.indicator, made.goal, made.goal_unit, made.goal_base) == (CODE, 20.0, "万千瓦", 10.0)
+    (child,) = work.branch_out(duty.office, duty.own.pk, [duty.world.tengzhou])
+    assert (child.indicator, child.goal) == (CODE, None)
+    _figure(duty, 150.0, duty.world.published)
+    with writing():
+        Observation.objects.create(
+            indicator=CODE, place=duty.world.district, period=str(duty.today.year - 1), value=7.0, state="published",
+            source=duty.world.published,
+        )  # fmt: skip
+    shown = queries.views(scope_of(duty.office), [child], duty.today)[0].measured
+    assert shown is not None
+    assert (shown.value, shown.share) == (7.0, None)  # the district's own figure
+
+
+def test_a_city_pack_carries_the_output(output: Duty) -> None:
+    duty = output
+    table = pack_table()
+    assert table is not None
+    first = table.row(0, named=True)
+    assert (first["indicator"], first["goal"], first["goal_unit"], first["goal_base"]) == (CODE, 20.0, "万千瓦", 10.0)
+    WorkItem.objects.filter(code=first["code"]).delete()
+    with writing():
+        load_items([first], duty.office, "载入")
+    row = WorkItem.objects.get(code=first["code"])
+    assert row.measured_by == duty.own.measured_by
+
+
+def test_a_closed_round_keeps_what_the_books_said(output: Duty) -> None:
+    from dafeng_site.duty.closing import snapshot
+
+    _figure(output, 150.0, output.world.published)
+    taken = snapshot(scope_of(output.office), output.round, date.today())  # noqa: DTZ011  as the page does
+    kept = {each["code"]: each["measured"] for each in taken["items"]}
+    assert kept["2026-2"] is None
+    assert (kept["2026-1"]["value"], kept["2026-1"]["share"]) == (150.0, 0.5)
