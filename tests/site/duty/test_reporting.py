@@ -69,7 +69,7 @@ def test_a_unit_neither_reviews_nor_skips_the_review(duty: Duty) -> None:
 def test_what_is_returned_needs_a_reason_and_comes_back_to_the_form(duty: Duty) -> None:
     row = duty.send("30", **{f"note-{duty.own.pk}": "已开工", "difficulties": "缺资金"})
     row = reporting.review(duty.office, row.pk, row.revision, "take")
-    with pytest.raises(AppraisalError, match="退回须写明理由"):
+    with pytest.raises(AppraisalError, match="“退回”须写明理由"):
         reporting.review(duty.office, row.pk, row.revision, "return", " ")
     row = reporting.review(duty.office, row.pk, row.revision, "return", "请补佐证")
     typed, number = reporting.typed_of(row)
