@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar, cast
 
@@ -17,7 +18,16 @@ __all__ = ["forget", "kept"]
 
 Value = TypeVar("Value")
 _MOST = 256
-_values: OrderedDict[Hashable, object] = OrderedDict()
+
+
+@dataclass
+class _Store:
+    values: OrderedDict[Hashable, object] = field(default_factory=OrderedDict)
+    forgotten: int = 0
+    """How often all was dropped: what was being made meanwhile is not kept either."""
+
+
+_store = _Store()
 _lock = Lock()
 
 
@@ -27,18 +37,21 @@ def kept(name: str, key: tuple[Hashable, ...], make: Callable[[], Value]) -> Val
         return make()
     whole = (name, version.current(), *key)  # read before the value is made: what is read later can only be newer
     with _lock:
-        if whole in _values:
-            _values.move_to_end(whole)
-            return cast("Value", _values[whole])
+        begun = _store.forgotten
+        if whole in _store.values:
+            _store.values.move_to_end(whole)
+            return cast("Value", _store.values[whole])
     value = make()
     with _lock:
-        _values[whole] = value
-        while len(_values) > _MOST:
-            _values.popitem(last=False)
+        if begun == _store.forgotten:
+            _store.values[whole] = value
+        while len(_store.values) > _MOST:
+            _store.values.popitem(last=False)
     return value
 
 
 def forget() -> None:
-    """Drop everything kept in this process (tests roll the version back)."""
+    """Drop everything kept in this process (tests roll the version back), and what other threads are just making."""
     with _lock:
-        _values.clear()
+        _store.forgotten += 1
+        _store.values.clear()

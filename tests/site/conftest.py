@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +163,34 @@ def world(db: None) -> World:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    """Tests roll the database back, and with it the data version: what is kept under it must go too."""
+def _nothing_kept() -> Iterator[None]:
+    """Tests roll the database back, and with it the data version: what is kept under it must go too.
+
+    What a test has begun in the background ends before the next one begins.
+    """
     forget()
     shelf.clear()
+    yield
+    for thread in threading.enumerate():
+        if thread.name.startswith(("document-", "lab-", "warm lab")):
+            thread.join(60)
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home as `dafeng init` leaves it, made once for all processes, to be copied; `init.txt` is what was said."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "started"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = folder / "home" / "init.txt"
+        if not said.exists():
+            left_out = ("DATABASE_URL", "DAFENG_HOME", "DAFENG_SECRET_KEY")
+            surroundings = {name: value for name, value in os.environ.items() if name not in left_out}
+            surroundings |= {"DAFENG_HOME": str(folder / "home"), "DJANGO_SETTINGS_MODULE": "dafeng_site.settings"}
+            dafeng = str(Path(sys.executable).with_name("dafeng"))
+            done = subprocess.run([dafeng, "init"], env=surroundings, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            said.write_text(done.stdout, encoding="utf-8")
+    return folder / "home"

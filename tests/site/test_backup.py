@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -151,10 +152,9 @@ def _dafeng(home: Path, *arguments: str, url: str = "") -> str:
 
 
 @pytest.mark.slow
-def test_the_commands_move_a_site_to_another_machine(tmp_path: Path) -> None:
+def test_the_commands_move_a_site_to_another_machine(started: Path, tmp_path: Path) -> None:
     """With DATABASE_URL of a PostgreSQL the way leads from SQLite to it; else from SQLite to SQLite."""
-    one, two = tmp_path / "one", tmp_path / "two"
-    _dafeng(one, "init")
+    one, two = Path(shutil.copytree(started, tmp_path / "one")), tmp_path / "two"
     assert "已备份" in _dafeng(one, "backup", str(tmp_path / "a.zip"))
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith("postgres"):

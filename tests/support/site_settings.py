@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("DAFENG_HOME", tempfile.mkdtemp(prefix="dafeng-test-"))
+_HOME = tempfile.mkdtemp(prefix="dafeng-test-")  # of this process alone: those that run side by side share no file
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+os.environ["DAFENG_HOME"] = _HOME
 os.environ.setdefault("DAFENG_SECRET_KEY", "a key for tests only, long enough to please the checks of Django")
 os.environ.setdefault("DAFENG_API_RATE", "100000/min")
 
-from dafeng_site.settings import *  # noqa: F403  the home has to be known first
-from dafeng_site.settings import STORAGES
+from dafeng_site.settings import *  # noqa: E402,F403  the home has to be known first
+from dafeng_site.settings import STORAGES  # noqa: E402
 
 ALLOWED_HOSTS = ["*"]
 WHITENOISE_AUTOREFRESH = True
