@@ -282,6 +282,7 @@ def _values(world: World) -> dict[str, list[str]]:
         "pk runs": ["999999"],
         "pk saved": ["999999"],
         "chart": ["path", "wedge", "nonsense"],
+        "kind figures": ["path", "share", "district", "chance", "nonsense"],
         "line": ["energy.power", "ippu.cement", "ippu.lime", "nonsense"],
         "what": ["gpc", "lines", "iamc"],
         "item": ["coal.raw", "nonsense"],

@@ -34,13 +34,14 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Ribbon:
-    """What flows from one node to another."""
+    """What flows from one node to another; `key` is what the caller knows it by."""
 
     source: str
     target: str
     value: float
     colour: str
     name: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class SpanRow:
-    """A row with its bars and what stands at its right end."""
+    """A row with its bars and what stands at its right end; `key` is what the caller knows it by."""
 
     name: str
     spans: tuple[Span, ...]
     said: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dafeng_site.pages.balanceview import sector_name
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.pictures import words
 
-__all__ = ["flow_picture", "flow_sankey", "picture_of", "sankey_of"]
+__all__ = ["flow_name", "flow_picture", "flow_sankey", "picture_of", "sankey_of"]
 
 _NAMES = {
     "production": gettext_lazy("一次生产和回收"),
@@ -65,14 +65,15 @@ def sankey_of(balance: EnergyBalance, key: str, title: str, source: str) -> Sank
     flows = energy_flows(balance)
     supplied = sum(each.value for each in flows if STAGES[each.source] == 0)
     shown = [each for each in flows if each.value >= supplied / 1000]
-    nodes = tuple(Node(key, _name(key), at, _COLOURS.get(key, _PLAIN)) for key, at in STAGES.items())
+    nodes = tuple(Node(key, flow_name(key), at, _COLOURS.get(key, _PLAIN)) for key, at in STAGES.items())
     ribbons = tuple(
         Ribbon(
             each.source,
             each.target,
             each.value,
             _COLOURS.get(each.carrier, "#c4c8cf"),
-            _name(each.carrier) if each.carrier else "",
+            flow_name(each.carrier) if each.carrier else "",
+            f"{each.source} {each.target} {each.carrier}".strip(),
         )
         for each in shown
     )
@@ -87,7 +88,8 @@ def sankey_of(balance: EnergyBalance, key: str, title: str, source: str) -> Sank
     )
 
 
-def _name(key: str) -> str:
+def flow_name(key: str) -> str:
+    """What a node or a carrier is called."""
     if key.startswith("final."):
         return sector_name(key.partition(".")[2])
     return str(_NAMES[key])
@@ -110,7 +112,8 @@ def picture_of(chart: Sankey, url: str) -> dict[str, object]:
         "file_name": chart.key,
         "source": chart.source,
         "rows": [
-            (_named(chart, each.source), _named(chart, each.target), each.name, each.value) for each in chart.ribbons
+            (_named(chart, each.source), _named(chart, each.target), each.name, each.value, each.key)
+            for each in chart.ribbons
         ],
     }
 

@@ -43,7 +43,8 @@ Kept = Callable[[int], SavedScenario | None]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A page's question. `against` names the scenario to compare with, `other_state` is its state; `other_title` is
-    set where it is a saved one. `drawn` is `wide` or `narrow` where one width of the charts is enough.
+    set where it is a saved one. `drawn` is `wide` or `narrow` where one width of the charts is enough; `find` narrows
+    the targets.
     """
 
     world: World
@@ -59,6 +60,7 @@ class Asked:
     key: str = ""
     saved: str = ""
     drawn: str = ""
+    find: str = ""
     faults: tuple[Fault, ...] = field(default=())
 
     @property
@@ -75,7 +77,7 @@ class Asked:
         """The question as an address; `more` replaces its parts."""
         parts = {"against": self.against, "view": self.view, "year": str(self.year), "sector": self.sector,
                  "by": "" if self.by == GROUPINGS[0] else self.by, "rule": "" if self.rule == RULES[0] else self.rule,
-                 "saved": self.saved} | more  # fmt: skip
+                 "saved": self.saved, "find": self.find} | more  # fmt: skip
         return self.state.query(**parts)
 
 
@@ -106,7 +108,7 @@ def asked_of(world: World, given: Mapping[str, str], kept: Kept | None = None) -
         world, state, against, other, _one_of(VIEWS, given.get("view", "")), year, title,
         _one_of(GROUPINGS, given.get("by", "")), _one_of(RULES, given.get("rule", "")),
         given.get("sector", "")[:40], given.get("key", "")[:64], given.get("saved", "")[:12],
-        _one_of(("", "wide", "narrow"), given.get("draw", "")),
+        _one_of(("", "wide", "narrow"), given.get("draw", "")), given.get("find", "").strip()[:40],
     )  # fmt: skip
     return _run_or_default(found, faults)
 

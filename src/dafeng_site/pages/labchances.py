@@ -13,11 +13,13 @@ from dafeng.pathway.model import Input
 from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.worlds import model_of
+from dafeng_site.pages.figures import indicator_name, language
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import input_name, picture, source_line
+from dafeng_site.pages.labcharts import picture, source_line
+from dafeng_site.pages.labnames import input_name
 from dafeng_site.pages.pictures import words
 
-__all__ = ["chances", "progress_of", "sentences", "shares_of_variance"]
+__all__ = ["chances", "output_name", "progress_of", "sentences", "shares_of_variance", "target_name"]
 
 _SHOWN = 14
 _OUTPUTS = {
@@ -45,7 +47,7 @@ def chances(asked: Asked, user: Any) -> dict[str, Any]:
         "chart": picture(asked, "", _peak_chart(asked, result["p_peak_by"])),
         "peaks": [(year, result["p_peak_by"][str(year)]) for year in (2025, 2029, 2030, 2035, 2040, 2060)
                   if year in years],
-        "p_targets": result["p_targets"],
+        "p_targets": [row | {"name": target_name(row), "of": at} for at, row in enumerate(result["p_targets"])],
         "not_covered": result["not_covered"],
         "sentences": sentences(asked, result),
     }  # fmt: skip
@@ -73,7 +75,7 @@ def sentences(asked: Asked, result: dict[str, Any]) -> list[dict[str, Any]]:
     for row in result["p_targets"]:
         if "missed" in row:
             said = _told(asked, row["missed"], _("没有实现"))
-            found.append({"head": f"{row['name']} {row['year']}（{row['clause']}）", "said": said})
+            found.append({"head": f"{target_name(row)} {row['year']}（{row['clause']}）", "said": said})
     return found
 
 
@@ -130,14 +132,31 @@ def shares_of_variance(asked: Asked, user: Any) -> dict[str, Any]:
         return context
     outputs = []
     for each in sorted(run.result["outputs"], key=lambda output: output["output"] != "peak_value"):
-        name = _OUTPUTS.get(each["output"]) or _("%(year)s年排放") % {"year": each["output"].removeprefix("co2_")}
+        name = output_name(each["output"])
         rows = [
-            (_("、").join(input_name(asked, one) for one in row["names"]), row["first"], row["total"], row["names"][0])
+            (
+                _("、").join(input_name(asked, one) for one in row["names"]),
+                row["first"],
+                row["total"],
+                row["names"][0],
+                f"{each['output']}:{row['names'][0]}",
+            )
             for row in each["indices"][:_SHOWN]
         ]
         chart = None if each["constant"] else picture(asked, "", _variance_chart(asked, str(name), rows))
         outputs.append({"name": name, "rows": rows, "chart": chart, "constant": each["constant"]})
     return context | {"outputs": outputs}
+
+
+def target_name(row: dict[str, Any]) -> str:
+    """A target of kept runs in the reader's language: the catalogue's name where it has a code."""
+    return indicator_name(row["indicator"]) if language() == "en" and row["indicator"] else str(row["name"])
+
+
+def output_name(code: str) -> str:
+    """What an output is called whose variance is shared out."""
+    found = _OUTPUTS.get(code)
+    return str(found) if found else _("%(year)s年排放") % {"year": code.removeprefix("co2_")}
 
 
 def _variance_chart(asked: Asked, name: str, rows: list[Any]) -> SpanChart:
@@ -151,7 +170,7 @@ def _variance_chart(asked: Asked, name: str, rows: list[Any]) -> SpanChart:
             ),
             f"{round(100 * first[0])} / {round(100 * total[0])}".replace("-", "\u2212"),
         )
-        for said, first, total, _key in rows
+        for said, first, total, _key, _of in rows
     )
     title = _("%(name)s的方差由哪些项决定") % {"name": name}
     return SpanChart("lab-variance", title, "%", drawn, 0.0, source_line(asked), words())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from dafeng.accounts.balance import coefficients, in_standard_coal
+from dafeng.accounts.balance import Coefficients, EnergyBalance, coefficients, in_standard_coal
 from dafeng.accounts.factors import default_factors
 from dafeng.charts import (
     PALETTE,
@@ -33,18 +32,19 @@ from dafeng.charts import (
     legend_of,
     short_number,
 )
+from dafeng.pathway.attribution import Interaction
 from dafeng.pathway.results import Projection
-from dafeng.pathway.studies.differences import DRIVERS
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import sensitivity_of
 from dafeng_site.lab.worlds import remembered
-from dafeng_site.pages.figures import named
 from dafeng_site.pages.flowchart import sankey_of
 from dafeng_site.pages.labasked import Asked
+from dafeng_site.pages.labnames import input_name, other_name, own_name, place_name
+from dafeng_site.pages.labnumbers import signed
 from dafeng_site.pages.pictures import NARROW, WIDE, Picture, words
 
-__all__ = ["Chart", "compare_chart", "draw", "flow_chart", "input_name", "other_name", "own_name", "path_chart",
-           "picture", "scenario_name", "source_line", "tornado_chart", "unit", "wan"]  # fmt: skip
+__all__ = ["Chart", "Pair", "coal_balance", "compare_chart", "draw", "flow_chart", "pairs_of", "path_chart", "picture",
+           "source_line", "tornado_chart", "unit", "wan"]  # fmt: skip
 
 Chart = LineChart | WedgeChart | SpanChart | CostCurve | Sankey
 _MOST_ROWS = 24
@@ -61,29 +61,24 @@ def unit() -> str:
     return _("万吨二氧化碳")
 
 
-def scenario_name(asked: Asked, name: str) -> str:
-    """A scenario's name in the reader's language."""
-    return named(asked.world.spec.scenario(name), name)
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two inputs and what they do together beyond what each does [10^4 t]; above zero they overlap."""
+
+    key: str
+    first: str
+    second: str
+    value: float
 
 
-def own_name(asked: Asked) -> str:
-    """The name of the state: the scenario, with a mark where levels differ from it."""
-    name = scenario_name(asked, asked.state.scenario)
-    return _("%(name)s（已调整）") % {"name": name} if asked.state.changed else name
-
-
-def other_name(asked: Asked) -> str:
-    """The name of what is compared with: a scenario, or a saved one under its own name."""
-    return asked.other_title or scenario_name(asked, asked.against)
-
-
-def input_name(asked: Asked, name: str) -> str:
-    """A measure's or parameter's name; the drivers together have one of their own."""
-    if name == DRIVERS:
-        return _("驱动因素（全部）")
-    spec = asked.world.spec
-    found = next((each for each in (*spec.measures, *spec.parameters, *spec.drivers) if each.id == name), None)
-    return named(found, name)
+def pairs_of(asked: Asked, found: Sequence[Interaction], at: int) -> list[Pair]:
+    """Interactions in the year of a place, the largest first; what cannot be seen with one decimal is left out."""
+    rows = [
+        Pair(f"{each.first} {each.second}", input_name(asked, each.first), input_name(asked, each.second),
+             wan(float(each.value[at])))
+        for each in found
+    ]  # fmt: skip
+    return sorted((row for row in rows if abs(row.value) >= 0.05), key=lambda row: -abs(row.value))
 
 
 def source_line(asked: Asked) -> str:
@@ -169,21 +164,28 @@ def tornado_chart(asked: Asked) -> SpanChart:
         if abs(two - one) < 1e-9:
             continue
         spans = (Span(one, centre, PALETTE["gas"]), Span(centre, two, PALETTE["primary"]))
-        said = f"{short_number(one - centre)} / {'+' if two > centre else ''}{short_number(two - centre)}"
-        rows.append(SpanRow(input_name(asked, name), spans, said))
+        said = f"{signed(one - centre)} / {signed(two - centre)}"
+        rows.append(SpanRow(input_name(asked, name), spans, said, name))
     title = _("%(year)s年排放对各项的敏感程度（浅色为下限，深色为上限）") % {"year": asked.year}
     return SpanChart("lab-tornado", title, unit(), tuple(rows), centre, source_line(asked), words())
+
+
+def coal_balance(asked: Asked) -> tuple[EnergyBalance, Coefficients]:
+    """The run's energy balance of a year in standard coal, and the coefficients it was turned by."""
+
+    def make() -> tuple[EnergyBalance, Coefficients]:
+        balance = asked.run.found.balance(asked.year)
+        by = coefficients(default_factors(), balance)
+        return in_standard_coal(balance, by), by
+
+    return remembered(("flow", asked.run.key, asked.year), make)
 
 
 def flow_chart(asked: Asked) -> Sankey:
     """The flows of the energy balance of a year."""
 
-    def make() -> Any:
-        balance = asked.run.found.balance(asked.year)
-        return in_standard_coal(balance, coefficients(default_factors(), balance))
-
-    balance = remembered(("flow", asked.run.key, asked.year), make)
-    title = _("%(place)s%(year)s年能流图") % {"place": asked.world.pack.name, "year": asked.year}
+    balance, _by = coal_balance(asked)
+    title = _("%(place)s%(year)s年能流图") % {"place": place_name(asked, asked.world.pack.code), "year": asked.year}
     return sankey_of(balance, f"lab-flow-{asked.year}", title, source_line(asked))
 
 

@@ -22,10 +22,11 @@ from dafeng_site.lab.running import model_for, shifted
 from dafeng_site.lab.worlds import model_of, remembered
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import input_name, source_line, unit, wan
+from dafeng_site.pages.labcharts import Pair, pairs_of, source_line, unit, wan
+from dafeng_site.pages.labnames import input_name
 from dafeng_site.pages.pictures import words
 
-__all__ = ["certainty_words", "cost_chart", "cost_of", "cost_view"]
+__all__ = ["certainty_words", "cost_chart", "cost_of", "cost_pairs", "cost_rows", "cost_view"]
 
 _TONES = {"V": "good", "S": "plain", "C": "plain", "M": "watch", "U": "watch"}
 _MOST_PAIRS = 10
@@ -48,6 +49,11 @@ class CostRow:
     years: str
     low: float
     high: float
+
+    @property
+    def of(self) -> dict[str, str]:
+        """What each column of the row is asked for by."""
+        return {column: f"{self.key}:{column}" for column in ("abatement", "alone", "own", "energy", "unit")}
 
 
 def _curves(asked: Asked) -> Curves | None:
@@ -87,6 +93,18 @@ def certainty_words(code: str) -> tuple[str, str]:
     return (str(known[code]), _TONES[code]) if code in known else (_("未注明"), "watch")
 
 
+def cost_rows(asked: Asked) -> list[CostRow]:
+    """The measures of the curve in its order; none where no measure has a cost."""
+    curves = _curves(asked)
+    return _rows(asked, curves) if curves is not None else []
+
+
+def cost_pairs(asked: Asked) -> list[Pair]:
+    """The pairs that overlap or strengthen each other most, above zero they overlap."""
+    curves = _curves(asked)
+    return _pairs(asked, curves) if curves is not None else []
+
+
 def _rows(asked: Asked, curves: Curves) -> list[CostRow]:
     places = {name: at for at, name in enumerate(curves.shares.players)}
     found = []
@@ -114,13 +132,8 @@ def _rows(asked: Asked, curves: Curves) -> list[CostRow]:
     return found
 
 
-def _pairs(asked: Asked, curves: Curves) -> list[tuple[str, str, float]]:
-    """The pairs that overlap or strengthen each other most [10^4 t]; above zero they overlap."""
-    rows = [
-        (input_name(asked, each.first), input_name(asked, each.second), wan(float(each.value[0])))
-        for each in curves.shares.interactions
-    ]
-    return sorted((row for row in rows if abs(row[2]) >= 0.05), key=lambda row: -abs(row[2]))[:_MOST_PAIRS]
+def _pairs(asked: Asked, curves: Curves) -> list[Pair]:
+    return pairs_of(asked, curves.shares.interactions, 0)[:_MOST_PAIRS]
 
 
 def _without(asked: Asked, names: Sequence[str]) -> list[tuple[str, str, str]]:

@@ -16,11 +16,13 @@ from dafeng.pathway.steering import GROWS_IN, Steer, given_paths, known_until, s
 from dafeng_site.lab.running import model_for
 from dafeng_site.lab.state import State
 from dafeng_site.lab.worlds import World, model_of, remembered
-from dafeng_site.pages.figures import language, unit_label
+from dafeng_site.pages.figures import language, named, unit_label
 from dafeng_site.pages.labasked import Asked
+from dafeng_site.pages.labnames import headed
+from dafeng_site.pages.labnumbers import short_figure
 
 __all__ = ["GROUP_NAMES", "Path", "Point", "answers", "changed_drivers", "driver_name", "main_drivers", "path_of",
-           "reasons_of", "short_figure"]  # fmt: skip
+           "reasons_of"]  # fmt: skip
 
 GROUP_NAMES = {
     "economy": gettext_lazy("经济和产业结构"),
@@ -75,7 +77,7 @@ def main_drivers(asked: Asked) -> tuple[Driver, ...]:
 
 def driver_name(driver: Driver) -> str:
     """A driver's name in the reader's language."""
-    return driver.zh if language() == "zh" else driver.en
+    return headed(named(driver))
 
 
 def _paths(world: World, state: State) -> Any:
@@ -128,11 +130,6 @@ def _reach(driver: Driver, own: float) -> tuple[float, float, float]:
     low, high = own * max(1.0 + 2.0 * driver.low, 0.05), own * (1.0 + 2.0 * driver.high)
     low, high = float(f"{low:.3g}"), float(f"{high:.3g}")
     return low, high, float(f"{(high - low) / 200:.1g}") or 0.01
-
-
-def short_figure(value: float) -> str:
-    """Four figures that count, thousands apart."""
-    return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def answers(asked: Asked, *, full: bool) -> dict[str, Any]:

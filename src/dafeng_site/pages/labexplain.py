@@ -18,7 +18,7 @@ from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labrows import PARTS
 from dafeng_site.pages.labsliders import basis_label
 
-__all__ = ["explained", "origin"]
+__all__ = ["basis_of", "branch_name", "explained", "origin"]
 
 _SECTORS = {
     "": gettext_lazy("全部"),
@@ -36,7 +36,8 @@ _OF = {"services": ("trade", "other"), "power": ("power", "heat")}
 _MOST = 40
 
 
-def _basis(value: Value) -> dict[str, str]:
+def basis_of(value: Value) -> dict[str, str]:
+    """What a value rests on: words, tone, note and source."""
     if not value.basis:  # a flow of the base year's balance that no row describes: its intensity closes the balance
         return {"label": _("按平衡表校准"), "tone": "info", "note": value.note, "source": value.source}
     name, tone = basis_label(value)
@@ -64,7 +65,7 @@ def explained(asked: Asked) -> dict[str, Any]:
             "term": each,
             "name": branch_name(each),
             "unit": unit_label(kinds()[each.branch.fuel].unit, lang) if each.branch.fuel else _("千吨"),
-            "basis": _basis(each.branch.origin),
+            "basis": basis_of(each.branch.origin),
             "driver": _driver(asked, each.branch.driver or each.branch.stock),
             "measures": [(named(one), level * 100) for one, level in measures_of(model, each, run.levels)],
         }
@@ -107,7 +108,7 @@ def origin(asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "total": float(found.co2[at]) / 10.0,
         "sectors": sectors,
-        "terms": [(branch_name(each), each.branch.id, each.co2 / 10.0, _basis(each.branch.origin))
+        "terms": [(branch_name(each), each.branch.id, each.co2 / 10.0, basis_of(each.branch.origin))
                   for each in terms[:8] if each.co2 > 0],
         "key": run.key,
         "estimated": asked.world.estimated,
@@ -157,7 +158,7 @@ def _drivers(asked: Asked) -> list[dict[str, Any]]:
                 "unit": unit_label(each.unit, language()),
                 "base": float(found.raw.drivers[0, 0, n]),
                 "value": float(found.raw.drivers[0, at, n]),
-                "basis": _basis(last.origin if last else each.origin),
+                "basis": basis_of(last.origin if last else each.origin),
                 "kind": each.kind,
             }
         )

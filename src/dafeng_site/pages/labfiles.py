@@ -20,12 +20,14 @@ from dafeng_site.lab.state import State
 from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labchances import sentences
-from dafeng_site.pages.labcharts import draw, input_name, other_name, own_name, path_chart, wan
+from dafeng_site.pages.labcharts import draw, path_chart, wan
 from dafeng_site.pages.labdrivers import changed_drivers
-from dafeng_site.pages.labplaces import district_split, place_name
-from dafeng_site.pages.labrows import milestones, sector_rows, target_rows
+from dafeng_site.pages.labnames import input_name, other_name, own_name, place_name
+from dafeng_site.pages.labplaces import district_split
+from dafeng_site.pages.labrows import milestones, sector_rows
 from dafeng_site.pages.labshares import changed_levels, difference, grouped
 from dafeng_site.pages.labsliders import shell
+from dafeng_site.pages.labtargets import target_rows
 
 __all__ = ["FILES", "facts_of"]
 
@@ -133,7 +135,7 @@ def facts_of(asked: Asked, run: LabRun | None) -> ScenarioFacts:
             (year, wan(one), wan(two))
             for year, one, two in zip(found.years, found.co2.tolist(), other.co2.tolist(), strict=True)
         ),
-        sectors=tuple((str(row["name"]), tuple(value for value, _url in row["cells"])) for row in sector_rows(asked)
+        sectors=tuple((str(row["name"]), tuple(cell[0] for cell in row["cells"])) for row in sector_rows(asked)
                       if row["code"].startswith("co2.")),
         levels=tuple((input_name(asked, name), float(model.defaults[model.place_of(name)]) * 100, value * 100)
                      for name, value in asked.state.levels),

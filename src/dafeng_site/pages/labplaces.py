@@ -14,12 +14,13 @@ from dafeng.pathway.studies.districts import DistrictSplit, split_districts
 from dafeng_site.lab.worlds import remembered
 from dafeng_site.pages.figures import indicator_name, language
 from dafeng_site.pages.labasked import RULES, Asked
-from dafeng_site.pages.labcharts import own_name, source_line, unit, wan
+from dafeng_site.pages.labcharts import source_line, unit, wan
+from dafeng_site.pages.labnames import own_name, place_name
 from dafeng_site.pages.pictures import words
 
-__all__ = ["district_chart", "district_split", "districts", "place_name"]
+__all__ = ["RULE_NAMES", "district_chart", "district_split", "districts"]
 
-_RULE_NAMES = {
+RULE_NAMES = {
     "inertia": gettext_lazy("按基期排放占比"),
     "per-head": gettext_lazy("按人口"),
     "per-output": gettext_lazy("按地区生产总值"),
@@ -39,14 +40,6 @@ def district_split(asked: Asked) -> DistrictSplit | DafengError:
             return error
 
     return remembered(("districts", asked.world.digest, asked.run.key, asked.rule), make)
-
-
-def place_name(asked: Asked, code: str) -> str:
-    """A district's name in the reader's language."""
-    place = asked.world.pack.place(code)
-    if place is None:
-        return code
-    return place.name_en if language() == "en" and place.name_en else place.name
 
 
 def district_chart(asked: Asked) -> LineChart | None:
@@ -69,13 +62,13 @@ def district_chart(asked: Asked) -> LineChart | None:
 def districts(asked: Asked, heads: list[int]) -> dict[str, Any]:
     """Rules, rows, sums, and what the shares rest on."""
     here = reverse("lab") + "?"
-    rules = [(rule, _RULE_NAMES[rule], here + asked.query(rule=rule), rule == asked.rule) for rule in RULES]
+    rules = [(rule, RULE_NAMES[rule], here + asked.query(rule=rule), rule == asked.rule) for rule in RULES]
     found = district_split(asked)
     if isinstance(found, DafengError):
         return {"rules": rules, "trouble": found.text(language())}
     places = [year - found.years[0] for year in heads]
     rows = [
-        (place_name(asked, code), [wan(float(path[at])) for at in places])
+        (code, place_name(asked, code), [(year, wan(float(path[at]))) for year, at in zip(heads, places, strict=True)])
         for code, path in zip(found.codes, found.paths, strict=True)
     ]
     total = [wan(float(found.paths[:, at].sum())) for at in places]
@@ -84,7 +77,7 @@ def districts(asked: Asked, heads: list[int]) -> dict[str, Any]:
         "rules": rules,
         "heads": heads,
         "rows": rows,
-        "total": total,
+        "total": list(zip(heads, total, strict=True)),
         "gap": max(abs(one - two) for one, two in zip(total, city, strict=True)),
         "figures": [(indicator_name(code), period) for code, period in found.periods.items()],
         "left_out": [place_name(asked, code) for code in found.left_out],

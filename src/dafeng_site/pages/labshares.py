@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from numpy.typing import NDArray
 
-from dafeng.charts import PALETTE, SERIES_COLOURS, Span, SpanChart, SpanRow, Wedge, WedgeChart, short_number
+from dafeng.charts import PALETTE, SERIES_COLOURS, Span, SpanChart, SpanRow, Wedge, WedgeChart
 from dafeng.pathway.attribution.grouping import NO_CLAUSE, NOBODY, Weights, by_clause, by_unit
 from dafeng.pathway.studies.differences import Difference
 from dafeng.pathway.studies.owners import owners_of
@@ -21,23 +21,32 @@ from dafeng_site.lab.running import difference_of
 from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.figures import named
 from dafeng_site.pages.labasked import GROUPINGS, Asked
-from dafeng_site.pages.labcharts import input_name, other_name, own_name, source_line, unit, wan
+from dafeng_site.pages.labcharts import Pair, pairs_of, source_line, unit, wan
+from dafeng_site.pages.labnames import input_name, other_name, own_name
+from dafeng_site.pages.labnumbers import one, signed
 from dafeng_site.pages.labsliders import project_name
 from dafeng_site.pages.pictures import words
 
-__all__ = ["Part", "changed_levels", "difference", "grouped", "groupings", "interactions",
-           "waterfall_chart", "wedge_chart", "weights"]  # fmt: skip
+__all__ = ["GROUPING_NAMES", "HEADS", "Part", "changed_levels", "difference", "grouped", "groupings", "interactions",
+           "unnamed", "waterfall_chart", "wedge_chart", "weights"]  # fmt: skip
 
 Array = NDArray[np.float64]
 
 _MOST_WEDGES = 11
 _MOST_ROWS = 24
-_GROUPING_NAMES = {
+GROUPING_NAMES = {
     "measure": gettext_lazy("按措施"),
     "project": gettext_lazy("按工程"),
     "clause": gettext_lazy("按条款"),
     "unit": gettext_lazy("按责任单位"),
 }
+HEADS = {
+    "measure": gettext_lazy("措施"),
+    "project": gettext_lazy("工程"),
+    "clause": gettext_lazy("条款"),
+    "unit": gettext_lazy("责任单位"),
+}
+"""What stands above the names of the parts."""
 _ROLES = {"lead": gettext_lazy("牵头"), "support": gettext_lazy("配合"), "responsible": gettext_lazy("责任")}
 
 
@@ -127,14 +136,22 @@ def weights() -> tuple[float, float]:
     return found.lead, found.support
 
 
-def interactions(asked: Asked, found: Difference) -> list[tuple[str, str, float]]:
-    """The pairs of measures that do most together beyond what each does, in the year asked for [10^4 t]."""
-    at = found.years.index(asked.year)
-    rows = [
-        (input_name(asked, each.first), input_name(asked, each.second), wan(float(each.value[at])))
-        for each in found.shares.interactions
-    ]
-    return sorted((row for row in rows if abs(row[2]) >= 0.05), key=lambda row: -abs(row[2]))
+def interactions(asked: Asked, found: Difference) -> list[Pair]:
+    """The pairs of measures that do most together beyond what each does, in the year asked for."""
+    return pairs_of(asked, found.shares.interactions, found.years.index(asked.year))
+
+
+def _steps(asked: Asked, parts: tuple[Part, ...], year: int) -> tuple[list[Part], tuple[Part, ...]]:
+    """The steps of a waterfall in a year, falls before rises, and the smaller parts that stand in it as one."""
+    at = year - asked.run.found.years[0]
+    ordered = sorted(parts, key=lambda part: -abs(float(part.values[at])))
+    named_ones = [part for part in ordered[:_MOST_ROWS] if abs(wan(float(part.values[at]))) > 1e-9]
+    return sorted(named_ones, key=lambda part: float(part.values[at])), tuple(ordered[_MOST_ROWS:])
+
+
+def unnamed(asked: Asked, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts that the waterfall of the year shows as one."""
+    return _steps(asked, parts, asked.year)[1]
 
 
 def wedge_chart(asked: Asked) -> WedgeChart | None:
@@ -170,19 +187,17 @@ def waterfall_chart(asked: Asked) -> SpanChart | None:
         return None
     at = found.years.index(asked.year)
     start, end = wan(float(found.shares.without[at])), wan(float(found.shares.with_all[at]))
-    steps = sorted(((part.name, wan(float(part.values[at]))) for part in grouped(asked, found)),
-                   key=lambda step: -abs(step[1]))  # fmt: skip
-    shown = sorted((step for step in steps[:_MOST_ROWS] if abs(step[1]) > 1e-9), key=lambda step: step[1])
-    rest = sum(value for _name, value in steps[_MOST_ROWS:])
-    shown += [(_("其余"), rest)] if abs(rest) > 1e-9 else []
-    rows = [SpanRow(other_name(asked), (Span(start, start, PALETTE["text"]),), short_number(start))]
+    steps, left = _steps(asked, grouped(asked, found), asked.year)
+    shown = [("share", part.key, part.name, wan(float(part.values[at]))) for part in steps]
+    rest = sum(wan(float(part.values[at])) for part in left)
+    shown += [("share", "rest", _("其余"), rest)] if abs(rest) > 1e-9 else []
+    rows = [SpanRow(other_name(asked), (Span(start, start, PALETTE["text"]),), one(start), "path other")]
     now = start
-    for name, value in shown:
+    for kind, key, name, value in shown:
         colour = PALETTE["good"] if value < 0 else PALETTE["bad"]
-        said = f"{'+' if value > 0 else ''}{short_number(value)}"
-        rows.append(SpanRow(name, (Span(now, now + value, colour),), said))
+        rows.append(SpanRow(name, (Span(now, now + value, colour),), signed(value), f"{kind} {key}"))
         now += value
-    rows.append(SpanRow(own_name(asked), (Span(end, end, PALETTE["primary"]),), short_number(end)))
+    rows.append(SpanRow(own_name(asked), (Span(end, end, PALETTE["primary"]),), one(end), "path own"))
     title = _("%(year)s年两个情景之差由什么构成（横轴不从零开始）") % {"year": asked.year}
     return SpanChart("lab-waterfall", title, unit(), tuple(rows), None, source_line(asked), words())
 
@@ -190,7 +205,7 @@ def waterfall_chart(asked: Asked) -> SpanChart | None:
 def groupings(asked: Asked) -> list[tuple[str, Any, str, bool]]:
     """The ways to add up: code, name, address, whether it is the one shown."""
     here = reverse("lab") + "?"
-    return [(by, _GROUPING_NAMES[by], here + asked.query(by=by), by == asked.by) for by in GROUPINGS]
+    return [(by, GROUPING_NAMES[by], here + asked.query(by=by), by == asked.by) for by in GROUPINGS]
 
 
 def changed_levels(asked: Asked) -> list[tuple[str, str, float, float]]:

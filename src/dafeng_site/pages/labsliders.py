@@ -14,11 +14,11 @@ from dafeng.pathway.records import Change, Driver, Value
 from dafeng.pathway.studies.costing import MeasureCost
 from dafeng_site.lab.state import DEVIATION, PREFIX, State
 from dafeng_site.lab.worlds import World, model_of
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.figures import language, named
 from dafeng_site.pages.labasked import Asked, beside
-from dafeng_site.pages.labcharts import input_name
 from dafeng_site.pages.labcosts import certainty_words, cost_of
 from dafeng_site.pages.labdrivers import GROUP_NAMES, Path, driver_name, main_drivers, path_of, reasons_of
+from dafeng_site.pages.labnames import headed, input_name
 
 __all__ = ["Group", "Slider", "basis_label", "project_name", "shell", "slider_of"]
 
@@ -73,11 +73,10 @@ def basis_label(value: Value) -> tuple[str, str]:
 
 def shell(asked: Asked) -> dict[str, Any]:
     """What stands still while sliders move: scenarios to choose from and the sliders themselves."""
-    english = language() == "en"
     scenarios = [
         {
             "id": each.id,
-            "name": each.en if english else each.zh,
+            "name": headed(named(each)),
             "note": each.note,
             "current": each.id == asked.state.scenario,
             "url": reverse("lab") + "?" + State(each.id).query(view=asked.view, year=str(asked.year)),

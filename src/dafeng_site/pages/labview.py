@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from dafeng.pathway import compare_scenarios
+from dafeng.charts import SpanChart
 from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun
-from dafeng_site.lab.running import footings_of, run_of, statements_of
-from dafeng_site.lab.state import State
-from dafeng_site.pages.figures import language, named
+from dafeng_site.lab.running import footings_of, statements_of, targets_of
+from dafeng_site.pages.figures import language
 from dafeng_site.pages.flowchart import picture_of
 from dafeng_site.pages.labasked import VIEWS, Asked
 from dafeng_site.pages.labchances import chances, progress_of, shares_of_variance
-from dafeng_site.pages.labcharts import (
-    compare_chart,
-    flow_chart,
-    input_name,
-    other_name,
-    own_name,
-    path_chart,
-    picture,
-    scenario_name,
-    tornado_chart,
-    wan,
-)
+from dafeng_site.pages.labcharts import flow_chart, path_chart, picture, tornado_chart, wan
+from dafeng_site.pages.labcompare import compared
 from dafeng_site.pages.labcosts import cost_chart, cost_view
-from dafeng_site.pages.labdrivers import changed_drivers
 from dafeng_site.pages.labexplain import explained
+from dafeng_site.pages.labnames import other_name, own_name
 from dafeng_site.pages.labplaces import district_chart, districts
-from dafeng_site.pages.labrows import milestones, sector_rows, target_rows
+from dafeng_site.pages.labrows import milestones, sector_rows
 from dafeng_site.pages.labshares import (
-    changed_levels,
+    HEADS,
     difference,
     grouped,
     groupings,
@@ -45,6 +33,7 @@ from dafeng_site.pages.labshares import (
     wedge_chart,
     weights,
 )
+from dafeng_site.pages.labtargets import grouped_targets, kinds_of
 
 __all__ = ["HEAVY", "panel", "summary"]
 
@@ -93,14 +82,11 @@ def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, A
         "full": full,
     }  # fmt: skip
     if full:
-        counts = Counter(each.standing for each in footings_of(asked.world, asked.run))
-        context["targets"] = {
-            "all": sum(counts.values()),
-            "met": counts["met"] + counts["on-pace"],
-            "set": counts["set-by-measure"],
-            "flat": counts["met-without-rise"],
-            "missed": counts["behind"] + counts["far-behind"] + counts["met-late"],
-        }
+        footings = footings_of(asked.world, asked.run)
+        flat = sum(each.standing == "met-without-rise" for each in footings)
+        counts = kinds_of(footings)
+        context["targets"] = {"all": len(footings), "met": counts["met"] - flat, "set": counts["set"], "flat": flat,
+                              "missed": counts["missed"]}  # fmt: skip
     return context
 
 
@@ -135,8 +121,12 @@ def _path(asked: Asked, user: Any) -> dict[str, Any]:
 
 def _targets(asked: Asked, user: Any) -> dict[str, Any]:
     run = _done(asked, user)
-    known = {(row["clause"], row["name"], row["year"]): row for row in run.result["p_targets"]} if run else {}
-    return {"rows": target_rows(asked, known), "run": run}
+    rows = enumerate(run.result["p_targets"]) if run else ()
+    known = {(row["clause"], row["name"], row["year"]): row | {"of": place} for place, row in rows}
+    groups = grouped_targets(asked, known)
+    count = sum(len(group.rows) for group in groups)
+    return {"groups": groups, "run": run, "find": asked.find, "found": count,
+            "all": len(targets_of(asked.world, asked.run))}  # fmt: skip
 
 
 def _wedge(asked: Asked, _user: Any) -> dict[str, Any]:
@@ -150,7 +140,7 @@ def _wedge(asked: Asked, _user: Any) -> dict[str, Any]:
         {
             "key": part.key,
             "name": part.name,
-            "values": [wan(float(part.values[at])) for at in places],
+            "values": [(year, wan(float(part.values[at]))) for year, at in zip(years, places, strict=True)],
             "members": sorted(
                 ((key, name, wan(float(values[asked.year - base]))) for key, name, values in part.members),
                 key=lambda member: member[2],
@@ -158,7 +148,8 @@ def _wedge(asked: Asked, _user: Any) -> dict[str, Any]:
         }
         for part in grouped(asked, found)
     ]
-    total = [sum(row["values"][at] for row in rows) for at in range(len(years))]  # type: ignore[index]
+    whole = found.shares.with_all - found.shares.without
+    total = [(year, wan(float(whole[at]))) for year, at in zip(years, places, strict=True)]
     return {
         "chart": picture(asked, "wedge", chart),
         "heads": years,
@@ -166,16 +157,24 @@ def _wedge(asked: Asked, _user: Any) -> dict[str, Any]:
         "rows": rows,
         "total": total,
         "groupings": groupings(asked),
+        "by_name": HEADS[asked.by],
         "interactions": interactions(asked, found),
         "gap": found.shares.order_gap * 100,
         "weights": weights() if asked.by == "unit" else None,
     }
 
 
+def _steps(chart: SpanChart | None) -> list[dict[str, str]]:
+    """The waterfall as a table: name, what stands at its end, and what it is explained by."""
+    rows = chart.rows if chart else ()
+    parts = [(row, *row.key.partition(" ")[::2]) for row in rows]
+    return [{"name": row.name, "said": row.said, "kind": kind, "of": of} for row, kind, of in parts]
+
+
 def _waterfall(asked: Asked, _user: Any) -> dict[str, Any]:
     chart = waterfall_chart(asked)
-    return {"chart": picture(asked, "waterfall", chart) if chart else None, "rows": chart.rows if chart else (),
-            "groupings": groupings(asked)}  # fmt: skip
+    return {"chart": picture(asked, "waterfall", chart) if chart else None, "rows": _steps(chart),
+            "by_name": HEADS[asked.by], "groupings": groupings(asked)}  # fmt: skip
 
 
 def _districts(asked: Asked, _user: Any) -> dict[str, Any]:
@@ -201,50 +200,6 @@ def _flow(asked: Asked, _user: Any) -> dict[str, Any]:
     return {"flow": picture_of(flow_chart(asked), reverse("lab-chart", args=["flow"]) + "?" + asked.query())}
 
 
-def _compare(asked: Asked, _user: Any) -> dict[str, Any]:
-    spec = asked.world.spec
-    rows = [
-        {
-            "measure": each.table == "measures",
-            "key": each.key,
-            "name": input_name(asked, each.key) if each.table == "measures" else _driver_name(asked, each.key),
-            "year": each.year,
-            "first": each.first,
-            "second": each.second,
-            "unit": each.unit,
-        }
-        for each in compare_scenarios(spec, asked.other_state.scenario, asked.state.scenario)
-    ]
-    states = [(own_name(asked), asked.run.found, True, "")] if asked.state.changed else []
-    states += [(asked.other_title, asked.other.found, False, "")] if asked.other_title else []
-    states += [
-        (scenario_name(asked, each.id), run_of(asked.world, State(each.id)).found,
-         each.id == asked.state.scenario and not asked.state.changed, each.note)
-        for each in spec.scenarios
-    ]  # fmt: skip
-    years = milestones(asked)
-    return {
-        "chart": picture(asked, "", compare_chart(asked, [(name, found) for name, found, _here, _note in states])),
-        "measures": [row for row in rows if row["measure"]],
-        "drivers": [row for row in rows if not row["measure"]],
-        "own": changed_levels(asked),
-        "steered": changed_drivers(asked),
-        "heads": years,
-        "scenarios_rows": [
-            (name, each.peak, wan(each.peak.value), [(y, wan(each.co2[y - each.years[0]])) for y in years], here, note)
-            for name, each, here, note in states
-        ],
-        "base_year": asked.run.found.years[0],
-        "first_name": other_name(asked),
-        "second_name": own_name(asked),
-    }
-
-
-def _driver_name(asked: Asked, key: str) -> str:
-    found = next((each for each in asked.world.spec.drivers if each.id == key), None)
-    return named(found, key)
-
-
 def _explain(asked: Asked, _user: Any) -> dict[str, Any]:
     return explained(asked)
 
@@ -259,6 +214,6 @@ _VIEWS: dict[str, Callable[[Asked, Any], dict[str, Any]]] = {
     "tornado": _tornado,
     "chance": _chance,
     "cost": _cost,
-    "compare": _compare,
+    "compare": lambda asked, _user: compared(asked),
     "explain": _explain,
 }

@@ -90,7 +90,8 @@ def test_shares_of_the_difference_sum_with_steered_drivers(lab: Lab) -> None:
     made = panel(asked)
     for at, year in enumerate(made["heads"]):
         gap = (asked.run.found.co2 - asked.other.found.co2)[year - asked.run.found.years[0]]
-        assert made["total"][at] == pytest.approx(gap / 10, abs=1e-6)
+        assert made["total"][at] == (year, pytest.approx(gap / 10, abs=1e-6))
+        assert sum(row["values"][at][1] for row in made["rows"]) == pytest.approx(gap / 10, abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dafeng_site.lab.worlds import World, world_of
-from dafeng_site.pages.labrows import _unlikely
+from dafeng_site.pages.labtargets import _unlikely
 from dafeng_site.people.models import Role
 from dafeng_site.people.policy import scope_of
 

@@ -50,6 +50,7 @@ def _answers(client: Client) -> dict[str, tuple[int, bytes]]:
         "pk saved": _keys(SavedScenario),
         "pk": _keys(SavedScenario),
         "chart": ["path", "nonsense"],
+        "kind figures": ["path", "share", "district", "chance", "nonsense"],
         "what": ["table"],
         "name": ["pv", "nonsense"],
         "form": ["csv", "xlsx"],

@@ -135,7 +135,9 @@ def test_wedges_add_up_to_the_difference_of_the_paths(lab: Lab) -> None:
     made = panel(asked)
     for at, year in enumerate(made["heads"]):
         place = year - asked.run.found.years[0]
-        assert made["total"][at] == pytest.approx((asked.run.found.co2 - asked.other.found.co2)[place] / 10, abs=1e-6)
+        gap = (asked.run.found.co2 - asked.other.found.co2)[place] / 10
+        assert made["total"][at] == (year, pytest.approx(gap, abs=1e-6))
+        assert sum(row["values"][at][1] for row in made["rows"]) == pytest.approx(gap, abs=1e-6)
 
 
 def test_files_hold_the_run(lab: Lab) -> None:

@@ -20,11 +20,11 @@ from dafeng.accounts.balance.layout import kinds
 from dafeng.accounts.balance.records import EnergyBalance
 from dafeng.core.errors import AccountsError, Fault
 
-__all__ = ["STAGES", "Flow", "energy_flows"]
+__all__ = ["CARRIERS", "STAGES", "Flow", "carrier_of", "energy_flows", "flow_rows"]
 
 Array = NDArray[np.float64]
 
-_CARRIERS = (
+CARRIERS = (
     "coal", "crude", "natural_gas", "other", "coke", "oil_products", "electricity", "heat",
 )  # fmt: skip
 """Carriers: coal, crude oil, natural gas, other energy; coke and coal gases, oil products, electricity, heat."""
@@ -73,7 +73,7 @@ class Flow:
     value: float
 
 
-def _carrier_of(kind: str) -> str:
+def carrier_of(kind: str) -> str:
     """The carrier of an energy kind."""
     if kind.startswith("coal."):
         return "coal"
@@ -84,6 +84,23 @@ def _carrier_of(kind: str) -> str:
     if kind.startswith("oil."):
         return "oil_products"
     return {"gas.natural": "natural_gas", "gas.lng": "natural_gas"}.get(kind, kind)
+
+
+def flow_rows(flow: Flow) -> tuple[tuple[str, float], ...]:
+    """The rows of the balance that a flow of a carrier adds up, each with its sign; none for what closes a node.
+
+    The flow's value is the sum over them of sign x (the columns of its carrier), as `energy_flows` makes it.
+    """
+    source, target = flow.source, flow.target
+    if "gap_in" in (source, target) or "gap_out" in (source, target) or target == "transformation_loss":
+        return ()
+    entering = {**_SUPPLY, "stock_out": ("supply.stock",), **_PROCESSES}
+    leaving = {"outflow": _LEAVING, "stock_in": ("supply.stock",), **_PROCESSES}
+    if source in entering:
+        return tuple((row, 1.0) for row in entering[source])
+    if target in leaving:
+        return tuple((row, -1.0) for row in leaving[target])
+    return ((target, 1.0),) if target.startswith("final.") or target == "loss" else ()
 
 
 def energy_flows(balance: EnergyBalance, *, least: float = 0.0) -> tuple[Flow, ...]:
@@ -108,11 +125,11 @@ def energy_flows(balance: EnergyBalance, *, least: float = 0.0) -> tuple[Flow, .
 def _by_carrier(balance: EnergyBalance) -> dict[str, dict[str, float]]:
     """Rows by carrier; total columns left out, blanks zero."""
     columns = [at for at, kind in enumerate(balance.kinds) if not kinds()[kind].parts]
-    carriers = [_carrier_of(balance.kinds[at]) for at in columns]
+    carriers = [carrier_of(balance.kinds[at]) for at in columns]
     found: dict[str, dict[str, float]] = {}
     for row in balance.rows:
         values = balance.row(row)[columns]
-        sums = dict.fromkeys(_CARRIERS, 0.0)
+        sums = dict.fromkeys(CARRIERS, 0.0)
         for carrier, value in zip(carriers, values.tolist(), strict=True):
             sums[carrier] += value
         found[row] = sums
@@ -124,7 +141,7 @@ def _flows(rows: dict[str, dict[str, float]]) -> Iterator[Flow]:
         return sum(rows[name][carrier] for name in names if name in rows)
 
     through = dict.fromkeys(_PROCESSES, 0.0)
-    for carrier in _CARRIERS:
+    for carrier in CARRIERS:
         left = 0.0  # what came in and has not gone out
         for name, parts in _SUPPLY.items():
             value = total(parts, carrier)

@@ -48,23 +48,35 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """What a verdict rests on. standing : the verdict that may be said; measures : those that set the value."""
+    """What a verdict rests on. standing : the verdict that may be said; measures : those that set the value, and
+    names : what they are called (zh, en), in the same order.
+    """
 
     basis: str
     standing: str
     measures: tuple[str, ...] = ()
     zh: str = ""
     en: str = ""
+    names: tuple[tuple[str, str], ...] = ()
 
     def words(self, language: Language) -> str:
         """The standing in words."""
         return _standing_words(self.standing)[language == "en"]
 
     def basis_words(self, language: Language) -> str:
-        """What it rests on, in words, with measures and reason."""
-        said: str = _data()["basis"][self.basis][language]
-        if self.measures:
-            said += f"（{'、'.join(self.measures)}）" if language == "zh" else f" ({', '.join(self.measures)})"
+        """What it rests on, in words, with measures by their names and reason."""
+        at = language == "en"
+        named = [each[at] for each in self.names] or list(self.measures)
+        if not named:
+            return self.basis_text(language)
+        return self._with_reason(f" ({'; '.join(named)})" if at else f"（{'、'.join(named)}）", language)
+
+    def basis_text(self, language: Language) -> str:
+        """The same without the measures, for where they are listed beside it."""
+        return self._with_reason("", language)
+
+    def _with_reason(self, named: str, language: Language) -> str:
+        said: str = _data()["basis"][self.basis][language] + named
         why = self.zh if language == "zh" else self.en
         return said if not why else f"{said}：{why}" if language == "zh" else f"{said}: {why}"
 
@@ -178,7 +190,9 @@ def movers_for(model: Model, standings: Sequence[Standing]) -> Movers:
 def footings(found: Projection, standings: Sequence[Standing], movers: Movers | None = None) -> tuple[Footing, ...]:
     """What each standing rests on. movers : as `movers_for` gives them, which a caller of many runs keeps."""
     movers = movers_for(found.model, standings) if movers is None else movers
-    return tuple(_footing(found, each, movers) for each in standings)
+    called = {each.id: (each.zh, each.en) for each in found.model.spec.measures}
+    bare = (_footing(found, each, movers) for each in standings)
+    return tuple(replace(each, names=tuple(called[name] for name in each.measures)) for each in bare)
 
 
 def _footing(found: Projection, each: Standing, movers: Movers) -> Footing:

@@ -1,67 +1,61 @@
-"""Tags of the lab's pages."""
+"""Tags and filters of the lab's pages."""
 
 from __future__ import annotations
 
-from django import template
+from functools import lru_cache
+from urllib.parse import quote
 
-from dafeng_site.pages.labdrivers import short_figure
+from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from dafeng_site.pages import labnumbers
 
 register = template.Library()
 
-
-@register.filter
-def one(value: float | None) -> str:
-    """A number with one decimal and thousands apart, so that a column stands in line; a dash where there is none."""
-    if value is None:
-        return "—"
-    said = f"{value:,.1f}"
-    return (said if said != "-0.0" else "0.0").replace("-", "\u2212")
-
-
-@register.filter
-def whole(value: float | None) -> str:
-    """A whole number with thousands apart; a dash where there is none."""
-    if value is None:
-        return "—"
-    said = f"{value:,.0f}"
-    return ("0" if said == "-0" else said).replace("-", "\u2212")
-
-
-@register.filter
-def signed(value: float | None) -> str:
-    """The same with a sign."""
-    return one(value) if value is None or value <= 0.05 else "+" + one(value)
-
-
-@register.filter
-def percent(value: float | None) -> str:
-    """A share as whole percent; what is not quite none or all says so."""
-    if value is None:
-        return "—"
-    if 0.0 < value < 0.005:
-        return "<1%"
-    return ">99%" if 0.995 < value < 1.0 else f"{value * 100:.0f}%"
-
-
-@register.filter
-def share(value: float) -> str:
-    """A share of variance in percent with one decimal; it may lie below zero by chance."""
-    return f"{value * 100:.1f}%".replace("-", "\u2212")
-
-
-@register.filter
-def level(value: float | None) -> str:
-    """A measure's level or a parameter's deviation in percent."""
-    return "—" if value is None else f"{value * 100:g}%".replace("-", "\u2212")
+for _name, _written in (
+    ("one", labnumbers.one),
+    ("whole", labnumbers.whole),
+    ("signed", labnumbers.signed),
+    ("percent", labnumbers.percent),
+    ("share", labnumbers.share),
+    ("level", labnumbers.level),
+    ("short", labnumbers.short_figure),
+):
+    register.filter(_name, _written)
 
 
 @register.filter
 def between(start: float, end: float) -> str:
     """How far from one value to another."""
-    return one(end - start)
+    return labnumbers.one(end - start)
 
 
-@register.filter
-def short(value: float) -> str:
-    """Four figures that count, thousands apart: drivers are of any size."""
-    return short_figure(value)
+@lru_cache(maxsize=256)
+def _start(kind: str, query: str) -> str:
+    """The unchanging beginning of a figure's link."""
+    return f'<a class="fig" data-drawer href="{escape(reverse("lab-figure", args=[kind]))}?{escape(query)}'
+
+
+@register.simple_tag(takes_context=True)
+def fig(context: template.Context, kind: str, of: object, shown: str, year: object = "", unit: str = "") -> SafeString:
+    """A figure that opens what it is made of: kind, which of them, as it is written, its year where it has its own.
+
+    The last of a name in an address counts, so the year stands behind the page's own.
+    """
+    at = f"&amp;year={int(str(year))}" if year else ""
+    more = f'<span class="unit">{escape(unit)}</span>' if unit else ""
+    return mark_safe(  # noqa: S308  every part is escaped or a number
+        f'{_start(kind, context["query"])}{at}&amp;of={quote(str(of), safe="")}">'
+        f'<span class="value">{escape(shown)}</span>{more}</a>'
+    )
+
+
+@register.simple_tag(takes_context=True)
+def input_fig(context: template.Context, name: str, shown: str) -> SafeString:
+    """A level that opens what its measure or parameter is."""
+    return mark_safe(  # noqa: S308  every part is escaped
+        f'<a class="fig" data-drawer href="{escape(reverse("lab-input", args=[name]))}?{escape(context["query"])}">'
+        f'<span class="value">{escape(shown)}</span></a>'
+    )

@@ -26,6 +26,9 @@ from dafeng_site.pages.labcharts import Chart, draw, flow_chart, path_chart, pic
 from dafeng_site.pages.labcosts import cost_chart
 from dafeng_site.pages.labdrivers import answers
 from dafeng_site.pages.labexplain import origin
+from dafeng_site.pages.labfigures import explanation_of
+from dafeng_site.pages.labfigures.common import source_title
+from dafeng_site.pages.labnames import other_name, own_name
 from dafeng_site.pages.labplaces import district_chart
 from dafeng_site.pages.labshares import waterfall_chart, wedge_chart
 from dafeng_site.pages.labsliders import shell, slider_of
@@ -34,8 +37,8 @@ from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, visible
 
-__all__ = ["asked_or_404", "lab", "lab_answer", "lab_begin", "lab_cancel", "lab_chart", "lab_file", "lab_input",
-           "lab_origin", "lab_run"]  # fmt: skip
+__all__ = ["asked_or_404", "lab", "lab_answer", "lab_begin", "lab_cancel", "lab_chart", "lab_figure", "lab_file",
+           "lab_input", "lab_origin", "lab_run"]  # fmt: skip
 
 _MOST_FIELDS = 400
 
@@ -150,6 +153,26 @@ def lab_input(request: HttpRequest, name: str) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(f"{reverse('lab')}?{asked.query()}#{found.field}")
     return render(request, "dafeng/lab/input.html", {"each": found})
+
+
+@guard("lab")
+def lab_figure(request: HttpRequest, kind: str) -> HttpResponse:
+    """A figure explained: with HX-Request for the drawer, else as a page of its own with the way back to its view."""
+    asked = asked_or_404(request)
+    found = explanation_of(asked, kind, request.GET.get("of", "")[:200], request.user) if not asked.faults else None
+    if found is None:
+        raise Http404
+    context = {
+        "figure": found,
+        "asked": asked,
+        "scenario": found.run or own_name(asked),
+        "against": other_name(asked) if found.compared else "",
+        "against_key": asked.other.key,
+        "balance_source": source_title(asked, asked.world.balance.source),
+        "back": reverse("lab") + "?" + asked.query(),
+    }
+    inner = request.headers.get("HX-Request")
+    return render(request, "dafeng/lab/figure.html" if inner else "dafeng/lab/figure_page.html", context)
 
 
 @guard("lab")

@@ -20,7 +20,7 @@ from dafeng_site.lab.worlds import World, world_of
 from dafeng_site.pages.acting import number_in
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.labasked import asked_of
-from dafeng_site.pages.labcharts import input_name, scenario_name
+from dafeng_site.pages.labnames import input_name, scenario_name
 from dafeng_site.pages.listing import paged
 from dafeng_site.pages.views.lab import asked_or_404
 from dafeng_site.people.policy import guard, may_change, may_do

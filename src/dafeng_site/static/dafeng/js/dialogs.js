@@ -14,8 +14,11 @@ export async function openDrawer(url, title) {
     return;
   }
   body.innerHTML = await answer.text();
-  if (title) document.getElementById("drawer-title").textContent = title;
-  if (!drawer.open) drawer.showModal();
+  const heading = document.getElementById("drawer-title");
+  heading.dataset.usual ??= heading.textContent;
+  heading.textContent = title || body.querySelector("[data-drawer-title]")?.dataset.drawerTitle || heading.dataset.usual;
+  if (drawer.open) drawer.querySelector("[data-close]")?.focus(); // what had the focus has been replaced
+  else drawer.showModal();
   drawer.scrollTop = 0;
 }
 

@@ -27,16 +27,23 @@ function params() {
 function put(name, html) {
   const node = name === "chart" ? document.querySelector('[data-lab-part="chart"]') : parts.get(name);
   if (!node || html === undefined) return;
-  const open = new Set([...node.querySelectorAll("details[open] > summary")].map((each) => each.textContent));
+  const open = new Map([...node.querySelectorAll("details > summary")].map((each) => [named(each), each.parentElement.open]));
+  const wanted = Boolean(document.getElementById("lab-find")?.value); // folds with what was looked for stay open
   const focused = node.contains(document.activeElement) ? document.activeElement : null;
   const again = focused && (focused.id ? `#${focused.id}` : mark(focused));
   node.innerHTML = html;
   for (const each of node.querySelectorAll("details > summary")) {
-    if (open.has(each.textContent)) each.parentElement.open = true;
+    const was = open.get(named(each));
+    if (was !== undefined && !(wanted && each.parentElement.open)) each.parentElement.open = was;
   }
   if (again) node.querySelector(again)?.focus({ preventScroll: true });
   startCharts(node);
   window.htmx?.process(node);
+}
+
+/** What a fold is known by from one answer to the next: its key, or what stands on it. */
+function named(summary) {
+  return summary.parentElement.dataset.key || summary.textContent;
 }
 
 /** How to find a pressed button again after its part has been replaced. */
@@ -213,6 +220,15 @@ function set(name, value) {
   if (field) field.value = value;
 }
 
+/** On paper the verdicts of all targets stand open; afterwards the folds are as before. */
+function unfold(open) {
+  for (const fold of document.querySelectorAll("details.lab-standing")) {
+    if (open) fold.dataset.was ??= String(fold.open);
+    fold.open = open || fold.dataset.was === "true";
+    if (!open) delete fold.dataset.was;
+  }
+}
+
 function pressed(event) {
   const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
   const tab = event.target.closest("a[data-lab-view], a[data-lab-sector], a[data-lab-by], a[data-lab-rule]");
@@ -257,6 +273,8 @@ if (form) {
     ask("full");
   });
   document.addEventListener("click", pressed);
+  window.addEventListener("beforeprint", () => unfold(true));
+  window.addEventListener("afterprint", () => unfold(false));
   window.addEventListener("resize", () => {
     if (drawn && drawn !== width()) ask("full");
   });

@@ -1,0 +1,87 @@
+"""What explanations share: addresses of figures, what an input rests on, titles of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dafeng.core.sources import source_ref
+from dafeng.pathway.records import Measure, Parameter, Value
+from dafeng_site.pages.figures import language
+from dafeng_site.pages.labasked import Asked
+from dafeng_site.pages.labfigures.records import Rest
+from dafeng_site.pages.labnames import input_name
+from dafeng_site.pages.labnumbers import level
+from dafeng_site.pages.labsliders import basis_label
+
+__all__ = [
+    "CERTAINTY_TONES",
+    "figure_url",
+    "given_input",
+    "input_url",
+    "lab_url",
+    "rest_of",
+    "rests",
+    "source_title",
+    "sourced",
+]
+
+
+def figure_url(asked: Asked, kind: str, of: str, **more: str) -> str:
+    """Where a figure of a kind is explained; `more` replaces parts of the question (year, by)."""
+    return reverse("lab-figure", args=[kind]) + "?" + asked.query(**more, of=of)
+
+
+def input_url(asked: Asked, name: str) -> str:
+    """Where a measure or parameter is described."""
+    return reverse("lab-input", args=[name]) + "?" + asked.query()
+
+
+def lab_url(asked: Asked, view: str, **more: str) -> str:
+    """A view of the lab."""
+    return reverse("lab") + "?" + asked.query(view=view, **more)
+
+
+def given_input(asked: Asked, name: str) -> Measure | Parameter | None:
+    """A measure or parameter by its id."""
+    spec = asked.world.spec
+    return next((each for each in (*spec.measures, *spec.parameters) if each.id == name), None)
+
+
+def _rest(asked: Asked, name: str, said: str = "") -> Rest | None:
+    """What a measure or parameter rests on, with its level in the run where nothing else is said."""
+    given = given_input(asked, name)
+    if given is None:
+        return None
+    if not said:
+        model = asked.run.found.model
+        said = level(float(asked.run.levels[model.place_of(name)]))
+    label, tone = basis_label(given.origin)
+    parts = [each for each in (given.origin.note, getattr(given, "clause", "")) if each]
+    return Rest(input_name(asked, name), label, tone, said, _("；").join(parts),
+                sourced(asked, given.origin), input_url(asked, name))  # fmt: skip
+
+
+def sourced(asked: Asked, origin: Value) -> str:
+    """The source of a value by its title, with the place in it."""
+    return source_title(asked, origin.source)
+
+
+def source_title(asked: Asked, pointer: str) -> str:
+    """The title of a source in the reader's language, with the place in it; the pointer itself where none is listed."""
+    if not pointer:
+        return ""
+    ref = source_ref(pointer)
+    found = next((each for each in asked.world.pack.sources if each.id == ref.id), None)
+    if found is None:
+        return pointer
+    title = found.title_en if language() == "en" and found.title_en else found.title_zh
+    return f"{title} · {ref.locator}" if ref.locator else title
+
+
+def rests(asked: Asked, names: Iterable[str]) -> tuple[Rest, ...]:
+    """What several inputs rest on, in their order; what is no input is left out."""
+    found = (_rest(asked, name) for name in names)
+    return tuple(each for each in found if each is not None)

@@ -1,0 +1,139 @@
+"""The plan's targets as judged on the run: rows grouped by what the verdict means, narrowed by a word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dafeng.core import default_catalogue
+from dafeng.pathway.studies.footing import Footing
+from dafeng.tracking import Goal, Standing
+from dafeng_site.lab.running import footings_of, targets_of
+from dafeng_site.pages.figures import Scale, indicator_name, language, scale_of
+from dafeng_site.pages.labasked import Asked
+from dafeng_site.pages.labnames import input_name
+
+__all__ = ["Group", "goal_scale", "grouped_targets", "kinds_of", "target_rows", "value_at_target"]
+
+_GROUPS = (
+    ("missed", gettext_lazy("没有达到"),
+     ("far-behind", "behind", "measure-absent", "measure-short", "met-late")),
+    ("met", gettext_lazy("达标或正常"), ("met-without-rise", "on-pace", "met")),
+    ("set", gettext_lazy("由措施给定"), ("set-by-measure",)),
+    ("unknown", gettext_lazy("模型不推算，或数据不足，不能判断"), ("cannot-tell", "not-modelled")),
+    ("assigned", gettext_lazy("目标值没有下达"), ("not-assigned",)),
+)  # fmt: skip
+"""What verdicts mean for a reader, the most pressing first: code, name, standings."""
+_OPEN = ("missed", "met")
+_STANDINGS = tuple(standing for _code, _name, standings in _GROUPS for standing in standings)
+_ORDER = {standing: place for place, standing in enumerate(_STANDINGS)}
+_GROUP_OF = {standing: code for code, _name, standings in _GROUPS for standing in standings}
+_HOLDS = ("met", "on-pace", "set-by-measure", "met-without-rise")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Targets whose verdict means the same; `shown` is open from the start."""
+
+    code: str
+    name: str
+    rows: tuple[dict[str, Any], ...]
+    shown: bool
+
+
+def kinds_of(footings: tuple[Footing, ...]) -> Counter[str]:
+    """How many targets there are of each group."""
+    return Counter(_GROUP_OF.get(each.standing, "unknown") for each in footings)
+
+
+def grouped_targets(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None = None) -> tuple[Group, ...]:
+    """All groups that have targets; narrowed to those in which the word asked for stands, and then all open."""
+    word = asked.find.strip().casefold()
+    rows = [row for row in target_rows(asked, chances) if not word or word in row["words"].casefold()]
+    found = []
+    for code, name, _standings in _GROUPS:
+        own = tuple(row for row in rows if _GROUP_OF.get(row["standing"], "unknown") == code)
+        if own:
+            found.append(Group(code, str(name), own, bool(word) or code in _OPEN))
+    return tuple(found)
+
+
+def target_rows(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None = None) -> list[dict[str, Any]]:
+    """Every target of the plan as judged on the run, what is behind first; `chances` by clause, name and year."""
+    both = zip(targets_of(asked.world, asked.run), footings_of(asked.world, asked.run), strict=True)
+    rows = [_row(asked, place, each, footing, chances or {}) for place, (each, footing) in enumerate(both)]
+    rows.sort(key=lambda row: (_ORDER.get(str(row["standing"]), len(_ORDER)), row["year"] or 9999))
+    return rows
+
+
+def _row(
+    asked: Asked, place: int, each: Standing, footing: Footing, chances: Mapping[tuple[str, str, int], Any]
+) -> dict[str, Any]:
+    lang, judgement, target = language(), each.judgement, each.target
+    scale = goal_scale(judgement.goal)
+    shown: Callable[[float | None], float | None] = scale.shown if scale else (lambda value: value)
+    code = judgement.goal.indicator
+    chance = chances.get((target.clause, target.indicator, target.year or 0))
+    name = indicator_name(code) if code else target.indicator
+    measures = [(key, input_name(asked, key)) for key in footing.measures]
+    return {
+        "of": place,
+        "clause": target.clause,
+        "name": name,
+        "said": target.indicator,
+        "in_plan_words": not code,
+        "year": target.year,
+        "status": judgement.status,
+        "standing": footing.standing,
+        "said_standing": footing.words(lang),
+        "said_zh": footing.words("zh"),
+        "basis": footing.basis_text(lang),
+        "measures": measures,
+        "target": shown(judgement.target_value),
+        "value": shown(value_at_target(asked, each)),
+        "unit": scale.unit if scale else "",
+        "reasons": [reason.text(lang) for reason in judgement.reasons],
+        "unlikely": _unlikely(footing.standing, chance),
+        "chance": chance,
+        "words": " ".join((name, target.indicator, target.clause, str(target.year or ""),
+                           *(said for _key, said in measures))),
+    }  # fmt: skip
+
+
+def _unlikely(standing: str, chance: Mapping[str, Any] | None) -> str:
+    """Why a target that the run meets is seldom met in the draws; empty where there is nothing to explain."""
+    if chance is None or standing not in _HOLDS or float(chance["value"]) >= 0.5:
+        return ""
+    said = {"share": f"{float(chance['value']) * 100:.0f}%"}
+    if chance.get("basis") in ("measures", "stated", "fixed"):
+        return _("情景中措施全部落实，所以达到；抽样中落实程度多不足 100%%，只有 %(share)s 的抽样达到。") % said
+    return _("本次运行达到；抽样时驱动因素、参数和落实程度一起变动，只有 %(share)s 的抽样达到，余量不足。") % said
+
+
+def goal_scale(goal: Goal) -> Scale | None:
+    """How figures of a goal are shown; a change in % as it is."""
+    if not goal.indicator:
+        return None
+    known = default_catalogue()
+    if goal.unit == "%" and goal.indicator in known and known.get(goal.indicator).unit != "%":
+        return Scale("%", 1.0)
+    return scale_of(goal.indicator)
+
+
+def value_at_target(asked: Asked, each: Standing) -> float | None:
+    """The run's own value in the target's year: as it was judged, which may be worked out by a formula."""
+    found, year = asked.run.found, each.target.year
+    if year is None or not found.years[0] <= year <= found.years[-1]:
+        return None
+    values = found.values.get(each.judgement.goal.indicator)
+    if values is not None and np.isfinite(values[year - found.years[0]]):
+        return float(values[year - found.years[0]])
+    if not each.judgement.projected:
+        return None
+    return next((point.value for point in each.judgement.used if point.year == year), None)
