@@ -17,12 +17,10 @@ from dafeng_site.pages.labnumbers import level
 from dafeng_site.pages.labsliders import basis_label
 
 __all__ = [
-    "CERTAINTY_TONES",
     "figure_url",
     "given_input",
     "input_url",
     "lab_url",
-    "rest_of",
     "rests",
     "source_title",
     "sourced",
