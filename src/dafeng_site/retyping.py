@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from dafeng_site.refilling import refilled
 
-__all__ = ["LARGEST", "RetypingMiddleware", "asks_again", "hand_over", "page_of", "seal"]
+__all__ = ["LARGEST", "RetypingMiddleware", "asks_again", "from_here", "hand_over", "page_of", "seal"]
 
 LARGEST = 200_000
 """So many characters at most are handed over."""
@@ -39,7 +39,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 def seal(request: HttpRequest) -> str:
     """What was typed into the form that this request sends, signed; empty where it must not or cannot be kept."""
     who = _who(request)
-    if request.method != "POST" or not who or request.path.startswith(_CLOSED) or not _from_here(request):
+    if request.method != "POST" or not who or request.path.startswith(_CLOSED) or not from_here(request):
         return ""
     fields = {
         name: values
@@ -134,7 +134,7 @@ def _who(request: HttpRequest) -> int:
     return int(told) if told else 0
 
 
-def _from_here(request: HttpRequest) -> bool:
+def from_here(request: HttpRequest) -> bool:
     """Whether the form stood on a page of this site: told by Origin, else by Referer."""
     came = request.headers.get("Origin") or request.headers.get("Referer", "")
     return bool(came) and urlsplit(came).netloc == request.get_host()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import authenticate
 from django.test import Client
 
 from dafeng_site import services
 from dafeng_site.data.models import Observation
 from dafeng_site.data.version import writing
+from dafeng_site.pages.wording import browser_label, record_label
 from dafeng_site.people.models import Role
 from dafeng_site.people.policy import Refused
 from dafeng_site.people.queries import AuditFilter, audit_log, history_of
@@ -90,3 +92,25 @@ def test_the_log_can_be_narrowed_by_kind(world: World, kind: str) -> None:
 def test_the_log_is_refused_to_all_others(world: World, role: str) -> None:
     with pytest.raises(Refused):
         audit_log(world.scope(role))
+
+
+def test_every_kind_of_record_in_the_log_has_a_name_in_words() -> None:
+    audited = [each._meta.model_name for each in apps.get_models() if hasattr(each, "history")]
+    assert "yearlyevaluation" in audited
+    assert [name for name in audited if record_label(name) == name] == []
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 "
+         "Safari/537.36 Edg/120.0.0.0", "Edge · Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox · Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+         "Version/17.0 Mobile/15E148 Safari/604.1", "Safari · iPhone"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_browser_is_named_as_people_know_it(agent: str, said: str) -> None:
+    assert browser_label(agent) == said

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import socketserver
 import struct
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,15 @@ import pytest
 from django.conf import settings as site
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from dafeng_site.checking import keeping
 from dafeng_site.checking.checkers import CheckerError, CommandChecker, SocketChecker, from_environment
 from dafeng_site.checking.gate import LARGEST, pass_file
+from dafeng_site.checking.keeping import content_of, store_bytes
 from dafeng_site.checking.kinds import kind_of
 from dafeng_site.data.models import ImportBatch
 from dafeng_site.people.models import AuditEvent, Role
@@ -255,3 +260,51 @@ def test_a_checker_that_cannot_be_is_refused_at_the_start(
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match="DAFENG_CHECK"):
         from_environment()
+
+
+class _Observed(ContentFile):  # type: ignore[type-arg]  # generic for the type checker alone
+    """Bytes that arrive in two halves; between them `seen` is asked."""
+
+    seen: Callable[[], None] = staticmethod(lambda: None)
+
+    def chunks(self, _size: int | None = None) -> Iterator[bytes]:
+        content = self.read()
+        yield content[: len(content) // 2]
+        type(self).seen()
+        yield content[len(content) // 2 :]
+
+
+def test_nobody_sees_a_file_that_is_half_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b"one half" + b"the other"
+    digest = hashlib.sha256(content).hexdigest()
+    path, asked = f"evidence/{digest[:2]}/{digest}", []
+
+    def another_process() -> None:
+        asked.append(default_storage.exists(path))
+        if len(asked) == 1:  # it stores the same bytes meanwhile
+            assert store_bytes(content) == digest
+            assert content_of(digest) == content
+
+    monkeypatch.setattr(keeping, "ContentFile", _Observed)
+    monkeypatch.setattr(_Observed, "seen", staticmethod(another_process))
+    assert store_bytes(content) == digest
+    assert asked == [False, False]
+    assert content_of(digest) == content
+    assert default_storage.listdir(f"evidence/{digest[:2]}")[1] == [digest]
+
+
+def test_a_write_that_breaks_off_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b"the disk is full"
+    digest = hashlib.sha256(content).hexdigest()
+
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(keeping, "ContentFile", _Observed)
+    monkeypatch.setattr(_Observed, "seen", staticmethod(full))
+    with pytest.raises(OSError, match="No space"):
+        store_bytes(content)
+    assert default_storage.listdir(f"evidence/{digest[:2]}")[1] == []
+    monkeypatch.undo()
+    assert store_bytes(content) == digest
+    assert content_of(digest) == content

@@ -125,6 +125,8 @@ def test_complaints_stay_out_and_the_note_says_so(tmp_path: Path) -> None:
     _filled(tmp_path)
     content = _bytes(cityexport.export(tmp_path / "out", OFFICE))
     assert "举报" in content[NOTE_FILE].decode()
+    assert "记录不带人员姓名" in content[NOTE_FILE].decode()
+    assert "Records carry no names of people" in content[NOTE_FILE].decode()
     assert not any("转办的内容".encode() in each or "机密".encode() in each for each in content.values())
     with (tmp_path / "out" / "supervision" / "records.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["kind"] for row in csv.DictReader(file)] == ["talk", "praise"]

@@ -57,13 +57,14 @@ def _enrolled(world: World, role: Role) -> list[str]:
     client, user = Client(), world.users[role]
     client.force_login(user)
     page = client.get("/account/factor/").content.decode()
-    key = re.search(r'id="factor-key">([A-Z2-7]+)<', page)
+    key = re.search(r'id="factor-key">([A-Z2-7]{4}(?: [A-Z2-7]{4})+)<', page)
     assert key
-    assert SecondFactor.objects.get(user=user).secret == key[1]
+    secret = key[1].replace(" ", "")  # written in fours, to be typed
+    assert SecondFactor.objects.get(user=user).secret == secret
     page = client.post("/account/factor/", {"code": _code(user)}).content.decode()
     codes = re.findall(r"<li>([a-z2-7]{4}(?:-[a-z2-7]{4}){3})</li>", page)
     assert len(codes) == 10
-    assert key[1] not in client.get("/account/factor/").content.decode()
+    assert secret not in client.get("/account/factor/").content.decode().replace(" ", "")
     SecondFactor.objects.filter(user=user).update(last_step=0)  # as if half a minute had gone by
     return codes
 
@@ -116,7 +117,9 @@ def test_a_role_that_needs_a_factor_sets_it_up_before_anything_else(world: World
     client.post("/sign-in/", {"username": "office", "password": PASSWORD})
     assert client.get("/targets/").headers["Location"] == "/account/factor/"
     assert client.get("/api/v1/me").status_code == 403
-    client.get("/account/factor/")
+    page = client.get("/account/factor/").content.decode()
+    assert "按本站安全设置，您登录须有动态口令" in page
+    assert "返回总览" not in page  # it would only lead back here
     client.post("/account/factor/", {"code": _code(world.users[Role.OFFICE])})
     assert client.get("/api/v1/me").status_code == 200
     reader = Client()

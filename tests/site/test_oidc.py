@@ -14,11 +14,13 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
@@ -28,6 +30,7 @@ from pyotp import TOTP
 from small_oidc import CLIENT, SECRET, IdentityService, base64url, compact, public_pem, serving
 
 from dafeng_site import outbound
+from dafeng_site.duty.models import Rectification
 from dafeng_site.environment import secret
 from dafeng_site.people import factors, rules
 from dafeng_site.people.models import ApiToken, AuditEvent, Identity, Role, SecondFactor, User
@@ -563,3 +566,70 @@ def test_the_libraries_of_the_protocol_are_loaded_on_first_use(tmp_path: Path) -
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120, env=env
     )
     assert done.stdout.strip() == "False"
+
+
+def _field(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found is not None, name
+    return html.unescape(found[1])
+
+
+def test_what_was_typed_before_the_session_ran_out_is_back_after_signing_in_there(
+    world: World, service: IdentityService
+) -> None:
+    """As the page says: sign in on a new page at the service, come back to the old one, and on to the form."""
+    order = Rectification.objects.create(
+        title="锅炉", problem="未停用", unit=world.energy, due=datetime(2026, 12, 1, tzinfo=UTC).date()
+    )
+    service.person = {"sub": "s-2", "preferred_username": "energy"}
+    client, url = Client(enforce_csrf_checks=True), f"/duty/rectifications/{order.pk}/"
+    client.get(_back(client, service))
+    token = _field(client.get(url).content.decode(), "csrfmiddlewaretoken")
+    typed = {
+        "csrfmiddlewaretoken": token,
+        "revision": str(order.revision),
+        "action": "plan",
+        "reason": "年底前关停两台",
+    }
+    Session.objects.all().delete()
+    sent = {"Origin": "http://testserver", "Referer": f"http://testserver{url}"}
+    page = client.post(f"{url}step/", typed, headers=sent)
+    assert page.status_code == 403
+    told = page.content.decode()
+    assert "/sign-in/oidc/" in told
+    handed = {name: _field(told, name) for name in ("csrfmiddlewaretoken", "handed")}
+    client.get(_back(client, service))  # the new page; the old one keeps the token that it had
+    assert _who(client) == "energy"
+    strange = client.post("/sign-in/resume/", handed, headers={"Origin": "https://example.org"})
+    assert strange.status_code == 403
+    answer = client.post("/sign-in/resume/", handed, headers={"Origin": "http://testserver"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, url)
+    form = client.get(url).content.decode()
+    assert "年底前关停两台" in form
+    assert "还没有提交" in form
+    order.refresh_from_db()
+    assert order.measures == ""
+
+
+def test_what_somebody_else_typed_is_not_filled_in_after_signing_in_there(
+    world: World, service: IdentityService
+) -> None:
+    order = Rectification.objects.create(
+        title="锅炉", problem="未停用", unit=world.energy, due=datetime(2026, 12, 1, tzinfo=UTC).date()
+    )
+    service.person = {"sub": "s-2", "preferred_username": "energy"}
+    client, url = Client(), f"/duty/rectifications/{order.pk}/"
+    client.get(_back(client, service))
+    typed = {"revision": "1", "action": "plan", "reason": "年底前关停两台"}
+    Session.objects.all().delete()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    sent = {"Origin": "http://testserver", "Referer": f"http://testserver{url}"}
+    handed = _field(strict.post(f"{url}step/", typed, headers=sent).content.decode(), "handed")
+    service.person = {"sub": "s-1", "preferred_username": "office"}
+    client.get(_back(client, service))
+    answer = client.post("/sign-in/resume/", {"handed": handed}, headers={"Origin": "http://testserver"})
+    assert answer.status_code == 302
+    page = client.get(url)
+    assert page.status_code == 200
+    assert "年底前关停两台" not in page.content.decode()

@@ -6,7 +6,9 @@ Taken are PDF, PNG, JPEG, Word and Excel without macros, once they have passed t
 from __future__ import annotations
 
 import hashlib
-from pathlib import PurePath
+import os
+import secrets
+from pathlib import Path, PurePath
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -50,14 +52,35 @@ def take_file(content: bytes, name: str, user: Any) -> dict[str, Any]:
 
 
 def store_bytes(content: bytes) -> str:
-    """Keep bytes in the file storage under their SHA-256, once; the hash."""
+    """Keep bytes in the file storage under their SHA-256, once; the hash.
+
+    On a disk the file is written aside and moved to its name when it is whole: whoever sees the name sees all of it,
+    also another process, also after a power failure.
+    """
     digest = hashlib.sha256(content).hexdigest()
     path = _path(digest)
     if not default_storage.exists(path):
+        _put(path, content)
+    return digest
+
+
+def _put(path: str, content: bytes) -> None:
+    try:
+        target = default_storage.path(path)
+    except NotImplementedError:  # a store of objects shows a file once it is whole
         saved = default_storage.save(path, ContentFile(content))
         if saved != path:  # somebody stored the same bytes in between
             default_storage.delete(saved)
-    return digest
+        return
+    aside = f"{path}.{secrets.token_hex(8)}.part"
+    try:
+        part = default_storage.path(default_storage.save(aside, ContentFile(content)))
+        with Path(part).open("rb") as file:
+            os.fsync(file.fileno())
+        Path(part).replace(target)
+    except BaseException:
+        default_storage.delete(aside)
+        raise
 
 
 def content_of(digest: str) -> bytes:

@@ -22,6 +22,10 @@ NOTE = """# 导出说明 · About this export
 - **举报**：正文、举报人、附件全部加密封存，不导出；
 - 人员、账号、联系人；佐证材料；调度轮次和报送；评价的过程；草稿；修改历史和审计日志。
 
+**记录不带人员姓名。** 谁登记、谁办理、谁核查，属于原网站的账号和个人信息，只在原网站的修改历史和备份里；需要连同
+人员一并迁移的，请用 `dafeng backup` 和 `dafeng restore`。公文上的签发人，以及正文、理由、意见中写到的姓名，
+是内容本身，原样保留。
+
 载入时，记录的登记人为载入人；没有载入人的，记在一个不能登录的账号名下。工作项一律为待承接。
 
 ## In English
@@ -34,4 +38,9 @@ version by version; documents as they were issued, with their files.
 **Not** in it, but on the site and in its backups alone: **complaints** (text, persons and files are sealed and never
 exported); people, accounts, contacts; evidence; rounds and reports; evaluations under way; drafts; history and the
 audit log.
+
+**Records carry no names of people.** Who entered, handled or verified a record belongs to the accounts of the
+site that it comes from, and stays in that site's history and backups; to move a site with its people use
+`dafeng backup` and `dafeng restore`. The signer named on a document, and names in texts, reasons and opinions are
+content and stay. Loaded records are entered under the name of whoever loads them.
 """

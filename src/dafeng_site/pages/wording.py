@@ -11,6 +11,7 @@ __all__ = [
     "STATUS_CODES",
     "STATUS_TONES",
     "audit_label",
+    "browser_label",
     "period_label",
     "reason_group",
     "reason_label",
@@ -104,6 +105,17 @@ _RECORDS = {
     "finding": gettext_lazy("监察发现"),
     "handler": gettext_lazy("举报办理人"),
     "complaint": gettext_lazy("举报"),
+    "scoresheet": gettext_lazy("评分表"),
+    "sheetversion": gettext_lazy("评分表版本"),
+    "yearlyevaluation": gettext_lazy("年度评价"),
+    "appointment": gettext_lazy("核查和评分人员"),
+    "assessment": gettext_lazy("评价对象"),
+    "assessmentfile": gettext_lazy("评价佐证"),
+    "expertmark": gettext_lazy("专家评分"),
+    "outcome": gettext_lazy("评价结果"),
+    "issueddocument": gettext_lazy("已印发公文"),
+    "officialtemplate": gettext_lazy("公文模板"),
+    "sitesetting": gettext_lazy("安全设置"),
 }
 
 
@@ -113,6 +125,23 @@ def audit_label(code: str) -> str:
         return str(_EDITS[code])
     kinds = dict(AuditEvent.Kind.choices)
     return str(kinds.get(code, code))
+
+
+_BROWSERS = (
+    # what a browser calls itself, in order: the later ones also claim to be what stands further down
+    ("MicroMessenger/", "微信"), ("wxwork/", "企业微信"), ("DingTalk/", "钉钉"), ("Edg", "Edge"), ("QQBrowser/", "QQ"),
+    ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+    ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_label(agent: str) -> str:
+    """A browser as people know it, with its system: `Firefox · Windows`; what it calls itself where nobody knows it."""
+    found = [next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, found)) or agent[:60]
 
 
 def record_label(code: str) -> str:

@@ -21,7 +21,7 @@ from pyotp import TOTP
 from qrcode.main import QRCode
 
 from dafeng.core.errors import DafengError
-from dafeng_site.people import factors
+from dafeng_site.people import factors, rules
 from dafeng_site.people.models import User
 from dafeng_site.people.oidc.backend import BACKEND
 from dafeng_site.people.oidc.identities import void_first_password
@@ -89,7 +89,8 @@ def own_factor(request: HttpRequest) -> HttpResponse:
     if not context["has"]:
         secret = factors.begin(user)
         uri = TOTP(secret).provisioning_uri(name=user.get_username(), issuer_name="Dafeng")
-        context |= {"qr": qr_svg(uri), "key": secret}
+        groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
+        context |= {"qr": qr_svg(uri), "key": " ".join(groups), "owed": factors.is_missing(request, rules.values())}
     return render(request, "people/factor.html", context, status=422 if "fault" in context else 200)
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from dafeng_site.people import audit, factors, passwords, rules, sessions
@@ -20,13 +22,18 @@ from dafeng_site.people.factorviews import wait_for_code
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.oidc.views import way_out
 from dafeng_site.people.policy import guard
-from dafeng_site.retyping import hand_over, page_of
+from dafeng_site.retyping import from_here, hand_over, page_of
 
 __all__ = ["password_change", "resume", "sign_in", "sign_out"]
 
 
 class _PasswordForm(PasswordChangeForm):
     """A first password is to be changed, not typed in again."""
+
+    error_messages = PasswordChangeForm.error_messages | {
+        "password_incorrect": gettext_lazy("原密码不正确。"),
+        "password_mismatch": gettext_lazy("两次输入的新密码不一致。"),
+    }
 
     def clean_new_password1(self) -> str:
         new = str(self.cleaned_data.get("new_password1", ""))
@@ -52,8 +59,15 @@ class _PasswordChange(auth_views.PasswordChangeView):
         return response
 
 
+class _SignInForm(AuthenticationForm):
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": gettext_lazy("用户名或密码不正确，请注意区分大小写。")
+    }
+
+
 class _SignIn(auth_views.LoginView):
     template_name = "people/sign_in.html"
+    form_class = _SignInForm
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         return super().get_context_data(**given) | {
@@ -70,10 +84,13 @@ class _SignIn(auth_views.LoginView):
         return super().form_valid(form)
 
 
+@csrf_exempt  # who signed in meanwhile in another window has another token; the page's own seal says where it came from
 @guard("signed-in")
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
-    """Back to a form whose token had run out, with what was typed."""
+    """Back to a form whose token had run out, with what was typed. It comes from a page of this site alone."""
+    if not from_here(request):
+        raise PermissionDenied
     hand_over(request)
     target = page_of(request.POST.get("handed", ""))
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())

@@ -21,6 +21,7 @@ from dafeng_site.pages.wording import (
     KIND_TONES,
     STATUS_TONES,
     audit_label,
+    browser_label,
     record_label,
     state_label,
     status_label,
@@ -156,6 +157,12 @@ def audit_kind(code: str) -> SafeString:
     """What kind of entry of the audit log, as a tag."""
     tone = {"delete": "bad", "denied": "bad", "locked": "bad", "sign-in-failed": "watch", "create": "info"}.get(code)
     return format_html('<span class="tag {}">{}</span>', tone or "plain", audit_label(code))
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """A browser by the name that people know."""
+    return browser_label(agent)
 
 
 @register.simple_tag

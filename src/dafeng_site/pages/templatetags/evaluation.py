@@ -135,7 +135,7 @@ def measured_by(item: Item) -> str:
     """What an item is computed from, in words; empty for one that people state or mark."""
     lang = language()
     if item.indicators:
-        return "、".join(indicator_name(code, lang) for code in item.indicators)
+        return gettext("、").join(indicator_name(code, lang) for code in item.indicators)
     return MEASURES[item.measure][0 if lang == "zh" else 1] if item.measure else ""
 
 
