@@ -91,12 +91,12 @@ class DistrictTarget(Edited):
 
 
 class Support(Edited):
-    """A unit that supports a work item which another one owes; it takes it on or objects, too (flow `assignment`).
+    """A unit that supports a work item which another one owes; it takes it on or objects, too (flow `support`).
     `done` is what its last reviewed report said of its own part; the item's own share is the lead's."""
 
     item = models.ForeignKey(WorkItem, models.CASCADE, related_name="supports", verbose_name=_("工作项"))
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="supports", verbose_name=_("配合单位"))
-    state = StateField(_("承接状态"), max_length=12, default="sent", flow="assignment")
+    state = StateField(_("承接状态"), max_length=12, default="sent", flow="support")
     reason = models.CharField(_("理由"), max_length=500, blank=True)
     done = models.FloatField(_("配合完成比例"), null=True, blank=True)
     history = HistoricalRecords()

@@ -12,6 +12,7 @@ from dafeng_site import services
 from dafeng_site.cascade.models import Branch, Contact, Support
 from dafeng_site.data.version import writing
 from dafeng_site.duty.items import create_item
+from dafeng_site.duty.joining import settle_rounds
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.moving import move
 from dafeng_site.notices.telling import office_people, tell, unit_people
@@ -39,6 +40,7 @@ def set_supports(user: Any, item: int, revision: int, units: Iterable[OrgUnit], 
             if key not in there:
                 made = services.create(user, Support(item=row, unit=unit), reason or "确定配合单位")
                 _tell(made)
+        settle_rounds(user, {row.year: {*there, *wanted}})
         return row
 
 
@@ -48,13 +50,15 @@ def _tell(row: Support) -> None:
 
 
 def answer_support(user: Any, pk: int, revision: int, code: str, reason: str = "") -> Support:
-    """Take the support of an item on, object to it; as the office send it again or withdraw it."""
+    """Take the support of an item on, object to it, ask to leave it; as the office send it again or withdraw it."""
     with writing():
         row = move(user, Support, pk, revision, code, reason=reason)
+        settle_rounds(user, {row.item.year: {row.unit_id}})
         url = reverse("duty-item", args=[row.item_id])
         if row.state == "objected":
-            zh = f"{row.unit}对配合“{row.item.title}”提出异议"
-            en = f"{row.unit} objects to supporting '{row.item.title}'"
+            zh = f"{row.unit}{'申请退出配合' if code == 'resign' else '对配合'}“{row.item.title}”"
+            zh += "" if code == "resign" else "提出异议"
+            en = f"{row.unit} {'asks to leave' if code == 'resign' else 'objects to'} supporting '{row.item.title}'"
             tell(office_people(), f"support:{row.pk}:{row.revision}", zh, en, url)
         elif code == "resend":
             _tell(row)

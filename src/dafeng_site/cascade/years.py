@@ -12,6 +12,7 @@ from dafeng_site import services
 from dafeng_site.cascade.models import Branch, Support, YearRoll
 from dafeng_site.data.version import writing
 from dafeng_site.duty.items import create_item
+from dafeng_site.duty.joining import concerned, settle_rounds
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.duty.records import LIVE, library_items
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
@@ -97,6 +98,8 @@ def undo(user: Any, pk: int, revision: int, reason: str) -> YearRoll:
             raise services.InvalidError(Fault("years.taken", zh, en, found="、".join([*taken, *touched][:10])))
         for link in Branch.objects.filter(parent__in=items):  # a parent cannot go before its branches
             services.delete(user, Branch, link.pk, link.revision, reason)
+        gone = concerned(items)
         for item in items:
             services.delete(user, WorkItem, item.pk, item.revision, reason)
+        settle_rounds(user, gone)
         return row

@@ -10,6 +10,7 @@ from django.urls import reverse
 from dafeng.appraisal import check_items
 from dafeng_site import services
 from dafeng_site.data.version import writing
+from dafeng_site.duty.joining import concerned, merged, settle_rounds
 from dafeng_site.duty.models import Assignment, WorkItem
 from dafeng_site.duty.records import library_items
 from dafeng_site.moving import move
@@ -34,13 +35,15 @@ _ITEM_FIELDS = (
 
 
 def create_item(user: Any, fields: Mapping[str, Any], *, alone: bool = True) -> WorkItem:
-    """A new work item, sent to its unit to be taken on. Who stores many checks them by `demand_whole` at the end."""
+    """A new work item, sent to its unit to be taken on. Who stores many calls `demand_whole` and `settle_rounds` at the
+    end."""
     demand(scope_of(user), "dispatch")
     with writing():
         row = services.create(user, WorkItem(**_known(fields)), "下达工作项")
         _send(user, [row])
         if alone:
             demand_whole()
+            settle_rounds(user, concerned([row]))
         return row
 
 
@@ -50,7 +53,8 @@ def change_item(
     """Change a work item. Another unit has to take it on anew. `alone` as in `create_item`."""
     demand(scope_of(user), "dispatch")
     with writing():
-        before = WorkItem.objects.filter(pk=pk).values_list("unit", flat=True).first()
+        was = WorkItem.objects.filter(pk=pk).first()
+        before, touched = (was.unit_id, concerned([was])) if was else (None, {})
         row = services.edit(user, WorkItem, pk, revision, _known(fields), reason or "修改工作项")
         if alone:
             demand_whole()
@@ -59,6 +63,8 @@ def change_item(
             fresh = {"state": "sent", "reason": "", "contact": "", "view": ""}
             services.edit(user, Assignment, taken.pk, taken.revision, fresh, "改派")
             _tell_unit(row)
+        if alone:
+            settle_rounds(user, merged(touched, concerned([row])))
         return row
 
 
@@ -66,8 +72,10 @@ def remove_item(user: Any, pk: int, revision: int, reason: str) -> None:
     """Take back a work item that should not be there; its history stays. One that others need stays."""
     demand(scope_of(user), "dispatch")
     with writing():
+        touched = concerned(WorkItem.objects.filter(pk=pk))
         services.delete(user, WorkItem, pk, revision, reason or "删除工作项")
         demand_whole()
+        settle_rounds(user, touched)
 
 
 def answer(user: Any, pk: int, revision: int, code: str, *, reason: str = "", contact: str = "") -> Assignment:
@@ -75,6 +83,7 @@ def answer(user: Any, pk: int, revision: int, code: str, *, reason: str = "", co
     with writing():
         changes = {"contact": contact.strip()} if contact.strip() else {}
         row = move(user, Assignment, pk, revision, code, reason=reason, changes=changes)
+        settle_rounds(user, concerned([row.item]))
         url = reverse("duty-item", args=[row.item_id])
         if row.state == "objected":
             zh, en = f"{row.item.unit}对“{row.item.title}”提出异议", f"{row.item.unit} objects to '{row.item.title}'"

@@ -19,6 +19,7 @@ from dafeng_site.data.importing.sheet import read_sheet
 from dafeng_site.data.models import Place, Source
 from dafeng_site.data.version import writing
 from dafeng_site.duty.items import change_item, create_item, demand_whole
+from dafeng_site.duty.joining import concerned, merged, settle_rounds
 from dafeng_site.duty.models import Assignment, WorkItem
 from dafeng_site.duty.records import LIVE, pack_unit
 from dafeng_site.people.models import OrgUnit
@@ -85,6 +86,7 @@ def _store(user: Any, found: list[dict[str, Any]], given: frozenset[str | None])
     new = changed = 0
     with writing():
         there = {row.code: row for row in WorkItem.objects.filter(code__in=[row["code"] for row in found])}
+        touched = concerned(there.values())
         late = [row for row in found if row.get("needs")]
         for row in found:  # what an item needs may come further down
             old = there.get(row["code"])
@@ -103,6 +105,7 @@ def _store(user: Any, found: list[dict[str, Any]], given: frozenset[str | None])
             if stored.needs != row["needs"]:
                 change_item(user, stored.pk, stored.revision, {"needs": row["needs"]}, "导入前置工作项", alone=False)
         demand_whole()
+        settle_rounds(user, merged(touched, concerned(there.values())))
     return new, changed
 
 

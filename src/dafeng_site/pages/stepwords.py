@@ -29,6 +29,8 @@ _NOTED: Mapping[str, str] = {
     "拟定调度": "round drafted",
     "修改调度": "round changed",
     "下发调度": "round opened",
+    "补发调度": "round opened to the unit later",
+    "不再需要报送": "no report needed any more",
     "下达工作项": "work item given",
     "修改工作项": "work item changed",
     "改派": "given to another unit",
