@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from dafeng import __version__
 from dafeng.accounts.balance import EnergyBalance
 from dafeng.core.errors import Fault, PathwayError
-from dafeng.pathway._branches import HEAT_DRIVER, base_cells, calibrate, written_out
+from dafeng.pathway._branches import HEAT_DRIVER, Calibrated, base_cells, calibrate, written_out
 from dafeng.pathway._changes import branch_changes, driver_changes, stock_changes, supply_changes
 from dafeng.pathway._constants import constants_of, raw_energy
 from dafeng.pathway._drivers import driver_steps, given_series, run_drivers
@@ -21,13 +22,34 @@ from dafeng.pathway._identity import said
 from dafeng.pathway._power import power_base
 from dafeng.pathway._stocks import stock_arrays
 from dafeng.pathway._toml import fault
-from dafeng.pathway.model import Input, Model, StockArrays
+from dafeng.pathway.model import DriverStep, Input, Model, StockArrays
 from dafeng.pathway.records import Branch, Specification
 from dafeng.pathway.scenarios import Resolved, resolve
 
 __all__ = ["compile_model"]
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """What the arrays of a scenario rest on: drivers, stocks and branches of the base year, calibrated to the balance.
+
+    unit : (BRANCH,) energy per unit of drive; columns : base-year values of all columns, with the `splits` among them;
+    at : (BRANCH,) each branch's column; per : standard coal and CO2 per unit of a kind.
+    """
+
+    years: Array
+    series: Array
+    steps: tuple[DriverStep, ...]
+    stocks: StockArrays
+    branches: tuple[Branch, ...]
+    found: Calibrated
+    unit: Array
+    columns: Array
+    splits: NDArray[np.int64]
+    at: NDArray[np.int64]
+    per: Coefficient
 
 
 def compile_model(
@@ -51,17 +73,15 @@ def compile_model(
                 f"{spec.settings.base_year} physical",
             )
         )
+    return _model(spec, held, balance, _ground(spec, held, balance, coefficient))
+
+
+def _ground(spec: Specification, held: Resolved, balance: EnergyBalance, coefficient: Coefficient | None) -> _Ground:
+    """The base year, with all its faults raised at once."""
     years = np.arange(spec.settings.base_year, spec.settings.last_year + 1, dtype=np.float64)
     cells = base_cells(balance)
     branches, faults = written_out(spec.branches, cells)
-    used = dict.fromkeys(
-        [
-            *balance.kinds,
-            *(each.fuel for each in branches if each.fuel),
-            *(p.fuel for p in spec.supply.plants if p.fuel),
-        ]
-    )
-    per = coefficient or coefficients_of(spec, balance, tuple(used))
+    per = coefficient or coefficients_of(spec, balance, _kinds_used(spec, balance, branches))
     series = given_series(spec, held, years)
     steps = driver_steps(spec, series)
     stocks, problems = stock_arrays(spec, years)
@@ -75,7 +95,18 @@ def compile_model(
     faults += problems
     if faults:
         raise PathwayError(faults)
-    arrays = constants_of(branches, found, unit, at, columns, years, per)
+    return _Ground(years, series, steps, stocks, tuple(branches), found, unit, columns, splits, at, per)
+
+
+def _kinds_used(spec: Specification, balance: EnergyBalance, branches: Sequence[Branch]) -> tuple[str, ...]:
+    """The kinds of the balance, of branches and of stations, each once."""
+    burnt = [*(each.fuel for each in branches), *(each.fuel for each in spec.supply.plants)]
+    return tuple(dict.fromkeys([*balance.kinds, *filter(None, burnt)]))
+
+
+def _model(spec: Specification, held: Resolved, balance: EnergyBalance, ground: _Ground) -> Model:
+    years, branches, per = ground.years, ground.branches, ground.per
+    arrays = constants_of(branches, ground.found, ground.unit, ground.at, ground.columns, years, per)
     inputs = _inputs(spec, held)
     power = power_base(spec, balance, years, per)
     flows = flows_of(branches, power.fuels)
@@ -87,17 +118,17 @@ def compile_model(
         years=years,
         inputs=inputs,
         defaults=np.array([each.default for each in inputs]),
-        series=series,
-        steps=steps,
+        series=ground.series,
+        steps=ground.steps,
         driver_changes=driver_changes(spec, years),
-        stocks=stocks,
-        stock_changes=stock_changes(spec, years, stocks.first),
-        branches=tuple(branches),
-        at=at,
-        splits=splits,
+        stocks=ground.stocks,
+        stock_changes=stock_changes(spec, years, ground.stocks.first),
+        branches=branches,
+        at=ground.at,
+        splits=ground.splits,
         branch_changes=branch_changes(spec, branches, years),
-        base_energy=found.base,
-        calibration=found.factor,
+        base_energy=ground.found.base,
+        calibration=ground.found.factor,
         electric=_asked(branches, "electricity"),
         heating=_asked(branches, "heat"),
         for_heat=np.array([each.driver == HEAT_DRIVER for each in branches]),
