@@ -16,7 +16,7 @@ from dafeng.core.formatting import format_number, format_value, quoted
         (4000, "MW", "400 万千瓦", "4 GW"),
         (2156.74, "亿元", "2156.74 亿元", "215.674 billion CNY"),
         (295, "克标准煤/千瓦时", "295 克标准煤/千瓦时", "295 gce/kWh"),
-        (55100, "ktCO2", "5510 万吨二氧化碳", "55.1 MtCO2"),
+        (55100, "ktCO2", "5510 万吨二氧化碳", "55.1 Mt CO₂"),
         (591700, "GWh", "5917 亿千瓦时", "591.7 TWh"),
         (392.73, "万人", "392.73 万人", "3.927 million people"),
         (15, "m2/person", "15 平方米/人", "15 m2/person"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from dafeng.core._unit_table import SI, atoms
 from dafeng.core.errors import Language
-from dafeng.core.units import Unit, convert, parse_unit
+from dafeng.core.units import Unit, convert, parse_unit, typeset
 
 __all__ = ["counted", "format_number", "format_value", "quoted"]
 
@@ -66,7 +66,7 @@ def _english(value: float, unit: Unit) -> tuple[str, str]:
     if name in _TONNES:
         plain = convert(value, unit, name)
         size, letter = (1e6, "M") if abs(round(plain / 1e6, 3)) >= 1 else (1.0, "")
-        return format_number(plain / size, grouped=True), letter + name
+        return format_number(plain / size, grouped=True), typeset(letter + name)
     if name and atoms()[name].ladder:
         plain = convert(value, unit, name)
         size, word = next((step for step in _WORDS if abs(round(plain / step[0], 3)) >= 1), (1.0, ""))

@@ -28,6 +28,7 @@ __all__ = [
     "parse_unit",
     "registry",
     "same_dimension",
+    "typeset",
     "unit_name",
 ]
 
@@ -59,6 +60,8 @@ class Unit:
 
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMBER = re.compile(r"(?:10\^(\d{1,2})|1e(\d{1,2})|1(0+)(?![\d^.]))(?=\D)")
 _EXPONENT = re.compile(r"\^(-?\d)$")
 _PREFIXES = sorted(((text, power) for power, text in CHINESE_SCALES.items() if text), key=lambda each: len(each[0]))
@@ -121,6 +124,16 @@ def _factor(piece: str, whole: str, side: int) -> tuple[Part, Token]:
     return Part(scale, token.si, token.atom.id, exponent * side), token
 
 
+def typeset(name: str) -> str:
+    """A unit's English name as it is printed, with powers of ten and formulas written out.
+
+    >>> typeset("10^4 tCO2e"), typeset("kW")
+    ('10⁴ t CO₂e', 'kW')
+    """
+    name = re.sub(r"^10\^(\d+)", lambda hit: "10" + hit[1].translate(_RAISED), name)
+    return re.sub(r"(?<=[tg])(CO2|CH4|N2O)", lambda hit: " " + hit[1].translate(_LOWERED), name)
+
+
 def _side(parts: list[Part], language: Language | None) -> str:
     words = []
     for part in parts:
@@ -133,6 +146,7 @@ def _side(parts: list[Part], language: Language | None) -> str:
             name = (f"10^{part.scale} " if part.scale else "") + part.si
             # English counts the numerator in the plural: people, but m2/person
             name += atom.en if language and part.exponent > 0 else atom.id
+            name = typeset(name) if language else name
         words.append(f"{name}^{power}" if power > 1 else name)
     return "·".join(words)
 

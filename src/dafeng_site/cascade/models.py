@@ -168,8 +168,12 @@ class ChangeRequest(Edited):
     why = models.CharField(_("申请理由"), max_length=1000)
     state = StateField(_("状态"), max_length=12, default="draft", flow="change")
     reason = models.CharField(_("审批意见"), max_length=1000, blank=True)
-    submitted_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("申请人")
+    )
+    decided_by = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审批人")
+    )
     created = models.DateTimeField(_("申请时间"), auto_now_add=True)
     history = HistoricalRecords()
 

@@ -16,6 +16,7 @@ from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.forms import PlainNumber
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
+from dafeng_site.people.queries import answering
 
 __all__ = ["ActivityForm", "BalanceForm", "ConfirmForm", "FormUpload", "OverrideForm"]
 
@@ -149,5 +150,6 @@ class FormUpload(forms.Form):
         if scope.is_enterprise:
             del self.fields["owner"]
             return
-        found = visible(scope, OrgUnit.objects.order_by("level", "name")).values_list("code", "name")
+        units = answering(visible(scope, OrgUnit.objects.all()))
+        found = units.order_by("level", "name").values_list("code", "name")
         self.fields["owner"].choices = [("", "—"), *found]

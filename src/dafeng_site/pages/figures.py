@@ -19,6 +19,7 @@ __all__ = [
     "Figure",
     "Named",
     "Scale",
+    "after_number",
     "figure_of",
     "indicator_name",
     "indicator_of",
@@ -106,6 +107,11 @@ def unit_label(unit: str, lang: Language) -> str:
         return unit_name(unit, lang)
     except UnitError:
         return unit
+
+
+def after_number(unit: str) -> str:
+    """A unit's name as it stands behind a number: 600 × 10⁴ kW."""
+    return f"× {unit}" if unit.startswith("10") else unit
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from dafeng.charts import TargetMark, short_number
 from dafeng.core.errors import UnitError
 from dafeng.core.units import convert
 from dafeng.plan import records
-from dafeng_site.pages.figures import Figure, language, scale_of, unit_label
+from dafeng_site.pages.figures import Figure, after_number, language, scale_of, unit_label
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Target
@@ -88,7 +88,7 @@ def demand_text(target: Target | records.Target) -> str:
     if target.value_high is not None:
         number = f"{number}—{short_number(target.value_high)}"
     sign, space = _SIGNS.get(target.op or "", ""), chr(0x2009) if unit else ""
-    amount = f"{sign}{number}{space}{unit}"
+    amount = f"{sign}{number}{space}{after_number(unit)}"
     if target.kind == "reduction":
         base = gettext("比%(year)s年下降 %(amount)s") if target.base_year else gettext("下降 %(amount)s")
         return base % {"year": target.base_year, "amount": amount}

@@ -20,7 +20,7 @@ from dafeng_site.people.fields import may_see_field
 from dafeng_site.people.models import AuditEvent, OrgUnit, Role, User
 from dafeng_site.people.policy import Scope, demand, may_see, visible
 
-__all__ = ["AuditFilter", "AuditRow", "answering", "audit_log", "history_of", "people", "units"]
+__all__ = ["AuditFilter", "AuditRow", "answering", "audit_log", "history_of", "people", "stands_alone", "units"]
 
 _EDITS = {"+": "create", "~": "change", "-": "delete"}
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
@@ -69,14 +69,19 @@ def units(scope: Scope) -> QuerySet[OrgUnit]:
     return visible(scope, OrgUnit.objects.select_related("parent"))
 
 
-def answering(rows: QuerySet[OrgUnit], keep: int | None = None) -> QuerySet[OrgUnit]:
+def answering(rows: QuerySet[OrgUnit], *keep: int | None) -> QuerySet[OrgUnit]:
     """The units that can be asked to answer: without names that stand for several (各区〈市〉政府, 市有关部门单位).
 
-    `keep` is one that is chosen already, so that an old record can still be saved.
+    `keep` are those that are chosen already, so that an old record can still be saved.
     """
     named = rows.filter(place="").exclude(level="enterprise").order_by().values_list("pk", "name")
-    several = [pk for pk, name in named if pk != keep and not answers_alone(name)]
+    several = [pk for pk, name in named if pk not in keep and not answers_alone(name)]
     return rows.exclude(pk__in=several) if several else rows
+
+
+def stands_alone(unit: OrgUnit) -> bool:
+    """Whether the unit is one body that can answer, by the rule of `answering`."""
+    return answering(OrgUnit.objects.filter(pk=unit.pk)).exists()
 
 
 def audit_log(scope: Scope, wanted: AuditFilter | None = None, start: int = 0, count: int = 100) -> list[AuditRow]:

@@ -18,6 +18,7 @@ from dafeng_site.people import audit, sessions
 from dafeng_site.people.models import ApiToken, AuditEvent, OrgUnit, Role, User
 from dafeng_site.people.passwords import one_time_password
 from dafeng_site.people.policy import APART, Refused, demand, scope_of, visible
+from dafeng_site.people.queries import stands_alone
 
 __all__ = [
     "change_person",
@@ -176,7 +177,10 @@ def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fits(person: User, wanted_unit: str = "") -> None:
-    """A unit's person has a unit, a district's person a unit and a place."""
+    """A unit's person has a unit, which is one body, a district's person a unit and a place."""
+    if person.is_active and person.unit is not None and not stands_alone(person.unit):
+        zh, en = "该名称是多个单位的统称，请选择具体单位", "the name stands for several units: choose one of them"
+        raise services.InvalidError(Fault("site.person-of-several", zh, en, person.username, person.unit.name))
     missing = []
     if person.role in (Role.UNIT, Role.DISTRICT, Role.ENTERPRISE) and person.unit_id is None:
         missing.append(("单位", "unit", wanted_unit))

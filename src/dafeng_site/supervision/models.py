@@ -65,7 +65,9 @@ class Finding(Edited):
     listed = models.BooleanField(_("列入违规名单"), default=False)
     decision = models.CharField(_("决定文号"), max_length=100, blank=True)
     decided_on = models.DateField(_("决定日期"), null=True, blank=True)
-    decided_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("决定人")
+    )
     author = models.ForeignKey(_PERSON, models.PROTECT, related_name="+", verbose_name=_("登记人"))
     history = HistoricalRecords()
 

@@ -15,7 +15,7 @@ from dafeng_site.books.library import city_library
 from dafeng_site.data.models import Certainty
 from dafeng_site.pages.balanceview import kind_name, line_name
 from dafeng_site.pages.factorview import book_label, whole_number, years_label
-from dafeng_site.pages.figures import language, named, unit_label
+from dafeng_site.pages.figures import after_number, language, named, unit_label
 from dafeng_site.pages.inventoryview import notation_label
 from dafeng_site.pages.templatetags.dafeng import icon
 
@@ -49,9 +49,10 @@ def parameter_name(code: str) -> str:
 
 
 @register.simple_tag
-def unit_name(unit: str) -> str:
-    """The name of a unit."""
-    return unit_label(unit, language())
+def unit_name(unit: str, *, after: bool = False) -> str:
+    """The name of a unit; `after` a number, where a power of ten wants a sign before it."""
+    name = unit_label(unit, language())
+    return after_number(name) if after else name
 
 
 @register.filter

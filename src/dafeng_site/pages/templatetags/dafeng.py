@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from dafeng.charts import short_number
-from dafeng_site.pages.figures import indicator_of, language, scale_of, unit_label
+from dafeng_site.pages.figures import after_number, indicator_of, language, scale_of, unit_label
 from dafeng_site.pages.icons import ICONS, MARKS
 from dafeng_site.pages.wording import (
     KIND_TONES,
@@ -87,6 +87,9 @@ def number(value: float | None) -> str:
     return "" if value is None else short_number(value)
 
 
+register.filter("after_number", after_number)
+
+
 @register.simple_tag
 def nodata() -> SafeString:
     """What stands where a figure is missing."""
@@ -100,7 +103,7 @@ def figure(fig: Any, *, when: bool = True, unit: bool = True) -> SafeString:
         return nodata()
     inner = format_html('<span class="value">{}</span>', short_number(fig.value))
     if fig.unit and unit:
-        inner += format_html('<span class="unit">{}</span>', fig.unit)
+        inner += format_html('<span class="unit">{}</span>', after_number(fig.unit))
     if when and fig.period:
         mark = "" if fig.state in ("measured", "published") else f" {state_label(fig.state)}"
         inner += format_html('<span class="when">({}{})</span>', fig.period_label, mark)
@@ -181,7 +184,7 @@ def amount(goal: Any, value: float | None, *, signed: bool = False) -> SafeStrin
     sign = "+" if signed and shown > 0 else ""
     return format_html(
         '<span class="fig"><span class="value">{}{}</span><span class="unit">{}</span></span>',
-        sign, short_number(shown), scale.unit,
+        sign, short_number(shown), after_number(scale.unit),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from dafeng_site.pages import labnumbers
+from dafeng_site.pages.figures import after_number
 
 register = template.Library()
 
@@ -45,7 +46,7 @@ def fig(context: template.Context, kind: str, of: object, shown: str, year: obje
     The last of a name in an address counts, so the year stands behind the page's own.
     """
     at = f"&amp;year={int(str(year))}" if year else ""
-    more = f'<span class="unit">{escape(unit)}</span>' if unit else ""
+    more = f'<span class="unit">{escape(after_number(unit))}</span>' if unit else ""
     return mark_safe(  # noqa: S308  every part is escaped or a number
         f'{_start(kind, context["query"])}{at}&amp;of={quote(str(of), safe="")}">'
         f'<span class="value">{escape(shown)}</span>{more}</a>'

@@ -42,7 +42,10 @@ def _one(request: HttpRequest, pk: int) -> User:
 
 
 def _known(request: HttpRequest) -> dict[str, Any]:
-    return {"units": queries.units(request.scope), "districts": list(district_names(request).items())}
+    return {
+        "units": queries.answering(queries.units(request.scope)),
+        "districts": list(district_names(request).items()),
+    }
 
 
 def _to(pk: int) -> HttpResponse:

@@ -18,7 +18,7 @@ from dafeng_site.pages.figures import language
 from dafeng_site.pages.forms import SPARE_ROWS, AssignedForm, TargetForm, TaskForm, UnitRow
 from dafeng_site.pages.goals import goal_of
 from dafeng_site.people.policy import guard, visible
-from dafeng_site.people.queries import units
+from dafeng_site.people.queries import answering, units
 from dafeng_site.plans import queries, services
 from dafeng_site.plans.models import Target, Task
 from dafeng_site.plans.versions import restore_task
@@ -141,7 +141,7 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
     carriers = list(row.units.select_related("unit"))
     rows = formset_factory(UnitRow, extra=SPARE_ROWS, max_num=60)
     initial = [{"unit": each.unit.code, "role": each.role} for each in carriers if each.unit]
-    known = {"units": units(request.scope)}
+    known = {"units": answering(units(request.scope), *(each.unit_id for each in carriers))}
     form = TaskForm(request.POST or None, initial={"title": row.title, "revision": row.revision})
     formset = rows(request.POST or None, initial=initial, form_kwargs=known, prefix="u")
     if request.method == "POST" and form.is_valid() and formset.is_valid():
