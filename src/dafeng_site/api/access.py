@@ -11,6 +11,7 @@ from ninja.utils import check_csrf
 
 from dafeng_site.people import audit
 from dafeng_site.people.policy import Scope, scope_of
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.people.services import user_of_token
 
 __all__ = ["RateLimit", "identify"]
@@ -18,7 +19,7 @@ __all__ = ["RateLimit", "identify"]
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def identify(request: HttpRequest) -> Scope | None:
+def identify(request: SiteRequest) -> Scope | None:
     """The scope of the request; None (401) for a key that is not good. Sessions need the form token to write."""
     given = request.headers.get("Authorization", "")
     if given:
@@ -26,10 +27,10 @@ def identify(request: HttpRequest) -> Scope | None:
         if user is None:
             return None
         request.user = user
-        request.scope = scope_of(user)  # type: ignore[attr-defined]  # as ScopeMiddleware does for sessions
+        request.scope = scope_of(user)  # as ScopeMiddleware does for sessions
     elif request.method not in _SAFE and check_csrf(request):
         raise HttpError(403, "缺少或错误的 CSRF 令牌 · CSRF token missing or wrong")
-    scope: Scope = request.scope  # type: ignore[attr-defined]
+    scope: Scope = request.scope
     return scope
 
 

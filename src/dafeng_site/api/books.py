@@ -2,16 +2,13 @@
 
 # No postponed annotations here: ninja reads them when the routes are made.
 
-from typing import cast
-
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from ninja import Query, Router, Status
 
-from dafeng.accounts.balance import check_balance, in_standard_coal
+from dafeng.accounts.balance import Coefficients, check_balance, in_standard_coal
 from dafeng.accounts.factors import FactorRow
 from dafeng.accounts.inventory import Inventory, LineResult
 from dafeng.core.errors import DafengError
-from dafeng.core.gwp import GwpSet
 from dafeng_site.api.bookschemas import (
     BalanceOut,
     BalancesOut,
@@ -43,6 +40,7 @@ from dafeng_site.books.models import EnergyTable, FactorOverride
 from dafeng_site.books.tables import kept_balance
 from dafeng_site.data.queries import city
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["router"]
 
@@ -51,14 +49,14 @@ router = Router()
 
 @router.get("/factors", summary="因子库 factors", response=FactorsOut)
 @guard("open")
-def factors(request: HttpRequest, wanted: Query[FactorQuery], page: Query[Page]) -> dict[str, object]:  # noqa: ARG001
+def factors(request: SiteRequest, wanted: Query[FactorQuery], page: Query[Page]) -> dict[str, object]:  # noqa: ARG001
     rows = queries.factor_rows(queries.FactorFilter.parse(wanted.dict()))
     return paged(rows, page, lambda row: _factor(row).dict())
 
 
 @router.get("/factors/choose", summary="取哪一条因子，为什么 which factor and why", response=ChoiceOut)
 @guard("open")
-def choose(request: HttpRequest, wanted: Query[ChoiceQuery]) -> ChoiceOut:  # noqa: ARG001  rows are public
+def choose(request: SiteRequest, wanted: Query[ChoiceQuery]) -> ChoiceOut:  # noqa: ARG001  rows are public
     choice = city_library().find(
         wanted.item, wanted.parameter, wanted.book, wanted.place, wanted.year, official=wanted.official
     )
@@ -77,13 +75,13 @@ def choose(request: HttpRequest, wanted: Query[ChoiceQuery]) -> ChoiceOut:  # no
 
 @router.get("/factors/overrides", summary="本地值 the city's own values", response=list[OverrideOut])
 @guard("open")
-def overrides(request: HttpRequest) -> list[FactorOverride]:
-    return list(queries.overrides(request.scope))  # type: ignore[attr-defined]
+def overrides(request: SiteRequest) -> list[FactorOverride]:
+    return list(queries.overrides(request.scope))
 
 
 @router.post("/factors/overrides", summary="设本地值 set a local value", response={201: OverrideOut})
 @guard("keep-books")
-def set_override(request: HttpRequest, wanted: OverrideIn) -> Status[FactorOverride]:
+def set_override(request: SiteRequest, wanted: OverrideIn) -> Status[FactorOverride]:
     fields = wanted.dict(exclude={"item", "parameter", "place"})
     return Status(201, services.set_override(request.user, wanted.item, wanted.parameter, wanted.place, fields))
 
@@ -92,19 +90,19 @@ def set_override(request: HttpRequest, wanted: OverrideIn) -> Status[FactorOverr
     "/factors/rows/{row}/confirm", summary="具名确认因子 confirm a factor by name", response={201: ConfirmedOut}
 )
 @guard("keep-books")
-def confirm(request: HttpRequest, row: str, wanted: ConfirmIn) -> Status[object]:
+def confirm(request: SiteRequest, row: str, wanted: ConfirmIn) -> Status[object]:
     return Status(201, services.confirm_row(request.user, row, wanted.reason))
 
 
 @router.get("/balances", summary="能源平衡表 energy balances", response=BalancesOut)
 @guard("open")
-def balances(request: HttpRequest, page: Query[Page]) -> dict[str, object]:
-    return paged(queries.balances(request.scope), page, lambda row: _balance(row).dict())  # type: ignore[attr-defined]
+def balances(request: SiteRequest, page: Query[Page]) -> dict[str, object]:
+    return paged(queries.balances(request.scope), page, lambda row: _balance(row).dict())
 
 
 @router.get("/balances/{pk}", summary="一张能源平衡表 one energy balance", response=CellsOut)
 @guard("open")
-def balance(request: HttpRequest, pk: int, wanted: Query[BasisQuery]) -> CellsOut:
+def balance(request: SiteRequest, pk: int, wanted: Query[BasisQuery]) -> CellsOut:
     row = _one(request, pk)
     table = kept_balance(row)
     if wanted.basis != "physical":
@@ -118,7 +116,7 @@ def balance(request: HttpRequest, pk: int, wanted: Query[BasisQuery]) -> CellsOu
 
 @router.get("/balances/{pk}/totals", summary="能源消费总量 total energy consumption", response=TotalsOut)
 @guard("open")
-def totals(request: HttpRequest, pk: int, wanted: Query[RateQuery]) -> TotalsOut:
+def totals(request: SiteRequest, pk: int, wanted: Query[RateQuery]) -> TotalsOut:
     found = queries.totals_of(_one(request, pk), wanted.rate)
     if isinstance(found, DafengError):
         raise found
@@ -134,7 +132,7 @@ def totals(request: HttpRequest, pk: int, wanted: Query[RateQuery]) -> TotalsOut
 
 @router.get("/balances/{pk}/checks", summary="不平衡的格 cells that do not close", response=list[ViolationOut])
 @guard("open")
-def checks(request: HttpRequest, pk: int) -> list[ViolationOut]:
+def checks(request: SiteRequest, pk: int) -> list[ViolationOut]:
     names = ("identity", "row", "kind", "printed", "computed", "allowed", "unit", "severity", "zh", "en")
     return [
         ViolationOut(**{name: getattr(each, name) for name in names})
@@ -144,9 +142,9 @@ def checks(request: HttpRequest, pk: int) -> list[ViolationOut]:
 
 @router.get("/inventory", summary="温室气体清单 the inventory", response=InventoryOut)
 @guard("open")
-def inventory(request: HttpRequest, wanted: Query[InventoryQuery]) -> InventoryOut:
-    gwp_set = cast("GwpSet", wanted.gwp or inventories.default_gwp())
-    scope = request.scope  # type: ignore[attr-defined]
+def inventory(request: SiteRequest, wanted: Query[InventoryQuery]) -> InventoryOut:
+    gwp_set = wanted.gwp or inventories.default_gwp()
+    scope = request.scope
     here = city()
     place = wanted.place or (here.code if here else "")
     years = inventories.places_and_years(scope).get(place, [])
@@ -168,14 +166,14 @@ def inventory(request: HttpRequest, wanted: Query[InventoryQuery]) -> InventoryO
     )
 
 
-def _one(request: HttpRequest, pk: int) -> EnergyTable:
-    row = queries.balances(request.scope).filter(pk=pk).first()  # type: ignore[attr-defined]
+def _one(request: SiteRequest, pk: int) -> EnergyTable:
+    row = queries.balances(request.scope).filter(pk=pk).first()
     if row is None:
         raise Http404
     return row
 
 
-def _coefficients(row: EnergyTable, rate: float | None) -> queries.Coefficients:
+def _coefficients(row: EnergyTable, rate: float | None) -> Coefficients:
     found = queries.totals_of(row, rate)
     if isinstance(found, DafengError):
         raise found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import NinjaAPI
 
 from dafeng.core.errors import CatalogueError, DafengError
 from dafeng_site.people import audit
 from dafeng_site.people.policy import Refused
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.services import ConflictError, GoneError
 
 __all__ = ["attach"]
@@ -19,13 +20,13 @@ def attach(api: NinjaAPI) -> None:
     """Register the handlers."""
 
     @api.exception_handler(Refused)
-    def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    def _refused(request: SiteRequest, error: Refused) -> HttpResponse:
         audit.denied(request, error.deed)
         words = {"detail": "没有权限 · not permitted", "deed": error.deed}
         return api.create_response(request, words, status=401 if error.scope.is_public else 403)
 
     @api.exception_handler(DafengError)
-    def _faults(request: HttpRequest, error: DafengError) -> HttpResponse:
+    def _faults(request: SiteRequest, error: DafengError) -> HttpResponse:
         return api.create_response(request, _words(error), status=_status(error))
 
 

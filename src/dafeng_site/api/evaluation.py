@@ -4,7 +4,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Query, Router
 
 from dafeng.core.errors import Fault
@@ -14,6 +13,7 @@ from dafeng_site.evaluation.models import SheetVersion, YearlyEvaluation
 from dafeng_site.evaluation.running import evaluations
 from dafeng_site.evaluation.table import outcome_rows
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.services import GoneError
 
 __all__ = ["router"]
@@ -29,17 +29,17 @@ def _evaluation(row: YearlyEvaluation) -> Json:
 
 @router.get("/evaluations", summary="年度评价 yearly evaluations")
 @guard("open")
-def list_evaluations(request: HttpRequest, page: Query[Page]) -> Json:
-    return paged(evaluations(request.scope), page, _evaluation)  # type: ignore[attr-defined]
+def list_evaluations(request: SiteRequest, page: Query[Page]) -> Json:
+    return paged(evaluations(request.scope), page, _evaluation)
 
 
 @router.get("/evaluations/{int:pk}", summary="一次评价和结果 one evaluation and its result")
 @guard("open")
-def one_evaluation(request: HttpRequest, pk: int) -> Json:
-    row = evaluations(request.scope).filter(pk=pk).first()  # type: ignore[attr-defined]
+def one_evaluation(request: SiteRequest, pk: int) -> Json:
+    row = evaluations(request.scope).filter(pk=pk).first()
     if row is None:
         raise GoneError(Fault("site.gone", "没有这条记录，或您无权查看", "no such record, or not yours to see"))
-    told = outcome_rows(request.scope, row)  # type: ignore[attr-defined]
+    told = outcome_rows(request.scope, row)
     return _evaluation(row) | {
         "frozen": told.frozen,
         "sha256": told.outcome.sha256 if told.outcome else None,
@@ -50,8 +50,8 @@ def one_evaluation(request: HttpRequest, pk: int) -> Json:
 
 @router.get("/score-sheets", summary="评分表 score sheets")
 @guard("evaluation")
-def list_sheets(request: HttpRequest, page: Query[Page]) -> Json:
-    return paged(score_sheets.versions(request.scope), page, _sheet)  # type: ignore[attr-defined]
+def list_sheets(request: SiteRequest, page: Query[Page]) -> Json:
+    return paged(score_sheets.versions(request.scope), page, _sheet)
 
 
 def _sheet(row: SheetVersion) -> Json:

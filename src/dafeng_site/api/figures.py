@@ -4,7 +4,7 @@
 
 from typing import Any, Literal
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from ninja import Query, Router, Schema, Status
 
 from dafeng_site.api.paging import Page, paged
@@ -12,6 +12,7 @@ from dafeng_site.data import queries, services
 from dafeng_site.data.models import Observation, Place, Source
 from dafeng_site.people.policy import guard, visible
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["router"]
 
@@ -93,7 +94,7 @@ class SourceEdit(SourceIn):
 
 @router.get("/city", summary="城市 the city")
 @guard("open")
-def city(request: HttpRequest) -> Json:  # noqa: ARG001  every operation takes the request
+def city(request: SiteRequest) -> Json:  # noqa: ARG001  every operation takes the request
     here = queries.city()
     if here is None:
         raise Http404
@@ -103,14 +104,14 @@ def city(request: HttpRequest) -> Json:  # noqa: ARG001  every operation takes t
 
 @router.get("/places", summary="地区 places")
 @guard("open")
-def places(request: HttpRequest, page: Query[Page]) -> Json:
-    return paged(queries.places(request.scope), page, _place)  # type: ignore[attr-defined]
+def places(request: SiteRequest, page: Query[Page]) -> Json:
+    return paged(queries.places(request.scope), page, _place)
 
 
 @router.get("/indicators", summary="指标目录及最新值 catalogue with the latest figures")
 @guard("open")
-def indicators(request: HttpRequest, wanted: Query[IndicatorQuery], page: Query[Page]) -> Json:
-    rows = queries.indicators(request.scope, wanted.search, wanted.group, with_figures=wanted.with_figures)  # type: ignore[attr-defined]
+def indicators(request: SiteRequest, wanted: Query[IndicatorQuery], page: Query[Page]) -> Json:
+    rows = queries.indicators(request.scope, wanted.search, wanted.group, with_figures=wanted.with_figures)
     return paged(
         rows, page, lambda row: _indicator(row.indicator) | {"figures": row.figures, "latest": _point(row.latest)}
     )
@@ -118,8 +119,8 @@ def indicators(request: HttpRequest, wanted: Query[IndicatorQuery], page: Query[
 
 @router.get("/indicators/{code}", summary="一个指标及其全部序列 one indicator with its series")
 @guard("open")
-def indicator(request: HttpRequest, code: str) -> Json:
-    found = queries.indicator(request.scope, code)  # type: ignore[attr-defined]
+def indicator(request: SiteRequest, code: str) -> Json:
+    found = queries.indicator(request.scope, code)
     series = [
         {
             "place": each.place,
@@ -135,62 +136,62 @@ def indicator(request: HttpRequest, code: str) -> Json:
 
 @router.get("/observations", summary="数据 observations")
 @guard("open")
-def observations(request: HttpRequest, wanted: Query[ObservationQuery], page: Query[Page]) -> Json:
+def observations(request: SiteRequest, wanted: Query[ObservationQuery], page: Query[Page]) -> Json:
     narrowed = queries.ObservationFilter.parse(wanted.dict())
-    return paged(queries.observations(request.scope, narrowed), page, _observation)  # type: ignore[attr-defined]
+    return paged(queries.observations(request.scope, narrowed), page, _observation)
 
 
 @router.post("/observations", summary="填报数据 enter figures", response={201: Json})
 @guard("file")
-def enter(request: HttpRequest, wanted: FiguresIn) -> Status[Json]:
+def enter(request: SiteRequest, wanted: FiguresIn) -> Status[Json]:
     stored = services.enter(request.user, [figure.dict() for figure in wanted.figures], wanted.reason)
     return Status(201, {"items": [_observation(row) for row in stored], "count": len(stored)})
 
 
 @router.get("/observations/{pk}", summary="一个数据 one observation")
 @guard("open")
-def observation(request: HttpRequest, pk: int) -> Json:
+def observation(request: SiteRequest, pk: int) -> Json:
     return _observation(_one(request, pk))
 
 
 @router.get("/observations/{pk}/history", summary="数据的修改历史 edits of an observation")
 @guard("history")
-def observation_history(request: HttpRequest, pk: int) -> list[Json]:
-    return history_of(request.scope, _one(request, pk))  # type: ignore[attr-defined]
+def observation_history(request: SiteRequest, pk: int) -> list[Json]:
+    return history_of(request.scope, _one(request, pk))
 
 
 @router.delete("/observations/{pk}", summary="删除数据 remove a figure", response={204: None})
 @guard("file")
-def remove(request: HttpRequest, pk: int, revision: int, reason: str = "") -> Status[None]:
+def remove(request: SiteRequest, pk: int, revision: int, reason: str = "") -> Status[None]:
     services.remove_figure(request.user, pk, revision, reason)
     return Status(204, None)
 
 
 @router.get("/sources", summary="来源 sources")
 @guard("open")
-def sources(request: HttpRequest, page: Query[Page]) -> Json:
-    return paged(queries.sources(request.scope), page, _source)  # type: ignore[attr-defined]
+def sources(request: SiteRequest, page: Query[Page]) -> Json:
+    return paged(queries.sources(request.scope), page, _source)
 
 
 @router.post("/sources", summary="登记来源 register a source", response={201: Json})
 @guard("edit-sources")
-def create_source(request: HttpRequest, wanted: SourceNew) -> Status[Json]:
+def create_source(request: SiteRequest, wanted: SourceNew) -> Status[Json]:
     fields = wanted.dict(exclude_unset=True, exclude={"key"})
     return Status(201, _source(services.create_source(request.user, wanted.key, fields)))
 
 
 @router.patch("/sources/{key}", summary="修改来源 edit a source")
 @guard("edit-sources")
-def edit_source(request: HttpRequest, key: str, wanted: SourceEdit) -> Json:
-    row = visible(request.scope, Source.objects.filter(key=key)).first()  # type: ignore[attr-defined]
+def edit_source(request: SiteRequest, key: str, wanted: SourceEdit) -> Json:
+    row = visible(request.scope, Source.objects.filter(key=key)).first()
     if row is None:
         raise Http404
     fields = wanted.dict(exclude_unset=True, exclude={"revision", "reason"})
     return _source(services.edit_source(request.user, row.pk, wanted.revision, fields, wanted.reason))
 
 
-def _one(request: HttpRequest, pk: int) -> Observation:
-    row = queries.observations(request.scope).filter(pk=pk).first()  # type: ignore[attr-defined]
+def _one(request: SiteRequest, pk: int) -> Observation:
+    row = queries.observations(request.scope).filter(pk=pk).first()
     if row is None:
         raise Http404
     return row

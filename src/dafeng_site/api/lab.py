@@ -4,7 +4,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -19,6 +18,7 @@ from dafeng_site.lab.services import saved_rows
 from dafeng_site.lab.state import drivers_record, state_of
 from dafeng_site.lab.worlds import World, model_of, world_of
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.services import GoneError
 
 __all__ = ["router"]
@@ -99,8 +99,8 @@ class ScenarioOut(Schema):
     inputs: list[InputOut]
 
 
-def _world(request: HttpRequest) -> World:
-    world = world_of(request.scope)  # type: ignore[attr-defined]
+def _world(request: SiteRequest) -> World:
+    world = world_of(request.scope)
     if isinstance(world, DafengError):
         raise world
     if world is None:
@@ -110,7 +110,7 @@ def _world(request: HttpRequest) -> World:
 
 @router.get("/lab/scenarios", summary="情景和可设各项 scenarios and inputs", response=list[ScenarioOut])
 @guard("lab")
-def scenarios(request: HttpRequest) -> list[Json]:
+def scenarios(request: SiteRequest) -> list[Json]:
     world = _world(request)
     found = []
     for each in world.spec.scenarios:
@@ -125,7 +125,7 @@ def scenarios(request: HttpRequest) -> list[Json]:
 
 @router.post("/lab/run", summary="运行一个情景 run a scenario", response=RunOut)
 @guard("lab")
-def run(request: HttpRequest, wanted: RunIn) -> Json:
+def run(request: SiteRequest, wanted: RunIn) -> Json:
     world = _world(request)
     steers = (Steer(name, each.deviation, tuple(sorted(each.path.items())))
               for name, each in sorted(wanted.drivers.items()))  # fmt: skip
@@ -163,8 +163,8 @@ def run(request: HttpRequest, wanted: RunIn) -> Json:
 
 @router.get("/lab/saved", summary="保存的情景 saved scenarios")
 @guard("lab")
-def saved(request: HttpRequest, page: Query[Page]) -> Json:
-    return paged(saved_rows(request.scope), page, _saved)  # type: ignore[attr-defined]
+def saved(request: SiteRequest, page: Query[Page]) -> Json:
+    return paged(saved_rows(request.scope), page, _saved)
 
 
 def _saved(row: SavedScenario) -> Json:

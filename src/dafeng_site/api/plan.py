@@ -4,7 +4,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils import timezone
 from ninja import Query, Router
 
@@ -13,6 +13,7 @@ from dafeng_site.api.paging import Page, paged
 from dafeng_site.api.planschemas import AssignedValue, TargetEdit, TargetQuery, TaskEdit, TaskQuery
 from dafeng_site.people.policy import guard
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.plans import queries, services
 from dafeng_site.plans.narrowing import TargetFilter, TaskFilter
 from dafeng_site.plans.shown import PlanView, TargetView, TaskView, UnitView
@@ -25,8 +26,8 @@ Json = dict[str, Any]
 
 @router.get("/overview", summary="总览 overview")
 @guard("open")
-def overview(request: HttpRequest) -> Json:
-    found = queries.overview(request.scope, timezone.localdate())  # type: ignore[attr-defined]
+def overview(request: SiteRequest) -> Json:
+    found = queries.overview(request.scope, timezone.localdate())
     return {
         "city": {"code": found.city.code, "name": found.city.name, "name_en": found.city.name_en}
         if found.city
@@ -49,7 +50,7 @@ def overview(request: HttpRequest) -> Json:
 
 @router.get("/plan", summary="方案 the plan document")
 @guard("open")
-def plan(request: HttpRequest) -> Json:
+def plan(request: SiteRequest) -> Json:
     version = _plan(request).version
     document = version.document
     return {
@@ -66,44 +67,44 @@ def plan(request: HttpRequest) -> Json:
 
 @router.get("/clauses", summary="条款 clauses")
 @guard("open")
-def clauses(request: HttpRequest, page: Query[Page]) -> Json:
+def clauses(request: SiteRequest, page: Query[Page]) -> Json:
     return paged(_plan(request).clauses, page, _clause)
 
 
 @router.get("/projects", summary="重大项目和试点 projects and pilots")
 @guard("open")
-def projects(request: HttpRequest, page: Query[Page]) -> Json:
+def projects(request: SiteRequest, page: Query[Page]) -> Json:
     return paged(_plan(request).projects, page, _project)
 
 
 @router.get("/thresholds", summary="门槛值 thresholds")
 @guard("open")
-def thresholds(request: HttpRequest, page: Query[Page]) -> Json:
+def thresholds(request: SiteRequest, page: Query[Page]) -> Json:
     return paged(_plan(request).thresholds, page, _threshold)
 
 
 @router.get("/targets", summary="目标及其状态 targets with status")
 @guard("open")
-def targets(request: HttpRequest, wanted: Query[TargetQuery], page: Query[Page]) -> Json:
+def targets(request: SiteRequest, wanted: Query[TargetQuery], page: Query[Page]) -> Json:
     narrowed = TargetFilter.parse(wanted.dict())
-    return paged(queries.targets(request.scope, timezone.localdate(), narrowed), page, _target)  # type: ignore[attr-defined]
+    return paged(queries.targets(request.scope, timezone.localdate(), narrowed), page, _target)
 
 
 @router.get("/targets/{pk}", summary="一个目标：判断、理由、序列 one target")
 @guard("open")
-def target(request: HttpRequest, pk: int) -> Json:
+def target(request: SiteRequest, pk: int) -> Json:
     return _target(_one_target(request, pk), whole=True)
 
 
 @router.get("/targets/{pk}/history", summary="目标的修改历史 edits of a target")
 @guard("history")
-def target_history(request: HttpRequest, pk: int) -> list[Json]:
-    return history_of(request.scope, _one_target(request, pk).row)  # type: ignore[attr-defined]
+def target_history(request: SiteRequest, pk: int) -> list[Json]:
+    return history_of(request.scope, _one_target(request, pk).row)
 
 
 @router.patch("/targets/{pk}", summary="修改目标 edit a target")
 @guard("edit-plan")
-def edit_target(request: HttpRequest, pk: int, wanted: TargetEdit) -> Json:
+def edit_target(request: SiteRequest, pk: int, wanted: TargetEdit) -> Json:
     changes = wanted.dict(exclude_unset=True, exclude={"revision", "reason"})
     changes |= {
         name: changes[name] or "" for name in ("op", "unit", "hedge", "nature", "code", "note") if name in changes
@@ -114,7 +115,7 @@ def edit_target(request: HttpRequest, pk: int, wanted: TargetEdit) -> Json:
 
 @router.put("/targets/{pk}/assigned", summary="录入上级下达值 enter an assigned value")
 @guard("edit-plan")
-def assign(request: HttpRequest, pk: int, wanted: AssignedValue) -> Json:
+def assign(request: SiteRequest, pk: int, wanted: AssignedValue) -> Json:
     services.assign_value(
         request.user,
         pk,
@@ -129,26 +130,26 @@ def assign(request: HttpRequest, pk: int, wanted: AssignedValue) -> Json:
 
 @router.get("/tasks", summary="任务 tasks")
 @guard("open")
-def tasks(request: HttpRequest, wanted: Query[TaskQuery], page: Query[Page]) -> Json:
+def tasks(request: SiteRequest, wanted: Query[TaskQuery], page: Query[Page]) -> Json:
     narrowed = TaskFilter.parse(wanted.dict())
-    return paged(queries.tasks(request.scope, timezone.localdate(), narrowed), page, _task)  # type: ignore[attr-defined]
+    return paged(queries.tasks(request.scope, timezone.localdate(), narrowed), page, _task)
 
 
 @router.get("/tasks/{pk}", summary="一个任务 one task")
 @guard("open")
-def task(request: HttpRequest, pk: int) -> Json:
+def task(request: SiteRequest, pk: int) -> Json:
     return _task(_one_task(request, pk))
 
 
 @router.get("/tasks/{pk}/history", summary="任务的修改历史 edits of a task")
 @guard("history")
-def task_history(request: HttpRequest, pk: int) -> list[Json]:
-    return history_of(request.scope, _one_task(request, pk).row)  # type: ignore[attr-defined]
+def task_history(request: SiteRequest, pk: int) -> list[Json]:
+    return history_of(request.scope, _one_task(request, pk).row)
 
 
 @router.patch("/tasks/{pk}", summary="修改任务和责任单位 edit a task")
 @guard("edit-plan")
-def edit_task(request: HttpRequest, pk: int, wanted: TaskEdit) -> Json:
+def edit_task(request: SiteRequest, pk: int, wanted: TaskEdit) -> Json:
     units = None if wanted.units is None else [(unit.code, unit.role) for unit in wanted.units]
     services.change_task(request.user, pk, wanted.revision, title=wanted.title, units=units, reason=wanted.reason)
     return _task(_one_task(request, pk))
@@ -156,9 +157,9 @@ def edit_task(request: HttpRequest, pk: int, wanted: TaskEdit) -> Json:
 
 @router.get("/matrix", summary="责任矩阵 matrix of tasks and units")
 @guard("open")
-def matrix(request: HttpRequest, wanted: Query[TaskQuery]) -> Json:
+def matrix(request: SiteRequest, wanted: Query[TaskQuery]) -> Json:
     narrowed = TaskFilter.parse(wanted.dict())
-    found = queries.matrix(request.scope, timezone.localdate(), narrowed)  # type: ignore[attr-defined]
+    found = queries.matrix(request.scope, timezone.localdate(), narrowed)
     return {
         "units": [{"code": unit.code, "name": unit.name} for unit in found.units],
         "tasks": [{"id": view.id, "clause": view.clause, "title": view.row.title} for view in found.tasks],
@@ -166,22 +167,22 @@ def matrix(request: HttpRequest, wanted: Query[TaskQuery]) -> Json:
     }
 
 
-def _plan(request: HttpRequest) -> PlanView:
-    found = queries.plan(request.scope, timezone.localdate())  # type: ignore[attr-defined]
+def _plan(request: SiteRequest) -> PlanView:
+    found = queries.plan(request.scope, timezone.localdate())
     if found is None:
         raise Http404
     return found
 
 
-def _one_target(request: HttpRequest, pk: int) -> TargetView:
-    found = queries.target(request.scope, timezone.localdate(), pk)  # type: ignore[attr-defined]
+def _one_target(request: SiteRequest, pk: int) -> TargetView:
+    found = queries.target(request.scope, timezone.localdate(), pk)
     if found is None:
         raise Http404
     return found.view
 
 
-def _one_task(request: HttpRequest, pk: int) -> TaskView:
-    found = queries.task(request.scope, timezone.localdate(), pk)  # type: ignore[attr-defined]
+def _one_task(request: SiteRequest, pk: int) -> TaskView:
+    found = queries.task(request.scope, timezone.localdate(), pk)
     if found is None:
         raise Http404
     return found

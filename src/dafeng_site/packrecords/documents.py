@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from dafeng.city import CityPack
 from dafeng_site.checking.keeping import content_of, store_bytes
 from dafeng_site.duty.itemtable import unit_or_new
 from dafeng_site.duty.records import pack_unit
-from dafeng_site.packrecords.frames import Packed, day, frame, rows, said, yes
+from dafeng_site.packrecords.frames import Packed, day_if, frame, rows, said, yes
 from dafeng_site.reporting.models import IssuedDocument, Recipient
 from dafeng_site.services import create_many
 
@@ -50,8 +51,8 @@ def load(pack: CityPack, by: Any, reason: str) -> None:
     made = [
         IssuedDocument(
             number=row["document"],
-            day=day(row["day"]),
-            withdrawn_on=day(row["withdrawn_on"]),
+            day=date.fromisoformat(row["day"]),
+            withdrawn_on=day_if(row["withdrawn_on"]),
             public_only=yes(row["public_only"]),
             is_public=yes(row["is_public"]),
             files={form: store_bytes(pack.files[row[form]]) for form in _FORMS if row[form]},

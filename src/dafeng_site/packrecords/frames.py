@@ -12,7 +12,7 @@ import polars as pl
 from dafeng.city import CityPack, schema
 from dafeng_site.people.models import Role, User
 
-__all__ = ["Packed", "author", "day", "frame", "rows", "said", "yes"]
+__all__ = ["Packed", "author", "day_if", "frame", "rows", "said", "yes"]
 
 _ACCOUNT = "city-pack"
 _TYPES: Mapping[str, Any] = {"number": pl.Float64, "integer": pl.Int64, "year": pl.Int64}
@@ -58,7 +58,7 @@ def yes(text: str) -> bool:
     return text == "yes"
 
 
-def day(text: str) -> date | None:
+def day_if(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from dafeng.city import CityPack
@@ -9,7 +10,7 @@ from dafeng.core.errors import Fault, PackError
 from dafeng_site.duty.itemtable import unit_or_new
 from dafeng_site.duty.models import Rectification, WorkItem
 from dafeng_site.duty.records import pack_unit
-from dafeng_site.packrecords.frames import Packed, day, frame, rows, said, yes
+from dafeng_site.packrecords.frames import Packed, day_if, frame, rows, said, yes
 from dafeng_site.services import create_many
 from dafeng_site.supervision.models import Finding, Record
 
@@ -57,7 +58,9 @@ def load(pack: CityPack, by: Any, reason: str) -> None:
     """Store them. PackError where a finding names an order that is not there."""
     given = list(rows(pack, "rectifications"))
     made = [
-        Rectification(unit=unit_or_new(by, row["unit"], reason), due=day(row["due"]), **said(row, *_ORDER))
+        Rectification(
+            unit=unit_or_new(by, row["unit"], reason), due=date.fromisoformat(row["due"]), **said(row, *_ORDER)
+        )
         for row in given
     ]
     orders = dict(zip((row["number"] for row in given), create_many(by, made, reason), strict=True))
@@ -77,8 +80,8 @@ def _finding_of(row: dict[str, Any], order: Rectification, by: Any) -> Finding:
     return Finding(
         rectification=order,
         number=row["document"],
-        inspected=day(row["inspected"]),
-        decided_on=day(row["decided_on"]),
+        inspected=date.fromisoformat(row["inspected"]),
+        decided_on=day_if(row["decided_on"]),
         listed=listed,
         decided_by=by if listed else None,
         author=by,
@@ -89,7 +92,7 @@ def _finding_of(row: dict[str, Any], order: Rectification, by: Any) -> Finding:
 def _record_of(row: dict[str, Any], item: int | None, by: Any, reason: str) -> Record:
     return Record(
         number=row["document"],
-        date=day(row["date"]),
+        date=date.fromisoformat(row["date"]),
         unit=unit_or_new(by, row["unit"], reason),
         item_id=item,
         published=yes(row["published"]),
