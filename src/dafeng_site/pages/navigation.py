@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext_lazy
 
 from dafeng_site.kept import kept
 from dafeng_site.notices.telling import unread
 from dafeng_site.people.policy import PUBLIC, Deed, Scope, may_do
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["MenuGroup", "MenuItem", "menu", "page"]
 
@@ -123,7 +123,7 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
 )
 
 
-def menu(request: HttpRequest) -> tuple[MenuGroup, ...]:
+def menu(request: SiteRequest) -> tuple[MenuGroup, ...]:
     """The menu as this person sees it; groups without a line are left out."""
     scope = getattr(request, "scope", PUBLIC)
     groups = []
@@ -149,12 +149,12 @@ def _address(name: str, _prefix: str) -> str:
         return ""
 
 
-def _item(request: HttpRequest, entry: _Entry, url: str) -> MenuItem:
+def _item(request: SiteRequest, entry: _Entry, url: str) -> MenuItem:
     here = request.path == url or (url not in ("/", "/duty/", "/reporting/") and request.path.startswith(url))
     return MenuItem(str(entry.label), url, entry.icon, entry.key, here)
 
 
-def page(request: HttpRequest) -> dict[str, object]:
+def page(request: SiteRequest) -> dict[str, object]:
     """For every template: the menu, the city, and the other language."""
     from dafeng_site.data.models import City
 

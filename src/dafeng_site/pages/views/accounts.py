@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from dafeng_site.people.fields import may_see_field
 from dafeng_site.people.models import User
 from dafeng_site.people.oidc import identities
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.services import ConflictError
 
 __all__ = [
@@ -37,11 +38,11 @@ __all__ = [
 _MOST_EDITS = 20
 
 
-def _one(request: HttpRequest, pk: int) -> User:
+def _one(request: SiteRequest, pk: int) -> User:
     return get_object_or_404(queries.people(request.scope), pk=pk)
 
 
-def _known(request: HttpRequest) -> dict[str, Any]:
+def _known(request: SiteRequest) -> dict[str, Any]:
     return {
         "units": queries.answering(queries.units(request.scope)),
         "districts": list(district_names(request).items()),
@@ -53,13 +54,13 @@ def _to(pk: int) -> HttpResponse:
 
 
 @guard("people")
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SiteRequest, pk: int) -> HttpResponse:
     """Who this is, what the role may see and do, and who has changed what in the account."""
     found = _one(request, pk)
     return render(request, "dafeng/person.html", _context(request, found))
 
 
-def _context(request: HttpRequest, found: User, password: str = "") -> dict[str, Any]:
+def _context(request: SiteRequest, found: User, password: str = "") -> dict[str, Any]:
     mine = next((row for row in rights() if row[0] == found.role), None)
     return {
         "person": found,
@@ -76,7 +77,7 @@ def _context(request: HttpRequest, found: User, password: str = "") -> dict[str,
 
 @guard("edit-people")
 @never_cache
-def person_new(request: HttpRequest) -> HttpResponse:
+def person_new(request: SiteRequest) -> HttpResponse:
     """Add a person. The one-time password stands in the answer and nowhere else."""
     form = NewPersonForm(request.POST or None, **_known(request))
     if request.method == "POST" and form.is_valid():
@@ -92,7 +93,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 
 @guard("edit-people")
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def person_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Change name, role, unit or district. A conflict or a fault keeps what was typed."""
     row = _one(request, pk)
     form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk), **_known(request))
@@ -117,7 +118,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guard("edit-people")
 @never_cache
-def person_password(request: HttpRequest, pk: int) -> HttpResponse:
+def person_password(request: SiteRequest, pk: int) -> HttpResponse:
     """Give a new one-time password, shown once; the own password is changed on its own page."""
     found = _one(request, pk)
     if request.method != "POST":
@@ -130,7 +131,7 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("edit-people")
-def person_active(request: HttpRequest, pk: int) -> HttpResponse:
+def person_active(request: SiteRequest, pk: int) -> HttpResponse:
     """End or restore somebody's signing in. Nobody is deleted: the history keeps its names."""
     found = _one(request, pk)
     active, revision = request.POST.get("active") == "1", number_in(request, "revision")
@@ -144,7 +145,7 @@ def person_active(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("edit-people")
-def person_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def person_factor(request: SiteRequest, pk: int) -> HttpResponse:
     """Take away the second factor of somebody whose telephone is lost."""
     found = _one(request, pk)
     if request.method != "POST" or found.pk == request.user.pk:
@@ -153,7 +154,7 @@ def person_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("edit-people")
-def person_identity(request: HttpRequest, pk: int) -> HttpResponse:
+def person_identity(request: SiteRequest, pk: int) -> HttpResponse:
     """Unbind somebody from the identity service, for instance after a mistaken first sign-in."""
     found = _one(request, pk)
     if request.method != "POST" or found.pk == request.user.pk:
@@ -161,7 +162,7 @@ def person_identity(request: HttpRequest, pk: int) -> HttpResponse:
     return _tried(request, pk, _("已解除绑定。"), lambda: identities.forget(request.user, pk))
 
 
-def _tried(request: HttpRequest, pk: int, said: str, deed: Callable[[], Any]) -> HttpResponse:
+def _tried(request: SiteRequest, pk: int, said: str, deed: Callable[[], Any]) -> HttpResponse:
     try:
         deed()
     except DafengError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, may_do, visible
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.reporting import queries
 from dafeng_site.reporting.issuing import publish, withdraw
 from dafeng_site.reporting.models import IssuedDocument, Recipient
@@ -24,7 +25,7 @@ __all__ = ["archive", "document", "document_file", "document_page", "document_pu
 
 
 @guard("open")
-def archive(request: HttpRequest) -> HttpResponse:
+def archive(request: SiteRequest) -> HttpResponse:
     """Issued documents that this person may see, with search and filters; the public sees those made public."""
     scope = request.scope
     wanted = queries.DocumentFilter.parse(request.GET)
@@ -42,12 +43,12 @@ def archive(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/reporting/archive.html", context)
 
 
-def _found(request: HttpRequest, pk: int) -> IssuedDocument:
+def _found(request: SiteRequest, pk: int) -> IssuedDocument:
     return get_object_or_404(queries.documents(request.scope), pk=pk)
 
 
 @guard("open")
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: SiteRequest, pk: int) -> HttpResponse:
     """One issued document: what it is, its pages and files, who got it, what became of it."""
     row, scope = _found(request, pk), request.scope
     sent = visible(scope, Recipient.objects.filter(document=row).select_related("unit")) if scope.sees_all else []
@@ -64,7 +65,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("open")
-def document_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def document_page(request: SiteRequest, pk: int, number: int) -> HttpResponse:
     """One page as a picture."""
     row = _found(request, pk)
     if "pdf" not in row.files:
@@ -73,7 +74,7 @@ def document_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @guard("open")
-def document_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def document_file(request: SiteRequest, pk: int, form: str) -> HttpResponse:
     """A file, as it was issued."""
     row = _found(request, pk)
     if form not in row.files:
@@ -84,7 +85,7 @@ def document_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 
 @guard("issue")
-def document_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def document_withdraw(request: SiteRequest, pk: int) -> HttpResponse:
     """Withdraw, with the reason."""
     row = _found(request, pk)
     revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:300]
@@ -93,7 +94,7 @@ def document_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("issue")
-def document_publish(request: HttpRequest, pk: int) -> HttpResponse:
+def document_publish(request: SiteRequest, pk: int) -> HttpResponse:
     """Show to the public, or no longer."""
     row = _found(request, pk)
     revision, wanted = number_in(request, "revision"), request.POST.get("public") == "1"

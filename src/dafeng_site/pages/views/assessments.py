@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +29,7 @@ from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.services import ConflictError
 from dafeng_site.supervision.records import on_record
 
@@ -49,16 +50,16 @@ __all__ = [
 _STAGES = ("self", "submitted", "verified", "announced", "objection", "decided", "published")
 
 
-def _row(request: HttpRequest, pk: int) -> Assessment:
+def _row(request: SiteRequest, pk: int) -> Assessment:
     return get_object_or_404(assessments(request.scope), pk=pk)
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
+def _typed(request: SiteRequest) -> dict[str, str]:
     return {name: str(value) for name, value in request.POST.items()}
 
 
 @guard("evaluation")
-def object_page(request: HttpRequest, pk: int) -> HttpResponse:
+def object_page(request: SiteRequest, pk: int) -> HttpResponse:
     """One object: the form while it assesses itself, else what was found with what may be done now."""
     row = _row(request, pk)
     if request.method == "POST":
@@ -67,7 +68,7 @@ def object_page(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, row, typed, number=number)
 
 
-def _sent(request: HttpRequest, row: Assessment) -> HttpResponse:
+def _sent(request: SiteRequest, row: Assessment) -> HttpResponse:
     typed, here = _typed(request), reverse("evaluation-object", args=[row.pk])
     number, revision = number_in(request, "number"), number_in(request, "revision")
     stored, faults = None, ()
@@ -92,7 +93,7 @@ def _sent(request: HttpRequest, row: Assessment) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: SiteRequest,
     row: Assessment,
     typed: dict[str, str] | None = None,
     *,
@@ -180,7 +181,7 @@ def _rules(view: ObjectView, typed: dict[str, str]) -> list[dict[str, Any]]:
 
 
 @guard("assess")
-def object_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def object_draft(request: SiteRequest, pk: int) -> HttpResponse:
     """Keep what is being typed, while it is being typed. Answers with the draft's new number."""
     _row(request, pk)
     if request.method != "POST":
@@ -196,7 +197,7 @@ def object_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def _tried(request: HttpRequest, pk: int, act: Callable[[], object], said: str) -> HttpResponse:
+def _tried(request: SiteRequest, pk: int, act: Callable[[], object], said: str) -> HttpResponse:
     """Do it; a fault keeps what was typed and stands at its field."""
     row = _row(request, pk)
     here = reverse("evaluation-object", args=[pk])
@@ -211,7 +212,7 @@ def _tried(request: HttpRequest, pk: int, act: Callable[[], object], said: str) 
 
 
 @guard("evaluation")
-def object_check(request: HttpRequest, pk: int) -> HttpResponse:
+def object_check(request: SiteRequest, pk: int) -> HttpResponse:
     """Keep or finish a verification."""
     typed, done = _typed(request), "done" in request.POST
     revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:1000]
@@ -223,28 +224,28 @@ def object_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("evaluation")
-def object_marks(request: HttpRequest, pk: int) -> HttpResponse:
+def object_marks(request: SiteRequest, pk: int) -> HttpResponse:
     """Keep an expert's own marks."""
     typed = _typed(request)
     return _tried(request, pk, lambda: verifying.save_marks(request.user, pk, typed), _("评分已保存。"))
 
 
 @guard("assess")
-def object_object(request: HttpRequest, pk: int) -> HttpResponse:
+def object_object(request: SiteRequest, pk: int) -> HttpResponse:
     """Object to the result."""
     revision, text = number_in(request, "revision"), request.POST.get("objection", "")
     return _tried(request, pk, lambda: assessing.object_to(request.user, pk, revision, text), _("异议已提出。"))
 
 
 @guard("evaluate")
-def object_rule(request: HttpRequest, pk: int) -> HttpResponse:
+def object_rule(request: SiteRequest, pk: int) -> HttpResponse:
     """Rule on an objection."""
     typed, revision, reason = _typed(request), number_in(request, "revision"), request.POST.get("reason", "")[:1000]
     return _tried(request, pk, lambda: verifying.settle(request.user, pk, revision, typed, reason), _("已裁定。"))
 
 
 @guard("evaluation")
-def object_step(request: HttpRequest, pk: int) -> HttpResponse:
+def object_step(request: SiteRequest, pk: int) -> HttpResponse:
     """Give back, pass on without self-assessment, verify again."""
     code, reason = request.POST.get("action", ""), request.POST.get("reason", "")[:1000]
     revision = number_in(request, "revision")
@@ -252,7 +253,7 @@ def object_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("assess")
-def object_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def object_evidence(request: SiteRequest, pk: int) -> HttpResponse:
     """Add a file to an item, or to the whole."""
     _row(request, pk)
     upload = request.FILES.get("file")
@@ -266,7 +267,7 @@ def object_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("evaluation")
-def object_file(request: HttpRequest, pk: int) -> HttpResponse:
+def object_file(request: SiteRequest, pk: int) -> HttpResponse:
     """A file of evidence, always to be saved and never shown inside the site."""
     row = get_object_or_404(assessing.files(request.scope), pk=pk)
     body = kept_or_404(row.sha256)
@@ -275,7 +276,7 @@ def object_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("assess")
-def object_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def object_file_remove(request: SiteRequest, pk: int) -> HttpResponse:
     """Take a file off."""
     row = get_object_or_404(assessing.files(request.scope), pk=pk)
     url = f"{reverse('evaluation-object', args=[row.assessment_id])}#evidence"
@@ -284,7 +285,7 @@ def object_file_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("evaluation")
-def object_document_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def object_document_file(request: SiteRequest, pk: int, form: str) -> HttpResponse:
     """The self-assessment and result of one object as Word, PDF or Excel."""
     row = _row(request, pk)
     if form not in FORMS:

@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from dafeng_site.pages.listing import paged
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, may_do
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = [
     "balance",
@@ -45,7 +46,7 @@ __all__ = [
 
 
 @guard("open")
-def balances(request: HttpRequest) -> HttpResponse:
+def balances(request: SiteRequest) -> HttpResponse:
     """All tables that this person may see, with the total of each and how many cells do not close."""
     words = request.GET.get("q", "").strip()
     found = queries.balances(request.scope)
@@ -70,7 +71,7 @@ def _line(record: EnergyTable) -> dict[str, Any]:
     return {"record": record, "total": total, "broken": broken}
 
 
-def _rate(request: HttpRequest) -> tuple[float | None, str]:
+def _rate(request: SiteRequest) -> tuple[float | None, str]:
     """Coal rate of thermal power [gce/kWh] in the address, and what is wrong with it."""
     text = request.GET.get("rate", "").strip()
     if not text:
@@ -82,7 +83,7 @@ def _rate(request: HttpRequest) -> tuple[float | None, str]:
     return (value, "") if 122.9 < value < 1000 else (None, _("发电煤耗须在 122.9 到 1000 克标准煤/千瓦时之间。"))
 
 
-def _shown(request: HttpRequest, record: EnergyTable) -> tuple[EnergyBalance, str, Any, str]:
+def _shown(request: SiteRequest, record: EnergyTable) -> tuple[EnergyBalance, str, Any, str]:
     """The table in the units asked for, the basis, totals, and why the units cannot be had."""
     physical = kept_balance(record)
     if record.basis != "physical":
@@ -102,7 +103,7 @@ def _shown(request: HttpRequest, record: EnergyTable) -> tuple[EnergyBalance, st
 
 
 @guard("open")
-def balance(request: HttpRequest, pk: int) -> HttpResponse:
+def balance(request: SiteRequest, pk: int) -> HttpResponse:
     """One table: figures, totals, what does not close, edits."""
     record = get_object_or_404(queries.balances(request.scope), pk=pk)
     table, basis, totals, trouble = _shown(request, record)
@@ -144,7 +145,7 @@ def _flow(record: EnergyTable, table: EnergyBalance, basis: str, query: str) -> 
 
 
 @guard("open")
-def balance_flow(request: HttpRequest, pk: int) -> HttpResponse:
+def balance_flow(request: SiteRequest, pk: int) -> HttpResponse:
     """The flows of the table as an SVG file that stands alone."""
     record = get_object_or_404(queries.balances(request.scope), pk=pk)
     table, basis, _totals, _trouble = _shown(request, record)
@@ -156,7 +157,7 @@ def balance_flow(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("open")
-def balance_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def balance_file(request: SiteRequest, pk: int, form: str) -> HttpResponse:
     """The table as a file in the official layout, in the units that the page shows."""
     record = get_object_or_404(queries.balances(request.scope), pk=pk)
     if form not in ("xlsx", "csv"):
@@ -183,7 +184,7 @@ def as_csv(table: EnergyBalance, title: str) -> bytes:
 
 
 @guard("keep-books")
-def balance_upload(request: HttpRequest) -> HttpResponse:
+def balance_upload(request: SiteRequest) -> HttpResponse:
     """Upload a table; it is read whole and checked, and kept only after a look at the checks."""
     here = city()
     form = BalanceForm(
@@ -211,12 +212,12 @@ def balance_upload(request: HttpRequest) -> HttpResponse:
 
 
 @guard("keep-books")
-def balance_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def balance_draft(request: SiteRequest, pk: int) -> HttpResponse:
     """An uploaded table with its checks shown cell by cell."""
     return _draft_page(request, get_object_or_404(queries.drafts(request.scope), pk=pk))
 
 
-def _draft_page(request: HttpRequest, draft: BalanceDraft, trouble: str = "") -> HttpResponse:
+def _draft_page(request: SiteRequest, draft: BalanceDraft, trouble: str = "") -> HttpResponse:
     table = balance_of(draft)
     violations = check_balance(table)
     lang = language()
@@ -236,7 +237,7 @@ def _draft_page(request: HttpRequest, draft: BalanceDraft, trouble: str = "") ->
 
 
 @guard("keep-books")
-def balance_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def balance_confirm(request: SiteRequest, pk: int) -> HttpResponse:
     """Keep an uploaded table, whole."""
     draft = get_object_or_404(queries.drafts(request.scope), pk=pk)
     if request.method == "POST":
@@ -250,7 +251,7 @@ def balance_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("keep-books")
-def balance_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def balance_discard(request: SiteRequest, pk: int) -> HttpResponse:
     """Put an uploaded table aside."""
     get_object_or_404(queries.drafts(request.scope), pk=pk)
     if request.method == "POST":
@@ -264,7 +265,7 @@ def balance_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("keep-books")
-def balance_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def balance_remove(request: SiteRequest, pk: int) -> HttpResponse:
     """Take a table out of the books; it stays in the history."""
     record = get_object_or_404(queries.balances(request.scope), pk=pk)
     revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:100]

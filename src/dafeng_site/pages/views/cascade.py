@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,12 +21,13 @@ from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, sort_key, sorted_by
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import guard, visible
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["cascade", "cascade_import", "cascade_roll", "cascade_undo", "cascade_unit"]
 
 
 @guard("duty")
-def cascade(request: HttpRequest) -> HttpResponse:
+def cascade(request: SiteRequest) -> HttpResponse:
     """The year's work items under their tasks, units or districts."""
     scope, today = request.scope, timezone.localdate()
     wanted = tree.CascadeFilter.of_year(request.GET, today.year)
@@ -56,7 +57,7 @@ def cascade(request: HttpRequest) -> HttpResponse:
 
 
 @guard("duty")
-def cascade_unit(request: HttpRequest, pk: int) -> HttpResponse:
+def cascade_unit(request: SiteRequest, pk: int) -> HttpResponse:
     """One unit: what it owes and supports, its contact persons, what it asked to change. Others see their own alone."""
     scope, today = request.scope, timezone.localdate()
     unit = get_object_or_404(visible(scope, OrgUnit.objects.all()), pk=pk)
@@ -86,7 +87,7 @@ def _year(text: str, default: int) -> int:
 
 
 @guard("dispatch")
-def cascade_import(request: HttpRequest) -> HttpResponse:
+def cascade_import(request: SiteRequest) -> HttpResponse:
     """Take in the exported table again, with supporting units, whole or not at all."""
     faults: list[str] = []
     if request.method == "POST":
@@ -106,7 +107,7 @@ def cascade_import(request: HttpRequest) -> HttpResponse:
 
 
 @guard("dispatch")
-def cascade_roll(request: HttpRequest) -> HttpResponse:
+def cascade_roll(request: SiteRequest) -> HttpResponse:
     """Carry a year over: look at what would be made, then make it."""
     scope, today = request.scope, timezone.localdate()
     given = request.POST if request.method == "POST" else request.GET
@@ -127,7 +128,7 @@ def cascade_roll(request: HttpRequest) -> HttpResponse:
 
 
 @guard("dispatch")
-def cascade_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def cascade_undo(request: SiteRequest, pk: int) -> HttpResponse:
     """Take a carry-over back."""
     get_object_or_404(years.rolls(request.scope), pk=pk)
     revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:100]

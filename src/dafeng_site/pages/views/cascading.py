@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +17,7 @@ from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import guard, visible
 from dafeng_site.people.queries import answering
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = [
     "change_new",
@@ -30,12 +31,12 @@ __all__ = [
 ]
 
 
-def _units(request: HttpRequest) -> list[OrgUnit]:
+def _units(request: SiteRequest) -> list[OrgUnit]:
     return list(answering(visible(request.scope, OrgUnit.objects.filter(code__in=request.POST.getlist("units")))))
 
 
 @guard("dispatch")
-def item_supports(request: HttpRequest, pk: int) -> HttpResponse:
+def item_supports(request: SiteRequest, pk: int) -> HttpResponse:
     """Say which units support an item."""
     get_object_or_404(duty.items(request.scope), pk=pk)
     revision, units = number_in(request, "revision"), _units(request)
@@ -44,7 +45,7 @@ def item_supports(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("dispatch")
-def item_branch(request: HttpRequest, pk: int) -> HttpResponse:
+def item_branch(request: SiteRequest, pk: int) -> HttpResponse:
     """Make items of an item for units or districts."""
     get_object_or_404(duty.items(request.scope), pk=pk)
     units, url = _units(request), reverse("duty-item", args=[pk])
@@ -52,7 +53,7 @@ def item_branch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("duty")
-def support_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def support_answer(request: SiteRequest, pk: int) -> HttpResponse:
     """Take the support on or object; as the office answer."""
     row = get_object_or_404(tree.supports(request.scope), pk=pk)
     revision, given = number_in(request, "revision"), request.POST
@@ -65,7 +66,7 @@ def support_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("duty")
-def contact_new(request: HttpRequest, unit: int) -> HttpResponse:
+def contact_new(request: SiteRequest, unit: int) -> HttpResponse:
     """A contact person of a unit."""
     found = get_object_or_404(visible(request.scope, OrgUnit.objects.all()), pk=unit)
     form = ContactForm(request.POST or None)
@@ -76,7 +77,7 @@ def contact_new(request: HttpRequest, unit: int) -> HttpResponse:
 
 
 @guard("duty")
-def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_remove(request: SiteRequest, pk: int) -> HttpResponse:
     """Take a contact person out."""
     row = get_object_or_404(tree.contacts(request.scope), pk=pk)
     revision, url = number_in(request, "revision"), reverse("cascade-unit", args=[row.unit_id])
@@ -84,7 +85,7 @@ def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("report")
-def change_new(request: HttpRequest, pk: int) -> HttpResponse:
+def change_new(request: SiteRequest, pk: int) -> HttpResponse:
     """Ask to change an item of one's own."""
     row = get_object_or_404(duty.items(request.scope), pk=pk, unit=request.scope.unit)
     form = ChangeForm(answering(visible(request.scope, OrgUnit.objects.all()), row.unit_id), row, request.POST or None)
@@ -101,7 +102,7 @@ def change_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("duty")
-def changes_page(request: HttpRequest) -> HttpResponse:
+def changes_page(request: SiteRequest) -> HttpResponse:
     """Change requests, those that wait first."""
     state = request.GET.get("state", "")
     known = [
@@ -123,7 +124,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
 
 
 @guard("duty")
-def change_step(request: HttpRequest, pk: int) -> HttpResponse:
+def change_step(request: SiteRequest, pk: int) -> HttpResponse:
     """Approve, refuse or withdraw a request."""
     get_object_or_404(changes.changes(request.scope), pk=pk)
     revision, given = number_in(request, "revision"), request.POST

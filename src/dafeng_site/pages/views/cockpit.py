@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from dafeng_site.pages.pictures import Picture, line_picture
 from dafeng_site.pages.wording import STATUS_CODES
 from dafeng_site.people import rules
 from dafeng_site.people.policy import Scope, demand, guard
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.plans import queries
 from dafeng_site.plans.shown import TargetView
 
@@ -45,7 +46,7 @@ class _Count:
 
 
 @guard("open")
-def cockpit(request: HttpRequest) -> HttpResponse:
+def cockpit(request: SiteRequest) -> HttpResponse:
     """The city on one screen, for the public where the settings say so. `refresh` asks for it anew every so many
     minutes by a header, without a script."""
     if request.scope.is_public and not rules.value("cockpit.public"):

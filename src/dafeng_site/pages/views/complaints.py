@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from dafeng_site.pages.supervisionforms import ComplaintForm, StepForm
 from dafeng_site.people.audit import address_of
 from dafeng_site.people.models import Role, User
 from dafeng_site.people.policy import guard, visible
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.supervision import complaints as handling
 from dafeng_site.supervision.guarding import stamp
 from dafeng_site.supervision.models import Complaint
@@ -45,7 +46,7 @@ def _still(response: HttpResponse) -> HttpResponse:
 
 
 @guard("open")
-def complaint_new(request: HttpRequest) -> HttpResponse:
+def complaint_new(request: SiteRequest) -> HttpResponse:
     """The form that anybody may send, with or without a name; the answer is a receipt shown once."""
     form = ComplaintForm(request.POST or None)
     faults: list[str] = []
@@ -73,7 +74,7 @@ def complaint_new(request: HttpRequest) -> HttpResponse:
 
 
 @guard("open")
-def complaint_receipt(request: HttpRequest) -> HttpResponse:
+def complaint_receipt(request: SiteRequest) -> HttpResponse:
     """Where a complaint stands, by its receipt. The receipt is sent in the body, never in an address."""
     found, faults = None, []
     if request.method == "POST":
@@ -87,7 +88,7 @@ def complaint_receipt(request: HttpRequest) -> HttpResponse:
 
 
 @guard("complaints")
-def complaints(request: HttpRequest) -> HttpResponse:
+def complaints(request: SiteRequest) -> HttpResponse:
     """All complaints, for handlers; what was written is on each one's own page."""
     states = [(each.code, each.name(language())) for each in flow_for(Complaint).states]
     state = request.GET.get("state", "")
@@ -98,7 +99,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 
 
 @guard("complaints")
-def complaint(request: HttpRequest, pk: int) -> HttpResponse:
+def complaint(request: SiteRequest, pk: int) -> HttpResponse:
     """One complaint with what was written; who wrote it only when asked for, with a reason. Both are logged."""
     row = get_object_or_404(handling.complaints(request.scope), pk=pk)
     person, faults = None, []
@@ -128,7 +129,7 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("complaints")
-def complaint_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def complaint_file(request: SiteRequest, pk: int, file: int) -> HttpResponse:
     """A file of a complaint, for handlers, logged."""
     get_object_or_404(handling.complaints(request.scope), pk=pk)
     try:
@@ -139,7 +140,7 @@ def complaint_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 
 
 @guard("signed-in")
-def complaint_step(request: HttpRequest, pk: int) -> HttpResponse:
+def complaint_step(request: SiteRequest, pk: int) -> HttpResponse:
     """A step of a handler or of the unit that it was passed to."""
     row = get_object_or_404(handling.complaints(request.scope), pk=pk)
     form = StepForm(request.scope, request.POST)
@@ -158,14 +159,14 @@ def complaint_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("report")
-def assigned_list(request: HttpRequest) -> HttpResponse:
+def assigned_list(request: SiteRequest) -> HttpResponse:
     """What was passed on to one's unit."""
     page = paged(request, handling.complaints(request.scope), 30)
     return render(request, "dafeng/supervision/assigned_list.html", {"page": page})
 
 
 @guard("report")
-def assigned(request: HttpRequest, pk: int) -> HttpResponse:
+def assigned(request: SiteRequest, pk: int) -> HttpResponse:
     """One matter that was passed on: what is to be looked into, never who said so."""
     row = get_object_or_404(handling.complaints(request.scope), pk=pk)
     moves = handling.moves(request.scope, row)
@@ -174,7 +175,7 @@ def assigned(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("name-handlers")
-def complaint_handlers(request: HttpRequest) -> HttpResponse:
+def complaint_handlers(request: SiteRequest) -> HttpResponse:
     """Who handles complaints; the administrator names them."""
     people = visible(request.scope, User.objects.filter(role=Role.OFFICE, is_active=True, complaint_handler=None))
     if request.method == "POST":
@@ -187,7 +188,7 @@ def complaint_handlers(request: HttpRequest) -> HttpResponse:
 
 
 @guard("name-handlers")
-def handler_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def handler_remove(request: SiteRequest, pk: int) -> HttpResponse:
     """Take a naming back."""
     get_object_or_404(handling.handlers(request.scope), pk=pk)
     revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:100]

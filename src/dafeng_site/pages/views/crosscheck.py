@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,12 +24,13 @@ from dafeng_site.pages.figures import language, named
 from dafeng_site.pages.listing import chosen
 from dafeng_site.pages.pictures import line_picture
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["crosscheck"]
 
 
 @guard("open")
-def crosscheck(request: HttpRequest) -> HttpResponse:
+def crosscheck(request: SiteRequest) -> HttpResponse:
     """The page: series side by side, the own inventory beside them, estimates by sector and proxy."""
     found = co2_chart(request.scope, timezone.localdate().year)
     context: dict[str, Any] = {"picture": None, "heads": (), "rows": ()}
@@ -41,7 +42,7 @@ def crosscheck(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/books/crosscheck.html", context)
 
 
-def _side_by_side(request: HttpRequest, lines: list[Any]) -> dict[str, Any]:
+def _side_by_side(request: SiteRequest, lines: list[Any]) -> dict[str, Any]:
     """Rows by year: what each source says, what the own inventory says, and how far the others are from it."""
     series = [
         (line.name, {each.period: each for each in line.figures if each.value is not None})
@@ -66,15 +67,15 @@ def _side_by_side(request: HttpRequest, lines: list[Any]) -> dict[str, Any]:
     }
 
 
-def _own(request: HttpRequest) -> dict[str, float]:
+def _own(request: SiteRequest) -> dict[str, float]:
     """CO2 of energy and processes by the own inventory, by year [the chart's unit], from what the person may see."""
     here = city()
     if here is None:
         return {}
     scale = conversion_factor("tCO2", "10^4 tCO2")
     found: dict[str, float] = {}
-    for year in inventories.places_and_years(request.scope).get(here.code, []):  # type: ignore[attr-defined]
-        made = inventories.inventory_of(request.scope, here.code, year, "inventory", inventories.default_gwp())  # type: ignore[attr-defined]
+    for year in inventories.places_and_years(request.scope).get(here.code, []):
+        made = inventories.inventory_of(request.scope, here.code, year, "inventory", inventories.default_gwp())
         if isinstance(made, Inventory):
             value = made.by_gas("energy").get("CO2", 0.0) + made.by_gas("ippu").get("CO2", 0.0)
             if value:
@@ -82,7 +83,7 @@ def _own(request: HttpRequest) -> dict[str, float]:
     return found
 
 
-def _estimate(request: HttpRequest) -> dict[str, Any]:
+def _estimate(request: SiteRequest) -> dict[str, Any]:
     """One estimated balance: CO2 by sector with its range, and what every set of proxies gives."""
     tables = [row for row in queries.balances(request.scope) if row.detail.get("emissions")]
     years = {str(row.year): row for row in tables}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from dafeng_site.pages.dutyforms import OrderForm
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = [
     "duty",
@@ -29,7 +30,7 @@ __all__ = [
 
 
 @guard("duty")
-def duty(request: HttpRequest) -> HttpResponse:
+def duty(request: SiteRequest) -> HttpResponse:
     """My duties: what the unit owes, most pressing first; for the office what waits for it."""
     scope, today = request.scope, timezone.localdate()
     if scope.is_filing:
@@ -61,7 +62,7 @@ def duty(request: HttpRequest) -> HttpResponse:
 
 
 @guard("orders")
-def rectifications(request: HttpRequest) -> HttpResponse:
+def rectifications(request: SiteRequest) -> HttpResponse:
     """Rectification orders, those not closed first."""
     state = request.GET.get("state", "")
     rows = queries.rectifications(request.scope).order_by("due")
@@ -80,7 +81,7 @@ def rectifications(request: HttpRequest) -> HttpResponse:
 
 
 @guard("dispatch")
-def rectification_new(request: HttpRequest) -> HttpResponse:
+def rectification_new(request: SiteRequest) -> HttpResponse:
     """Order a unit to put something right."""
     form = OrderForm(request.scope, request.POST or None)
     return saved(
@@ -93,7 +94,7 @@ def rectification_new(request: HttpRequest) -> HttpResponse:
 
 
 @guard("orders")
-def rectification(request: HttpRequest, pk: int) -> HttpResponse:
+def rectification(request: SiteRequest, pk: int) -> HttpResponse:
     """One order: problem, measures, result, evidence, and what may be done now."""
     row = get_object_or_404(queries.rectifications(request.scope), pk=pk)
     context = {
@@ -107,12 +108,12 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dafeng/duty/rectification.html", context)
 
 
-def _may_file(request: HttpRequest, row: Rectification) -> bool:
+def _may_file(request: SiteRequest, row: Rectification) -> bool:
     return bool(request.scope.unit == row.unit_id and row.state in ("ordered", "planned"))
 
 
 @guard("orders")
-def rectification_step(request: HttpRequest, pk: int) -> HttpResponse:
+def rectification_step(request: SiteRequest, pk: int) -> HttpResponse:
     """Move an order on."""
     get_object_or_404(queries.rectifications(request.scope), pk=pk)
     code, text = request.POST.get("action", ""), request.POST.get("reason", "")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import formset_factory
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from dafeng_site.pages.forms import SPARE_ROWS, AssignedForm, TargetForm, TaskFo
 from dafeng_site.pages.goals import goal_of
 from dafeng_site.people.policy import guard, visible
 from dafeng_site.people.queries import answering, units
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.plans import queries, services
 from dafeng_site.plans.models import Target, Task
 from dafeng_site.plans.versions import restore_task
@@ -26,7 +27,7 @@ from dafeng_site.plans.versions import restore_task
 __all__ = ["target_assign", "target_confirm", "target_edit", "target_restore", "task_edit", "task_restore"]
 
 
-def _own_target(request: HttpRequest, pk: int) -> Target:
+def _own_target(request: SiteRequest, pk: int) -> Target:
     found = visible(request.scope, Target.objects.filter(version__is_current=True, version__document__is_own=True))
     return get_object_or_404(found.select_related("clause"), pk=pk)
 
@@ -36,13 +37,13 @@ def _seen(row: Target | Task, shown: str) -> int:
     return row.revision if shown == str(row.revision) else 0
 
 
-def _done(request: HttpRequest, text: str, name: str, pk: int) -> HttpResponse:
+def _done(request: SiteRequest, text: str, name: str, pk: int) -> HttpResponse:
     messages.success(request, text)
     return HttpResponseRedirect(reverse(name, args=[pk]))
 
 
 @guard("edit-plan")
-def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def target_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Correct what was read of a target. A conflict or a fault keeps what was typed."""
     row = _own_target(request, pk)
     form = TargetForm(request.POST or None, instance=Target.objects.get(pk=pk))
@@ -60,7 +61,7 @@ def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dafeng/target_edit.html", context, status=422 if form.errors else 200)
 
 
-def _assigned_form(request: HttpRequest, row: Target, posted: Any = None) -> AssignedForm:
+def _assigned_form(request: SiteRequest, row: Target, posted: Any = None) -> AssignedForm:
     initial = {
         "assigned_value": row.assigned_value,
         "assigned_unit": row.assigned_unit,
@@ -72,7 +73,7 @@ def _assigned_form(request: HttpRequest, row: Target, posted: Any = None) -> Ass
 
 
 @guard("edit-plan")
-def target_assign(request: HttpRequest, pk: int) -> HttpResponse:
+def target_assign(request: SiteRequest, pk: int) -> HttpResponse:
     """Enter, or take back, what the level above has assigned."""
     row = _own_target(request, pk)
     assigned = _assigned_form(request, row, request.POST or None)
@@ -99,7 +100,7 @@ def target_assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("edit-plan")
-def target_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def target_confirm(request: SiteRequest, pk: int) -> HttpResponse:
     """Say by name that the target means its catalogue indicator."""
     row = _own_target(request, pk)
     if request.method == "POST" and row.code:
@@ -114,7 +115,7 @@ def target_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("edit-plan")
-def target_restore(request: HttpRequest, pk: int, history: int) -> HttpResponse:
+def target_restore(request: SiteRequest, pk: int, history: int) -> HttpResponse:
     """Put the fields of an earlier version back; the way back is an edit like any other and stays in the history."""
     row = _own_target(request, pk)
     before = visible(request.scope, row.history.filter(history_id=history)).first()
@@ -134,7 +135,7 @@ def target_restore(request: HttpRequest, pk: int, history: int) -> HttpResponse:
 
 
 @guard("edit-plan")
-def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def task_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Correct a task's title, its units and their roles."""
     found = visible(request.scope, Task.objects.filter(version__is_current=True, version__document__is_own=True))
     row = get_object_or_404(found.select_related("clause", "version"), pk=pk)
@@ -155,7 +156,7 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dafeng/task_edit.html", context, status=422 if form.errors else 200)
 
 
-def _save_task(request: HttpRequest, pk: int, form: TaskForm, formset: Any) -> None:
+def _save_task(request: SiteRequest, pk: int, form: TaskForm, formset: Any) -> None:
     given = form.cleaned_data
     title = given["title"] if "title" in form.changed_data else None
     chosen = [(each["unit"].code, each["role"] or "responsible") for each in formset.cleaned_data if each.get("unit")]
@@ -164,7 +165,7 @@ def _save_task(request: HttpRequest, pk: int, form: TaskForm, formset: Any) -> N
 
 
 @guard("edit-plan")
-def task_restore(request: HttpRequest, pk: int, history: int) -> HttpResponse:
+def task_restore(request: SiteRequest, pk: int, history: int) -> HttpResponse:
     """Put title and units of an earlier version back; the way back is an edit like any other."""
     found = visible(request.scope, Task.objects.filter(version__is_current=True, version__document__is_own=True))
     row = get_object_or_404(found, pk=pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast, get_args
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, may_change, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = [
     "enterprise",
@@ -46,7 +47,7 @@ def _book_name(book: str) -> str:
 
 
 @guard("enterprises")
-def enterprises(request: HttpRequest) -> HttpResponse:
+def enterprises(request: SiteRequest) -> HttpResponse:
     """Forms that this person may see, with the emission and what a verifier would ask."""
     words, code = request.GET.get("q", "").strip(), request.GET.get("industry", "")
     found = books.filings(request.scope)
@@ -81,7 +82,7 @@ def _line(row: EnterpriseFiling) -> dict[str, Any]:
 
 
 @guard("enterprises")
-def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
+def enterprise(request: SiteRequest, pk: int) -> HttpResponse:
     """One form's report: emission by part and month, tables with every figure explained, findings."""
     row = get_object_or_404(books.filings(request.scope), pk=pk)
     book = _book(request, row)
@@ -117,13 +118,13 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dafeng/books/enterprise.html", context)
 
 
-def _book(request: HttpRequest, row: EnterpriseFiling) -> BookName:
+def _book(request: SiteRequest, row: EnterpriseFiling) -> BookName:
     asked = request.GET.get("book", "")
     return cast("BookName", asked) if asked in get_args(BookName) else books.default_book(row.industry)
 
 
 @guard("enterprises")
-def enterprise_file(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+def enterprise_file(request: SiteRequest, pk: int, what: str) -> HttpResponse:
     """The form as it was uploaded, or the report as a workbook."""
     row = get_object_or_404(books.filings(request.scope), pk=pk)
     if what == "form":
@@ -140,7 +141,7 @@ def enterprise_file(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 
 @guard("enterprises")
-def enterprise_form(request: HttpRequest) -> HttpResponse:
+def enterprise_form(request: SiteRequest) -> HttpResponse:
     """The empty form of an industry."""
     code = request.GET.get("industry", "")
     code = code if code in industries() else "gbt32150"
@@ -152,7 +153,7 @@ def enterprise_form(request: HttpRequest) -> HttpResponse:
 
 
 @guard("file-enterprise")
-def enterprise_upload(request: HttpRequest) -> HttpResponse:
+def enterprise_upload(request: SiteRequest) -> HttpResponse:
     """Upload a filled form: every fault is named, nothing is kept in part."""
     form = FormUpload(request.scope, request.POST or None, request.FILES or None)
     faults: list[str] = []
@@ -172,7 +173,7 @@ def enterprise_upload(request: HttpRequest) -> HttpResponse:
 
 
 @guard("file-enterprise")
-def enterprise_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def enterprise_remove(request: SiteRequest, pk: int) -> HttpResponse:
     """Take a form out of the books."""
     row = get_object_or_404(books.filings(request.scope), pk=pk)
     revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:100]

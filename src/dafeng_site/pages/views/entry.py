@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from dafeng_site.pages.entryform import FigureForm
 from dafeng_site.pages.figures import indicator_name, language
 from dafeng_site.pages.listing import paged
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["batch", "entry", "import_confirm", "import_discard"]
 
@@ -29,7 +30,7 @@ def _template_url() -> str:
 
 
 @guard("file")
-def entry(request: HttpRequest) -> HttpResponse:
+def entry(request: SiteRequest) -> HttpResponse:
     """One page for both ways of entering. A refused upload or form keeps what was typed and says what to mend."""
     form = FigureForm(request.scope, initial=_asked(request))
     faults: list[Fault] = []
@@ -52,13 +53,13 @@ def entry(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/entry.html", context, status=422 if faults or form.errors else 200)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: SiteRequest) -> dict[str, Any]:
     here = queries.city()
     wanted = {name: request.GET[name] for name in ("indicator", "place", "period") if request.GET.get(name)}
     return {"place": here.code if here else "", **wanted}
 
 
-def _uploaded(request: HttpRequest) -> HttpResponse | list[Fault]:
+def _uploaded(request: SiteRequest) -> HttpResponse | list[Fault]:
     upload = request.FILES.get("file")
     if upload is None:
         return [
@@ -80,7 +81,7 @@ def _uploaded(request: HttpRequest) -> HttpResponse | list[Fault]:
     return HttpResponseRedirect(reverse("import", args=[found.pk]))
 
 
-def _entered(request: HttpRequest, form: FigureForm) -> bool:
+def _entered(request: SiteRequest, form: FigureForm) -> bool:
     """Store one figure; faults go beside the field that they speak of."""
     try:
         services.enter(request.user, [form.row()])
@@ -99,7 +100,7 @@ def _entered(request: HttpRequest, form: FigureForm) -> bool:
 
 
 @guard("imports")
-def batch(request: HttpRequest, pk: int) -> HttpResponse:
+def batch(request: SiteRequest, pk: int) -> HttpResponse:
     """One import: its messages by row, and what each row would do or did."""
     found = get_object_or_404(queries.imports(request.scope).defer(None), pk=pk)
     changes = importing.preview_rows(found)
@@ -125,7 +126,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("file")
-def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def import_confirm(request: SiteRequest, pk: int) -> HttpResponse:
     """Write a previewed file, whole or not at all."""
     if request.method == "POST":
         try:
@@ -142,7 +143,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("file")
-def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def import_discard(request: SiteRequest, pk: int) -> HttpResponse:
     """Put a previewed file aside."""
     if request.method == "POST":
         try:

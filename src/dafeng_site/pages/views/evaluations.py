@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, visible
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = [
     "evaluation_appoint",
@@ -46,7 +47,7 @@ _STAGES = ("prepared", "open", "announced", "decided", "published")
 
 
 @guard("evaluation")
-def evaluations(request: HttpRequest) -> HttpResponse:
+def evaluations(request: SiteRequest) -> HttpResponse:
     """All evaluations that this person may see, the latest first; a unit's own objects with what is to be done."""
     scope = request.scope
     page = paged(request, running.evaluations(scope), 20)
@@ -59,7 +60,7 @@ def evaluations(request: HttpRequest) -> HttpResponse:
 
 
 @guard("evaluate")
-def evaluation_new(request: HttpRequest) -> HttpResponse:
+def evaluation_new(request: SiteRequest) -> HttpResponse:
     """Prepare an evaluation."""
     form = EvaluationForm(request.POST or None)
     return saved(
@@ -72,7 +73,7 @@ def evaluation_new(request: HttpRequest) -> HttpResponse:
 
 
 @guard("evaluate")
-def evaluation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def evaluation_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Change an evaluation: all of it before it is opened, the deadline and the note while it runs."""
     row = get_object_or_404(running.evaluations(request.scope), pk=pk)
     form = EvaluationForm(request.POST or None, instance=row)
@@ -87,7 +88,7 @@ def evaluation_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("open")
-def evaluation_year(request: HttpRequest, pk: int) -> HttpResponse:
+def evaluation_year(request: SiteRequest, pk: int) -> HttpResponse:
     """One evaluation: stage, objects and ranking as far as this person may see them, and what is to be done."""
     scope = request.scope
     row = get_object_or_404(running.evaluations(scope), pk=pk)
@@ -126,7 +127,7 @@ _COLUMNS: dict[str, Any] = {
 
 
 @guard("evaluate")
-def evaluation_step(request: HttpRequest, pk: int) -> HttpResponse:
+def evaluation_step(request: SiteRequest, pk: int) -> HttpResponse:
     """Open, announce, decide, publish or drop."""
     get_object_or_404(running.evaluations(request.scope), pk=pk)
     code, revision, user, given = (
@@ -153,7 +154,7 @@ def evaluation_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("evaluate")
-def evaluation_appoint(request: HttpRequest, pk: int) -> HttpResponse:
+def evaluation_appoint(request: SiteRequest, pk: int) -> HttpResponse:
     """Name somebody to verify or to give marks."""
     get_object_or_404(running.evaluations(request.scope), pk=pk)
     person, given = number_in(request, "person"), request.POST
@@ -166,7 +167,7 @@ def evaluation_appoint(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("evaluate")
-def evaluation_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+def evaluation_dismiss(request: SiteRequest, pk: int) -> HttpResponse:
     """Take somebody's part back."""
     from dafeng_site.evaluation.models import Appointment
 
@@ -177,7 +178,7 @@ def evaluation_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("open")
-def evaluation_table(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def evaluation_table(request: SiteRequest, pk: int, form: str) -> HttpResponse:
     """The table of objects as a file, as far as this person may see it."""
     row = get_object_or_404(running.evaluations(request.scope), pk=pk)
     told = outcome_rows(request.scope, row)
@@ -191,7 +192,7 @@ def evaluation_table(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 
 @guard("open")
-def evaluation_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def evaluation_file(request: SiteRequest, pk: int, form: str) -> HttpResponse:
     """The result document, as it was made when the result was decided."""
     row: YearlyEvaluation = get_object_or_404(running.evaluations(request.scope), pk=pk)
     outcome = outcome_rows(request.scope, row).outcome
@@ -203,7 +204,7 @@ def evaluation_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 
 @guard("open")
-def published(request: HttpRequest) -> HttpResponse:
+def published(request: SiteRequest) -> HttpResponse:
     """Evaluations that are published, for everybody."""
     found = running.evaluations(request.scope).filter(state="published")
     return render(request, "dafeng/evaluation/published.html", {"page": paged(request, found, 20)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from dafeng.core.catalogue import default_catalogue
@@ -11,12 +11,13 @@ from dafeng_site.data.models import Observation
 from dafeng_site.pages.figures import figure_of, indicator_of, language
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["explain"]
 
 
 @guard("open")
-def explain(request: HttpRequest, pk: int) -> HttpResponse:
+def explain(request: SiteRequest, pk: int) -> HttpResponse:
     """The origin of one stored figure. With HX-Request only the inner part, for the drawer."""
     row = get_object_or_404(queries.observations(request.scope).select_related("place", "source", "owner"), pk=pk)
     found = indicator_of(row.indicator)
@@ -36,7 +37,7 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context)
 
 
-def _others(request: HttpRequest, row: Observation) -> list[tuple[Observation, object]]:
+def _others(request: SiteRequest, row: Observation) -> list[tuple[Observation, object]]:
     """What other sources say of the same thing: shown beside it, never mixed in."""
     same = queries.observations(request.scope).filter(
         indicator=row.indicator, place=row.place_id, period=row.period, scenario=row.scenario

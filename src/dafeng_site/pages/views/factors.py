@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from dafeng_site.pages.figures import language, named
 from dafeng_site.pages.listing import chosen, paged, sort_key, sorted_by
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = [
     "factor",
@@ -43,7 +44,7 @@ _COLUMNS: Mapping[str, Callable[[RowView], Any]] = {
 
 
 @guard("open")
-def factors(request: HttpRequest) -> HttpResponse:
+def factors(request: SiteRequest) -> HttpResponse:
     """All rows of the library, with search and filters."""
     wanted = queries.FactorFilter.parse(request.GET)
     library = city_library()
@@ -76,7 +77,7 @@ def factors(request: HttpRequest) -> HttpResponse:
 
 
 @guard("open")
-def factor_item(request: HttpRequest, item: str) -> HttpResponse:
+def factor_item(request: SiteRequest, item: str) -> HttpResponse:
     """One item: each of its factors, how many rows say it and how far they are apart."""
     library = city_library()
     found = item_or_404(library, item)
@@ -104,14 +105,14 @@ def factor_item(request: HttpRequest, item: str) -> HttpResponse:
 
 
 @guard("open")
-def factor(request: HttpRequest, item: str, parameter: str) -> HttpResponse:
+def factor(request: SiteRequest, item: str, parameter: str) -> HttpResponse:
     """One factor of one item: which row answers for a book, place and year, why, and what else is said."""
     library = city_library()
     context = _factor_context(request, library, item, parameter)
     return render(request, "dafeng/books/factor.html", context)
 
 
-def _factor_context(request: HttpRequest, library: FactorLibrary, item: str, parameter: str) -> dict[str, Any]:
+def _factor_context(request: SiteRequest, library: FactorLibrary, item: str, parameter: str) -> dict[str, Any]:
     found = item_or_404(library, item)
     rows = library.rows_of(found.code, parameter)
     own = list(queries.overrides(request.scope, found.code, parameter))
@@ -150,7 +151,7 @@ def _factor_context(request: HttpRequest, library: FactorLibrary, item: str, par
 
 
 @guard("open")
-def factor_row(request: HttpRequest, row: str) -> HttpResponse:
+def factor_row(request: SiteRequest, row: str) -> HttpResponse:
     """One row: its table and source, whether it is locked, who confirmed it, what contradicts it."""
     library = city_library()
     found = _row(library, row)
@@ -166,7 +167,7 @@ def _row(library: FactorLibrary, row_id: str) -> FactorRow:
         raise Http404(error.text(language())) from error
 
 
-def _row_context(request: HttpRequest, library: FactorLibrary, row: FactorRow, record: Any) -> dict[str, Any]:
+def _row_context(request: SiteRequest, library: FactorLibrary, row: FactorRow, record: Any) -> dict[str, Any]:
     same = [each for each in library.rows_of(row.item, row.parameter) if each.id != row.id]
     source = library.data.sources[row.source]
     return {
@@ -183,7 +184,7 @@ def _row_context(request: HttpRequest, library: FactorLibrary, row: FactorRow, r
 
 
 @guard("keep-books")
-def factor_confirm(request: HttpRequest, row: str) -> HttpResponse:
+def factor_confirm(request: SiteRequest, row: str) -> HttpResponse:
     """Vouch by name for a row that is not official."""
     library = city_library()
     found = _row(library, row)
@@ -203,7 +204,7 @@ def factor_confirm(request: HttpRequest, row: str) -> HttpResponse:
 
 
 @guard("keep-books")
-def factor_take_back(request: HttpRequest, row: str) -> HttpResponse:
+def factor_take_back(request: SiteRequest, row: str) -> HttpResponse:
     """Withdraw a confirmation."""
     record = get_object_or_404(queries.confirmations(request.scope), row=row)
     revision, reason = number_in(request, "revision"), request.POST.get("reason", "")

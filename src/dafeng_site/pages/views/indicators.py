@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from dafeng_site.pages.listing import chosen, paged, sort_key, sorted_by
 from dafeng_site.pages.pictures import Line, gaps_of, line_picture, series_of, words
 from dafeng_site.pages.series import figure_of_point, lines_of, source_line
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["indicator", "indicator_chart", "indicators"]
 
@@ -30,7 +31,7 @@ DIRECTIONS = {"up": "↑", "down": "↓", "neutral": "—"}
 
 
 @guard("open")
-def indicators(request: HttpRequest) -> HttpResponse:
+def indicators(request: SiteRequest) -> HttpResponse:
     """The catalogue with search; by default all of it, those with figures can be picked out."""
     words_, group = request.GET.get("q", "").strip(), request.GET.get("group", "")
     with_figures = request.GET.get("figures") == "1"
@@ -61,7 +62,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/indicators.html", context)
 
 
-def _chart(request: HttpRequest, code: str) -> tuple[queries.IndicatorDetail, str, LineChart, list[Line]]:
+def _chart(request: SiteRequest, code: str) -> tuple[queries.IndicatorDetail, str, LineChart, list[Line]]:
     try:
         found = queries.indicator(request.scope, code)
     except CatalogueError as error:
@@ -88,7 +89,7 @@ def _chart(request: HttpRequest, code: str) -> tuple[queries.IndicatorDetail, st
 
 
 @guard("open")
-def indicator(request: HttpRequest, code: str) -> HttpResponse:
+def indicator(request: SiteRequest, code: str) -> HttpResponse:
     """One indicator: chart with the plan's targets, table, definition, sources."""
     found, place, chart, lines = _chart(request, code)
     query = f"?place={place}" if place else ""
@@ -123,7 +124,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @guard("open")
-def indicator_chart(request: HttpRequest, code: str) -> HttpResponse:
+def indicator_chart(request: SiteRequest, code: str) -> HttpResponse:
     """The chart as an SVG file that stands alone, with title, legend and source."""
     _found, _place, chart, _lines = _chart(request, code)
     svg = draw_lines(chart, 960, 400, standalone=True)

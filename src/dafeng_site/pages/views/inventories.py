@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,6 +40,7 @@ from dafeng_site.pages.listing import chosen
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import audience, guard
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = [
     "inventory",
@@ -52,9 +53,9 @@ __all__ = [
 _BOOKS: tuple[Book, ...] = ("inventory", "assessment")
 
 
-def asked(request: HttpRequest) -> tuple[str, int, Book, GwpSet]:
+def asked(request: SiteRequest) -> tuple[str, int, Book, GwpSet]:
     """Place, year, book and GWP set in the address; by default the city's latest year and the set it has chosen."""
-    known = inventories.places_and_years(request.scope)  # type: ignore[attr-defined]  # set by ScopeMiddleware
+    known = inventories.places_and_years(request.scope)  # set by ScopeMiddleware
     place = request.GET.get("place", "")
     if place not in known:
         from dafeng_site.data.queries import city
@@ -73,23 +74,23 @@ def asked(request: HttpRequest) -> tuple[str, int, Book, GwpSet]:
     )
 
 
-def found_or_404(request: HttpRequest) -> Inventory:
+def found_or_404(request: SiteRequest) -> Inventory:
     """The inventory that the address asks for."""
     place, year, book, gwp_set = asked(request)
-    found = inventories.inventory_of(request.scope, place, year, book, gwp_set) if year else None  # type: ignore[attr-defined]
+    found = inventories.inventory_of(request.scope, place, year, book, gwp_set) if year else None
     if not isinstance(found, Inventory):
         raise Http404
     return found
 
 
-def bar(request: HttpRequest) -> dict[str, Any]:
+def bar(request: SiteRequest) -> dict[str, Any]:
     """The filter bar that all pages of an inventory share."""
     place, year, book, gwp_set = asked(request)
-    known = inventories.places_and_years(request.scope)  # type: ignore[attr-defined]
+    known = inventories.places_and_years(request.scope)
     english = language() == "en"
     names = {
         row.code: (row.name_en if english else row.name) or row.name
-        for row in places(request.scope)  # type: ignore[attr-defined]
+        for row in places(request.scope)
         if row.code in known
     }
     return {
@@ -107,11 +108,11 @@ def bar(request: HttpRequest) -> dict[str, Any]:
 
 
 @guard("open")
-def inventory(request: HttpRequest) -> HttpResponse:
+def inventory(request: SiteRequest) -> HttpResponse:
     """The whole inventory: totals, tree map, the table by sector and line."""
     context = bar(request)
     place, year, book, gwp_set = asked(request)
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     found = inventories.inventory_of(scope, place, year, book, gwp_set) if year else None
     if not isinstance(found, Inventory):
         context["trouble"] = found.text(language()) if isinstance(found, DafengError) else ""
@@ -145,18 +146,18 @@ def inventory(request: HttpRequest) -> HttpResponse:
 
 
 @guard("open")
-def inventory_map(request: HttpRequest) -> HttpResponse:
+def inventory_map(request: SiteRequest) -> HttpResponse:
     """The tree map as an SVG file that stands alone."""
     found = found_or_404(request)
     context = bar(request)
     title = _("%(place)s%(year)s年温室气体排放构成") % {"place": context["place_name"], "year": found.year}
-    table = inventories.balance_for(request.scope, found.place, found.year)  # type: ignore[attr-defined]
+    table = inventories.balance_for(request.scope, found.place, found.year)
     chart = treemap(found, title, str(table.source) if table else _("活动水平数据"))
     return HttpResponse(draw_treemap(chart, 1100, 520, standalone=True), content_type="image/svg+xml")
 
 
 @guard("open")
-def inventory_line(request: HttpRequest, line: str) -> HttpResponse:
+def inventory_line(request: SiteRequest, line: str) -> HttpResponse:
     """One line: each result as activity times factor, each term with its source."""
     about = inventory_lines().get(line)
     found = found_or_404(request)
@@ -167,7 +168,7 @@ def inventory_line(request: HttpRequest, line: str) -> HttpResponse:
     if not results:
         raise Http404
     named = {term.source.partition("#")[0] for each in results for term in each.terms if term.source}
-    titles = source_titles(request.scope, named)  # type: ignore[attr-defined]
+    titles = source_titles(request.scope, named)
     sources = {
         key: CoreSource(id=key, title_zh=title, publisher="—", licence="—", certainty="S")
         for key, title in titles.items()
@@ -195,11 +196,11 @@ def inventory_line(request: HttpRequest, line: str) -> HttpResponse:
 
 
 @guard("open")
-def inventory_uncertainty_page(request: HttpRequest) -> HttpResponse:
+def inventory_uncertainty_page(request: SiteRequest) -> HttpResponse:
     """Uncertainty by error propagation and the key categories, with what rests on defaults."""
     context = bar(request)
     found = found_or_404(request)
-    key = (*audience(request.scope), found.place, found.year, found.book, found.gwp_set)  # type: ignore[attr-defined]
+    key = (*audience(request.scope), found.place, found.year, found.book, found.gwp_set)
     made = kept("uncertainty", key, lambda: _uncertain(found))
     if isinstance(made, DafengError):
         context["trouble"] = made.text(language())
@@ -260,7 +261,7 @@ _FILES: dict[tuple[str, str], Callable[[Inventory], bytes]] = {
 
 
 @guard("open")
-def inventory_file(request: HttpRequest, what: str, form: str) -> HttpResponse:
+def inventory_file(request: SiteRequest, what: str, form: str) -> HttpResponse:
     """The inventory as a file."""
     make = _FILES.get((what, form))
     if make is None:

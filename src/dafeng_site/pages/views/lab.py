@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -36,6 +36,7 @@ from dafeng_site.pages.labview import HEAVY, panel, summary
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, visible
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["asked_or_404", "lab", "lab_answer", "lab_begin", "lab_cancel", "lab_chart", "lab_figure", "lab_file",
            "lab_input", "lab_origin", "lab_run"]  # fmt: skip
@@ -43,35 +44,35 @@ __all__ = ["asked_or_404", "lab", "lab_answer", "lab_begin", "lab_cancel", "lab_
 _MOST_FIELDS = 400
 
 
-def _given(request: HttpRequest) -> Mapping[str, str]:
+def _given(request: SiteRequest) -> Mapping[str, str]:
     """The address's query, the last of a name; beyond so many fields it is nobody's form."""
     return dict(list(request.GET.items())[:_MOST_FIELDS])
 
 
-def asked_or_404(request: HttpRequest) -> Asked:
+def asked_or_404(request: SiteRequest) -> Asked:
     """What is asked for of the city's scenarios; 404 where it has none."""
-    world = world_of(request.scope)  # type: ignore[attr-defined]  # set by ScopeMiddleware
+    world = world_of(request.scope)  # set by ScopeMiddleware
     if not isinstance(world, World):
         raise Http404
     return _asked(request, world)
 
 
-def _asked(request: HttpRequest, world: World) -> Asked:
-    rows = saved_rows(request.scope)  # type: ignore[attr-defined]
+def _asked(request: SiteRequest, world: World) -> Asked:
+    rows = saved_rows(request.scope)
     return asked_of(world, _given(request), lambda pk: rows.filter(pk=pk).first())
 
 
 @guard("lab")
-def lab(request: HttpRequest) -> HttpResponse:
+def lab(request: SiteRequest) -> HttpResponse:
     """The page; also what a form without script gives."""
-    world = world_of(request.scope)  # type: ignore[attr-defined]
+    world = world_of(request.scope)
     if not isinstance(world, World):
         trouble = world.text(language()) if isinstance(world, DafengError) else ""
         return render(request, "dafeng/lab/none.html", {"trouble": trouble})
     asked = _asked(request, world)
     context = _context(request, asked) | {
         "shell": shell(asked),
-        "kept": [(f"{KEPT}{row.pk}", row.name) for row in saved_rows(request.scope)[:30]],  # type: ignore[attr-defined]
+        "kept": [(f"{KEPT}{row.pk}", row.name) for row in saved_rows(request.scope)[:30]],
         "faults": [each.text(language()) for each in asked.faults],
         "stale": bool(asked.key) and asked.key != asked.run.key,
         **_saved(request, asked),
@@ -79,7 +80,7 @@ def lab(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/lab/lab.html", context, status=422 if asked.faults else 200)
 
 
-def _context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+def _context(request: SiteRequest, asked: Asked) -> dict[str, Any]:
     return {
         "summary": summary(asked, user=request.user),
         "panel": panel(asked, user=request.user),
@@ -88,11 +89,11 @@ def _context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _saved(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+def _saved(request: SiteRequest, asked: Asked) -> dict[str, Any]:
     """The saved scenario that the address names, and whether its run is still the same."""
     if not (asked.saved.isascii() and asked.saved.isdigit()):
         return {}
-    rows = visible(request.scope, SavedScenario.objects.select_related("author"))  # type: ignore[attr-defined]
+    rows = visible(request.scope, SavedScenario.objects.select_related("author"))
     row = rows.filter(pk=int(asked.saved)).first()
     if row is None:
         return {}
@@ -104,7 +105,7 @@ def _saved(request: HttpRequest, asked: Asked) -> dict[str, Any]:
 
 @guard("lab")
 @gzip_page
-def lab_answer(request: HttpRequest) -> HttpResponse:
+def lab_answer(request: SiteRequest) -> HttpResponse:
     """The same as fragments: `summary` and `panel`. While a slider moves (`part` light) the panel is the path's chart
     alone; a view that takes long comes in an answer of its own (`part` panel), the summary does not wait for it.
     """
@@ -135,7 +136,7 @@ def lab_answer(request: HttpRequest) -> HttpResponse:
 
 
 @guard("lab")
-def lab_origin(request: HttpRequest) -> HttpResponse:
+def lab_origin(request: SiteRequest) -> HttpResponse:
     """What a year's figure of the path is made of, for the drawer; without script the view that lists all of it."""
     asked = asked_or_404(request)
     if asked.faults or not request.headers.get("HX-Request"):
@@ -144,7 +145,7 @@ def lab_origin(request: HttpRequest) -> HttpResponse:
 
 
 @guard("lab")
-def lab_input(request: HttpRequest, name: str) -> HttpResponse:
+def lab_input(request: SiteRequest, name: str) -> HttpResponse:
     """What a measure or parameter is and rests on, for the drawer; without script its place beside its slider."""
     asked = asked_or_404(request)
     found = slider_of(asked, name)
@@ -156,7 +157,7 @@ def lab_input(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @guard("lab")
-def lab_figure(request: HttpRequest, kind: str) -> HttpResponse:
+def lab_figure(request: SiteRequest, kind: str) -> HttpResponse:
     """A figure explained: with HX-Request for the drawer, else as a page of its own with the way back to its view."""
     asked = asked_or_404(request)
     found = explanation_of(asked, kind, request.GET.get("of", "")[:200], request.user) if not asked.faults else None
@@ -176,7 +177,7 @@ def lab_figure(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @guard("lab")
-def lab_chart(request: HttpRequest, chart: str) -> HttpResponse:
+def lab_chart(request: SiteRequest, chart: str) -> HttpResponse:
     """A chart as an SVG file that stands alone."""
     asked = asked_or_404(request)
     charts: dict[str, Any] = {
@@ -195,7 +196,7 @@ def lab_chart(request: HttpRequest, chart: str) -> HttpResponse:
 
 
 @guard("lab")
-def lab_file(request: HttpRequest, what: str, form: str) -> HttpResponse:
+def lab_file(request: SiteRequest, what: str, form: str) -> HttpResponse:
     """The run as a file: the table of indicators, IAMC, the report. Who took it is in the audit log."""
     make = labfiles.FILES.get((what, form))
     if make is None:
@@ -210,7 +211,7 @@ def lab_file(request: HttpRequest, what: str, form: str) -> HttpResponse:
 
 
 @guard("lab")
-def lab_begin(request: HttpRequest) -> HttpResponse:
+def lab_begin(request: SiteRequest) -> HttpResponse:
     """Begin many runs of the state in the address: of its chances, or of the shares of variance."""
     asked = asked_or_404(request)
     variance = request.POST.get("kind") == LabRun.Kind.VARIANCE
@@ -229,16 +230,16 @@ def _whole(text: str) -> int:
 
 
 @guard("lab")
-def lab_run(request: HttpRequest, pk: int) -> HttpResponse:
+def lab_run(request: SiteRequest, pk: int) -> HttpResponse:
     """How far the runs are, as a fragment."""
-    rows = visible(request.scope, LabRun.objects.filter(user=request.user.pk))  # type: ignore[attr-defined]
+    rows = visible(request.scope, LabRun.objects.filter(user=request.user.pk))
     row = get_object_or_404(rows, pk=pk)
     context = {"run": row, "seconds": background.seconds_left(row), "stalled": background.stalled(row)}
     return render(request, "dafeng/lab/run.html", context)
 
 
 @guard("lab")
-def lab_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def lab_cancel(request: SiteRequest, pk: int) -> HttpResponse:
     """Stop the runs and go back to where they were begun."""
     if request.method == "POST":
         try:
@@ -246,7 +247,7 @@ def lab_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         except DafengError as error:
             raise Http404 from error
         messages.success(request, _("已取消抽样。"))
-    row = visible(request.scope, LabRun.objects.all()).filter(pk=pk).first()  # type: ignore[attr-defined]
+    row = visible(request.scope, LabRun.objects.all()).filter(pk=pk).first()
     if row is None:
         raise Http404
     view = "tornado" if row.kind == LabRun.Kind.VARIANCE else "chance"

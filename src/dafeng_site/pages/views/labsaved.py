@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from dafeng_site.pages.listing import paged
 from dafeng_site.pages.views.lab import asked_or_404
 from dafeng_site.people.policy import guard, may_change, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["lab_save", "lab_saved", "lab_saved_list"]
 
@@ -42,7 +43,7 @@ class SavedForm(forms.Form):
 
 
 @guard("save-scenario")
-def lab_save(request: HttpRequest) -> HttpResponse:
+def lab_save(request: SiteRequest) -> HttpResponse:
     """Keep the state in the address under a name; refused where the run is no longer the one that was looked at."""
     asked = asked_or_404(request)
     if request.method != "POST" or asked.faults:
@@ -66,10 +67,10 @@ def lab_save(request: HttpRequest) -> HttpResponse:
 
 
 @guard("lab")
-def lab_saved_list(request: HttpRequest) -> HttpResponse:
+def lab_saved_list(request: SiteRequest) -> HttpResponse:
     """Scenarios that this person may see, the latest first."""
-    rows = services.saved_rows(request.scope)  # type: ignore[attr-defined]
-    world = world_of(request.scope)  # type: ignore[attr-defined]
+    rows = services.saved_rows(request.scope)
+    world = world_of(request.scope)
     page = paged(request, rows, 30)
     shown = [(row, _current(world, row)) for row in page]
     return render(request, "dafeng/lab/saved_list.html", {"page": page, "rows": shown})
@@ -85,9 +86,9 @@ def _current(world: Any, row: SavedScenario) -> bool:
 
 
 @guard("lab")
-def lab_saved(request: HttpRequest, pk: int) -> HttpResponse:
+def lab_saved(request: SiteRequest, pk: int) -> HttpResponse:
     """One saved scenario: what it is, by whom, whether it still holds, its history; changed and removed here."""
-    scope = request.scope  # type: ignore[attr-defined]
+    scope = request.scope
     row = get_object_or_404(services.saved_rows(scope), pk=pk)
     may_edit = may_change(scope, row)
     names = ("name", "note", "shared", "revision")
@@ -107,7 +108,7 @@ def lab_saved(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dafeng/lab/saved.html", context, status=422 if form.errors else 200)
 
 
-def _written(request: HttpRequest, row: SavedScenario, form: SavedForm) -> None:
+def _written(request: SiteRequest, row: SavedScenario, form: SavedForm) -> None:
     if "remove" in request.POST:
         revision = number_in(request, "revision")
         services.remove_saved(request.user, row.pk, revision, request.POST.get("reason", "")[:100])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from dafeng_site.pages.booksforms import OverrideForm
 from dafeng_site.pages.factorview import asked_of, item_or_404, row_view
 from dafeng_site.pages.figures import named
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["factor_override", "factor_override_edit"]
 
 
 @guard("keep-books")
-def factor_override(request: HttpRequest, item: str, parameter: str) -> HttpResponse:
+def factor_override(request: SiteRequest, item: str, parameter: str) -> HttpResponse:
     """Give the city's own value of a factor; the library's stays beside it."""
     library = city_library()
     found = item_or_404(library, item)
@@ -42,7 +43,7 @@ def factor_override(request: HttpRequest, item: str, parameter: str) -> HttpResp
 
 
 @guard("keep-books")
-def factor_override_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def factor_override_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Change the city's own value, or go back to the library's."""
     record = get_object_or_404(queries.overrides(request.scope), pk=pk)
     library = city_library()
@@ -75,7 +76,7 @@ def _factor_url(library: FactorLibrary, item: str, parameter: str) -> str:
 
 
 def _page(
-    request: HttpRequest,
+    request: SiteRequest,
     library: FactorLibrary,
     form: OverrideForm,
     of: tuple[Item, str],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from dafeng_site.notices import telling as told
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.reminders import wishes
 
 __all__ = ["notice", "notices", "notices_read", "reminder_wishes"]
@@ -30,7 +31,7 @@ KINDS: tuple[tuple[str, object, tuple[str, ...]], ...] = (
 
 @guard("signed-in")
 @never_cache
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: SiteRequest) -> HttpResponse:
     """One's own notices, the latest first, by kind, all or the unread."""
     rows = told.notices(request.scope)
     kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
@@ -52,7 +53,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @guard("signed-in")
 @never_cache
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
+def notice(request: SiteRequest, pk: int) -> HttpResponse:
     """Go to what one of the own notices is about; it is read then."""
     row = get_object_or_404(told.notices(request.scope), pk=pk)
     told.mark_read(request.user, row.pk)
@@ -61,7 +62,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("signed-in")
-def notices_read(request: HttpRequest) -> HttpResponse:
+def notices_read(request: SiteRequest) -> HttpResponse:
     """Mark all notices as read, or one."""
     given = request.POST.get("notice", "")
     if request.method == "POST":
@@ -71,7 +72,7 @@ def notices_read(request: HttpRequest) -> HttpResponse:
 
 @guard("signed-in")
 @never_cache
-def reminder_wishes(request: HttpRequest) -> HttpResponse:
+def reminder_wishes(request: SiteRequest) -> HttpResponse:
     """What one wants by mail."""
     if request.method == "POST":
         wishes.save(request.user, {name: request.POST.get(name) == "1" for name in wishes.FIELDS})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from dafeng_site.pages.listing import chosen
 from dafeng_site.pages.pictures import line_picture, map_picture
 from dafeng_site.pages.wording import STATUS_CODES, reason_group, reason_label
 from dafeng_site.people.policy import Scope, guard
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.plans import queries
 
 __all__ = ["co2_file", "map_file", "overview", "public"]
@@ -35,13 +36,13 @@ class _Deadline:
 
 
 @guard("open")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SiteRequest) -> HttpResponse:
     """The city at a glance."""
     return render(request, "dafeng/overview.html", _context(request, request.scope))
 
 
 @guard("open")
-def public(request: HttpRequest) -> HttpResponse:
+def public(request: SiteRequest) -> HttpResponse:
     """What the public may see: aims, path, progress, open data. The same for everybody, signed in or not."""
     from dafeng_site.evaluation.running import evaluations
     from dafeng_site.people.policy import PUBLIC
@@ -50,7 +51,7 @@ def public(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/public.html", _context(request, PUBLIC) | {"results": results})
 
 
-def _context(request: HttpRequest, scope: Scope) -> dict[str, object]:
+def _context(request: SiteRequest, scope: Scope) -> dict[str, object]:
     today = timezone.localdate()
     found = queries.overview(scope, today)
     goals = [goal_of(view) for view in queries.targets(scope, today)]
@@ -119,7 +120,7 @@ def _deadlines(goals: list[Goal], this_year: int) -> list[_Deadline]:
 
 
 @guard("open")
-def co2_file(request: HttpRequest) -> HttpResponse:
+def co2_file(request: SiteRequest) -> HttpResponse:
     """The city's CO2 as an SVG file that stands alone."""
     drawn = co2_chart(request.scope, timezone.localdate().year)
     if drawn is None:
@@ -128,7 +129,7 @@ def co2_file(request: HttpRequest) -> HttpResponse:
 
 
 @guard("open")
-def map_file(request: HttpRequest) -> HttpResponse:
+def map_file(request: SiteRequest) -> HttpResponse:
     """The district map as an SVG file that stands alone."""
     codes = dict(district_codes(request.scope))
     mapped = district_map(request.scope, request.GET.get("map", "") if request.GET.get("map", "") in codes else "")

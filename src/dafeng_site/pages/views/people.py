@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people import queries
 from dafeng_site.people.models import AuditEvent, Role
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["audit", "district_names", "people", "rights"]
 
@@ -37,7 +38,7 @@ def rights() -> list[tuple[str, object, object, object]]:
     return [(role.value, role.label, sees, changes) for role, sees, changes in _RIGHTS]
 
 
-def district_names(request: HttpRequest) -> dict[str, str]:
+def district_names(request: SiteRequest) -> dict[str, str]:
     """Names of the city's districts by code; plants and enterprises are places too, but nobody's district."""
     english = language() == "en"
     places = data.places(request.scope).filter(parent__isnull=False).exclude(code__contains=":")
@@ -45,7 +46,7 @@ def district_names(request: HttpRequest) -> dict[str, str]:
 
 
 @guard("people")
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SiteRequest) -> HttpResponse:
     """Who may sign in, with role, unit and district; and what each role may do."""
     words, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
     found = queries.people(request.scope).order_by("role", "username")
@@ -74,7 +75,7 @@ def _page(asked: str) -> int:
 
 
 @guard("audit")
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: SiteRequest) -> HttpResponse:
     """Everything that was changed, imported, exported, refused, and every sign-in; the latest first."""
     wanted = queries.AuditFilter.parse(request.GET)
     number = _page(request.GET.get("page", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.goals import Goal, goal_of
 from dafeng_site.pages.marking import Span, paragraphs
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Clause, Project, Threshold
 from dafeng_site.plans.shown import PlanView, TaskView
@@ -36,7 +37,7 @@ class _Section:
 
 
 @guard("open")
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: SiteRequest) -> HttpResponse:
     """The document left, the structure right; a click on one brings the other into view."""
     found = queries.plan(request.scope, timezone.localdate())
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from dafeng_site.pages.acting import acted
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.goals import demand_text
 from dafeng_site.people.policy import guard, may_do
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.plans.models import PlanVersion, UnitRole
 
 __all__ = ["plan_activate", "plan_differences", "plan_versions"]
@@ -38,7 +39,7 @@ _FIELDS = {
 
 
 @guard("open")
-def plan_versions(request: HttpRequest) -> HttpResponse:
+def plan_versions(request: SiteRequest) -> HttpResponse:
     """All versions; the office stores a new text here."""
     faults: list[str] = []
     if request.method == "POST":
@@ -59,7 +60,7 @@ def plan_versions(request: HttpRequest) -> HttpResponse:
 
 
 @guard("edit-plan")
-def plan_activate(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_activate(request: SiteRequest, pk: int) -> HttpResponse:
     """Bring a version into force."""
     get_object_or_404(amending.versions(request.scope), pk=pk)
     reason = request.POST.get("reason", "")
@@ -68,7 +69,7 @@ def plan_activate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("open")
-def plan_differences(request: HttpRequest) -> HttpResponse:
+def plan_differences(request: SiteRequest) -> HttpResponse:
     """Clauses, tasks, targets and units of two versions side by side."""
     rows = list(amending.versions(request.scope))
     if not rows:
@@ -93,7 +94,7 @@ def plan_differences(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/cascade/differences.html", context)
 
 
-def _items(request: HttpRequest, found: Amendment) -> list[tuple[Any, str | None]]:
+def _items(request: SiteRequest, found: Amendment) -> list[tuple[Any, str | None]]:
     """Work items of the clauses that change, with the clause's new number; for those who may see work items."""
     if not may_do(request.scope, "duty"):
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,12 +25,13 @@ from dafeng_site.pages.listing import paged
 from dafeng_site.pages.views.inventories import asked, bar
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["activity_edit", "activity_new", "activity_page", "version", "version_keep", "versions"]
 
 
 @guard("open")
-def activity_page(request: HttpRequest) -> HttpResponse:
+def activity_page(request: SiteRequest) -> HttpResponse:
     """Activities that this person may see, with units, state and source."""
     words = request.GET.get("q", "").strip()
     lang = language()
@@ -46,7 +47,7 @@ def activity_page(request: HttpRequest) -> HttpResponse:
 
 
 @guard("keep-books")
-def activity_new(request: HttpRequest) -> HttpResponse:
+def activity_new(request: SiteRequest) -> HttpResponse:
     """Enter an activity."""
     place, year, _book, _gwp = asked(request)
     initial = {"place": place, "year": year or None, "activity": request.GET.get("activity", "")}
@@ -69,7 +70,7 @@ def activity_new(request: HttpRequest) -> HttpResponse:
 
 
 @guard("keep-books")
-def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def activity_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Change or remove an activity."""
     record = get_object_or_404(inventories.activity_rows(request.scope), pk=pk)
     names = ("activity", "year", "value", "unit", "state", "locator", "uncertainty", "note", "revision")
@@ -91,7 +92,7 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dafeng/books/activity_edit.html", context, status=422 if form.errors else 200)
 
 
-def _saved(request: HttpRequest, pk: int, form: ActivityForm) -> None:
+def _saved(request: SiteRequest, pk: int, form: ActivityForm) -> None:
     if "remove" in request.POST:
         revision = number_in(request, "revision")
         services.remove_activity(request.user, pk, revision, request.POST.get("reason", "")[:100])
@@ -101,7 +102,7 @@ def _saved(request: HttpRequest, pk: int, form: ActivityForm) -> None:
 
 
 @guard("versions")
-def versions(request: HttpRequest) -> HttpResponse:
+def versions(request: SiteRequest) -> HttpResponse:
     """Kept versions: who, when, why, the total and how it differs from the version before."""
     context = bar(request)
     rows = list(inventories.versions(request.scope))
@@ -123,7 +124,7 @@ def _same(one: InventoryVersion, other: InventoryVersion) -> bool:
 
 
 @guard("keep-books")
-def version_keep(request: HttpRequest) -> HttpResponse:
+def version_keep(request: SiteRequest) -> HttpResponse:
     """Keep the inventory as it stands."""
     place, year, book, gwp_set = asked(request)
     if request.method == "POST":
@@ -139,7 +140,7 @@ def version_keep(request: HttpRequest) -> HttpResponse:
 
 
 @guard("versions")
-def version(request: HttpRequest, pk: int) -> HttpResponse:
+def version(request: SiteRequest, pk: int) -> HttpResponse:
     """One kept version against the one before it: what changed, line by line, and why."""
     row = get_object_or_404(inventories.versions(request.scope), pk=pk)
     earlier = inventories.versions(request.scope).filter(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from dafeng_site.pages.reportforms import IssueForm, PrepareForm, kind_name
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.reporting import drafting
 from dafeng_site.reporting.issuing import FORMS, NUMBERED, issue_draft
 from dafeng_site.reporting.making import asked_of
@@ -34,7 +35,7 @@ __all__ = [
 
 
 @guard("documents")
-def reporting(request: HttpRequest) -> HttpResponse:
+def reporting(request: SiteRequest) -> HttpResponse:
     """Choose what to prepare; the last drafts. A link may say kind, period and unit (`?kind=reminder&unit=energy`)."""
     form = PrepareForm(request.POST if request.method == "POST" else None, initial=PrepareForm.first(request.GET))
     done = saved(
@@ -51,7 +52,7 @@ def reporting(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/reporting/prepare.html", context, status=422 if form.errors else 200)
 
 
-def _draft(request: HttpRequest, pk: int) -> Draft:
+def _draft(request: SiteRequest, pk: int) -> Draft:
     row = drafting.draft_of(request.scope, pk)
     if row is None:
         raise Http404(str(pk))
@@ -59,13 +60,13 @@ def _draft(request: HttpRequest, pk: int) -> Draft:
 
 
 @guard("documents")
-def reporting_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def reporting_draft(request: SiteRequest, pk: int) -> HttpResponse:
     """One draft: progress, or its pages, files, the form to change it and the form to issue it."""
     row = _draft(request, pk)
     return _shown(request, row, IssueForm())
 
 
-def _shown(request: HttpRequest, row: Draft, issue: IssueForm, status: int = 200) -> HttpResponse:
+def _shown(request: SiteRequest, row: Draft, issue: IssueForm, status: int = 200) -> HttpResponse:
     asked = asked_of(row.asked)
     context = {
         "row": row,
@@ -83,7 +84,7 @@ def _shown(request: HttpRequest, row: Draft, issue: IssueForm, status: int = 200
 
 
 @guard("documents")
-def draft_status(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_status(request: SiteRequest, pk: int) -> HttpResponse:
     """How far a draft is, as a part of the page; done, it asks the page to load anew."""
     row = _draft(request, pk)
     context = {"row": row, "steps": Draft.STEPS, "stalled": drafting.stalled(row)}
@@ -94,7 +95,7 @@ def draft_status(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("documents")
-def draft_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def draft_page(request: SiteRequest, pk: int, number: int) -> HttpResponse:
     """One page of a draft as a picture."""
     row = _draft(request, pk)
     return page_answer(bytes(row.pdf or b""), number)
@@ -114,7 +115,7 @@ def page_answer(pdf: bytes, number: int) -> HttpResponse:
 
 
 @guard("documents")
-def draft_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def draft_file(request: SiteRequest, pk: int, form: str) -> HttpResponse:
     """A draft as a file."""
     row = _draft(request, pk)
     content = bytes(getattr(row, form) or b"") if form in FORMS else b""
@@ -125,7 +126,7 @@ def draft_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 
 @guard("issue")
-def draft_issue(request: HttpRequest, pk: int) -> HttpResponse:
+def draft_issue(request: SiteRequest, pk: int) -> HttpResponse:
     """Issue a draft as it was looked at."""
     row = _draft(request, pk)
     form = IssueForm(request.POST or None)

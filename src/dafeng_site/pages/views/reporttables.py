@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -24,11 +24,12 @@ from dafeng_site.pages.views.rounds import is_open, report_page
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["report_table", "report_table_in"]
 
 
-def _own(request: HttpRequest, pk: int) -> Report:
+def _own(request: SiteRequest, pk: int) -> Report:
     row: Report = get_object_or_404(queries.reports(request.scope), pk=pk)
     if not is_open(request, row):
         raise Http404
@@ -36,7 +37,7 @@ def _own(request: HttpRequest, pk: int) -> Report:
 
 
 @guard("report")
-def report_table(request: HttpRequest, pk: int) -> HttpResponse:
+def report_table(request: SiteRequest, pk: int) -> HttpResponse:
     """The own report as a workbook, while it may be written."""
     row = _own(request, pk)
     content = report_workbook(request.scope, row, language())
@@ -46,7 +47,7 @@ def report_table(request: HttpRequest, pk: int) -> HttpResponse:
 
 @shows_refusals
 @guard("report")
-def report_table_in(request: HttpRequest, pk: int) -> HttpResponse:
+def report_table_in(request: SiteRequest, pk: int) -> HttpResponse:
     """Take the filled workbook into the draft, whole or not at all. Nothing is sent."""
     url = f"{reverse('duty-report', args=[pk])}#table"
     row = get_object_or_404(queries.reports(request.scope), pk=pk)

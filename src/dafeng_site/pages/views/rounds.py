@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.services import ConflictError
 
 __all__ = [
@@ -54,7 +55,7 @@ _WORST = ("unknown", "done", "green", "yellow", "red")
 
 
 @guard("duty")
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: SiteRequest) -> HttpResponse:
     """All rounds, the latest first, with how many units have reported."""
     page = paged(request, queries.rounds(request.scope), 20)
     states = queries.reported(request.scope, list(page))
@@ -71,7 +72,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 @guard("dispatch")
-def round_new(request: HttpRequest) -> HttpResponse:
+def round_new(request: SiteRequest) -> HttpResponse:
     """Prepare a round."""
     form = RoundForm(request.POST or None)
     return saved(
@@ -84,7 +85,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
 
 
 @guard("dispatch")
-def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def round_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Change a round: all of it before it is opened, deadline and note while it runs."""
     row = get_object_or_404(queries.rounds(request.scope), pk=pk)
     form = RoundForm(request.POST or None, instance=row)
@@ -99,7 +100,7 @@ def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("duty")
-def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+def round_page(request: SiteRequest, pk: int) -> HttpResponse:
     """One round: who has reported, who is late; before it is opened, whom it will reach; closed, the snapshot."""
     scope, today = request.scope, timezone.localdate()
     row = get_object_or_404(queries.rounds(scope), pk=pk)
@@ -131,7 +132,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("dispatch")
-def round_step(request: HttpRequest, pk: int) -> HttpResponse:
+def round_step(request: SiteRequest, pk: int) -> HttpResponse:
     """Open, close or drop a round."""
     get_object_or_404(queries.rounds(request.scope), pk=pk)
     code, revision, user = request.POST.get("action", ""), number_in(request, "revision"), request.user
@@ -147,7 +148,7 @@ def round_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("duty")
-def bulletin(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def bulletin(request: SiteRequest, pk: int, form: str) -> HttpResponse:
     """The bulletin of a closed round, as it was made then."""
     row = get_object_or_404(queries.rounds(request.scope), pk=pk)
     if form not in row.documents:
@@ -157,7 +158,7 @@ def bulletin(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 
 @guard("duty")
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: SiteRequest, pk: int) -> HttpResponse:
     """One report: the form for its unit while it is open, else what was sent with what may be done now."""
     row = get_object_or_404(queries.reports(request.scope), pk=pk)
     if not is_open(request, row):
@@ -168,7 +169,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return report_page(request, row, report_form(request.scope, row, typed, number, timezone.localdate()))
 
 
-def _posted(request: HttpRequest, row: Report, stored: dict[str, str]) -> HttpResponse:
+def _posted(request: SiteRequest, row: Report, stored: dict[str, str]) -> HttpResponse:
     typed = {name: str(value) for name, value in request.POST.items()}
     number, revision = number_in(request, "number"), number_in(request, "revision")
     faults: tuple[Fault, ...] = ()
@@ -191,13 +192,13 @@ def _posted(request: HttpRequest, row: Report, stored: dict[str, str]) -> HttpRe
     return report_page(request, row, form, status=422)
 
 
-def is_open(request: HttpRequest, row: Report) -> bool:
+def is_open(request: SiteRequest, row: Report) -> bool:
     """Whether the person may write the report now: it is the own unit's, and neither sent nor closed."""
     own = request.scope.is_filing and row.unit_id == request.scope.unit
     return bool(own and row.state in ("draft", "returned") and row.round.state == "open")
 
 
-def report_page(request: HttpRequest, row: Report, form: Any, status: int = 200) -> HttpResponse:
+def report_page(request: SiteRequest, row: Report, form: Any, status: int = 200) -> HttpResponse:
     """The form of a report."""
     today = timezone.localdate()
     context = {
@@ -209,7 +210,7 @@ def report_page(request: HttpRequest, row: Report, form: Any, status: int = 200)
     return render(request, "dafeng/duty/report_form.html", context, status=status)
 
 
-def _sent_page(request: HttpRequest, row: Report) -> HttpResponse:
+def _sent_page(request: SiteRequest, row: Report) -> HttpResponse:
     scope, today = request.scope, timezone.localdate()
     views = queries.views(scope, queries.asked_of(row), today)
     context = {
@@ -224,7 +225,7 @@ def _sent_page(request: HttpRequest, row: Report) -> HttpResponse:
 
 
 @guard("report")
-def report_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def report_draft(request: SiteRequest, pk: int) -> HttpResponse:
     """Keep what is being typed, while it is being typed. Answers with the draft's new number."""
     get_object_or_404(queries.reports(request.scope), pk=pk)
     if request.method != "POST":
@@ -242,7 +243,7 @@ def report_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("duty")
-def report_step(request: HttpRequest, pk: int) -> HttpResponse:
+def report_step(request: SiteRequest, pk: int) -> HttpResponse:
     """Recall, take up, return or accept a report."""
     get_object_or_404(queries.reports(request.scope), pk=pk)
     code, reason = request.POST.get("action", ""), request.POST.get("reason", "")
@@ -253,7 +254,7 @@ def report_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 @shows_refusals
 @guard("report")
-def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def report_evidence(request: SiteRequest, pk: int) -> HttpResponse:
     """Add a file to a report."""
     row = get_object_or_404(queries.reports(request.scope), pk=pk)
     return _added(request, row, f"{reverse('duty-report', args=[pk])}#evidence")
@@ -261,13 +262,13 @@ def report_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 
 @shows_refusals
 @guard("answer-order")
-def rectification_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def rectification_evidence(request: SiteRequest, pk: int) -> HttpResponse:
     """Add a file to a rectification."""
     row = get_object_or_404(queries.rectifications(request.scope), pk=pk)
     return _added(request, row, f"{reverse('duty-rectification', args=[pk])}#evidence")
 
 
-def _added(request: HttpRequest, matter: Report | Rectification, url: str) -> HttpResponse:
+def _added(request: SiteRequest, matter: Report | Rectification, url: str) -> HttpResponse:
     upload = request.FILES.get("file")
     name = (upload.name or "") if upload else ""
     content = upload.read(LARGEST + 1) if upload else b""
@@ -276,7 +277,7 @@ def _added(request: HttpRequest, matter: Report | Rectification, url: str) -> Ht
 
 
 @guard("orders")
-def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence(request: SiteRequest, pk: int) -> HttpResponse:
     """A file of evidence, always to be saved and never shown inside the site."""
     row = get_object_or_404(queries.evidence(request.scope), pk=pk)
     audit.record(AuditEvent.Kind.EXPORT, request, subject=f"evidence {row.pk}", sha256=row.sha256)
@@ -284,7 +285,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("answer-order")
-def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence_remove(request: SiteRequest, pk: int) -> HttpResponse:
     """Take a file off a matter that is still open."""
     row = get_object_or_404(queries.evidence(request.scope), pk=pk)
     name, of = ("duty-report", row.report_id) if row.report_id else ("duty-rectification", row.rectification_id)

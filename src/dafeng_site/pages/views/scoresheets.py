@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from dafeng_site.pages.figures import language
 from dafeng_site.pages.sheetform import sheet_form, sheet_of_form
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = [
     "sheet_compare",
@@ -40,7 +41,7 @@ _LARGEST = 200_000
 
 
 @guard("evaluation")
-def sheets_page(request: HttpRequest) -> HttpResponse:
+def sheets_page(request: SiteRequest) -> HttpResponse:
     """All sheets: the originals, and the city's own with what each version is."""
     force = {subject: sheets.in_force(subject) for subject in ("city", "district", "unit")}
     seen = {row.pk: row for row in sheets.versions(request.scope)}
@@ -62,7 +63,7 @@ def _original(code: str) -> Sheet:
 
 
 @guard("evaluation")
-def sheet_original(request: HttpRequest, code: str) -> HttpResponse:
+def sheet_original(request: SiteRequest, code: str) -> HttpResponse:
     """A packaged sheet, which nobody edits."""
     sheet = _original(code)
     force = sheets.in_force(sheet.subject).version is None
@@ -71,7 +72,7 @@ def sheet_original(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @guard("evaluate")
-def sheet_copy(request: HttpRequest, code: str) -> HttpResponse:
+def sheet_copy(request: SiteRequest, code: str) -> HttpResponse:
     """Keep a packaged sheet as the city's own draft."""
     sheet, given = _original(code), request.POST
     made: list[SheetVersion] = []
@@ -86,7 +87,7 @@ def sheet_copy(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @guard("evaluate")
-def sheet_import(request: HttpRequest) -> HttpResponse:
+def sheet_import(request: SiteRequest) -> HttpResponse:
     """A sheet from a TOML file, as a draft."""
     upload, given = request.FILES.get("file"), request.POST
     made: list[SheetVersion] = []
@@ -103,12 +104,12 @@ def sheet_import(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("sheet", args=[made[0].pk])) if made else answer
 
 
-def _version(request: HttpRequest, pk: int) -> SheetVersion:
+def _version(request: SiteRequest, pk: int) -> SheetVersion:
     return get_object_or_404(sheets.versions(request.scope), pk=pk)
 
 
 @guard("evaluation")
-def sheet_page(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_page(request: SiteRequest, pk: int) -> HttpResponse:
     """One version of a sheet: what it says, what may be done with it, its history."""
     row = _version(request, pk)
     others = [each for each in sheets.versions(request.scope).filter(sheet=row.sheet) if each.pk != pk]
@@ -127,7 +128,7 @@ def sheet_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("evaluation")
-def sheet_toml(request: HttpRequest, name: str) -> HttpResponse:
+def sheet_toml(request: SiteRequest, name: str) -> HttpResponse:
     """A sheet as a file: an original by its code, a version by its number."""
     if name.isascii() and name.isdigit() and len(name) < 10:
         row = _version(request, int(name))
@@ -138,7 +139,7 @@ def sheet_toml(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @guard("evaluate")
-def sheet_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Edit a draft row by row. What was typed stays through every error."""
     row = _version(request, pk)
     if row.state != "draft":
@@ -163,7 +164,7 @@ def sheet_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("evaluate")
-def sheet_step(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_step(request: SiteRequest, pk: int) -> HttpResponse:
     """Fix, put in force, retire, copy to a new version, remove a draft, or note a dry run."""
     row = _version(request, pk)
     code, revision, user = request.POST.get("action", ""), number_in(request, "revision"), request.user
@@ -190,7 +191,7 @@ def sheet_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("evaluation")
-def sheet_compare(request: HttpRequest, pk: int, other: str) -> HttpResponse:
+def sheet_compare(request: SiteRequest, pk: int, other: str) -> HttpResponse:
     """What a version changes of another, or of an original."""
     row = _version(request, pk)
     if other.isascii() and other.isdigit() and len(other) < 10:
@@ -205,7 +206,7 @@ def sheet_compare(request: HttpRequest, pk: int, other: str) -> HttpResponse:
 
 
 @guard("evaluation")
-def sheet_trial(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_trial(request: SiteRequest, pk: int) -> HttpResponse:
     """A version on a year that is over, beside the sheet in force."""
     row = _version(request, pk)
     if not request.scope.sees_all:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from dafeng_site.data import queries as data
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.goals import goal_of
 from dafeng_site.people.policy import Scope, guard, may_do
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.plans import queries as plans
 from dafeng_site.plans.fulltext import Hit as FoundHit
 from dafeng_site.plans.fulltext import excerpt
@@ -40,7 +41,7 @@ class _Group:
 
 
 @guard("open")
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SiteRequest) -> HttpResponse:
     """What was found, by kind, at most twenty of each with a way to all of them."""
     words = request.GET.get("q", "").strip()[:100]
     groups = [group for group in _groups(request.scope, words) if group.hits] if words else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from dafeng.core.errors import DafengError
 from dafeng_site.pages.figures import language
 from dafeng_site.people import rules, sessions
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["own_sessions", "security_settings", "session_end"]
 
@@ -29,7 +30,7 @@ class _Field:
 
 
 @guard("settings")
-def security_settings(request: HttpRequest) -> HttpResponse:
+def security_settings(request: SiteRequest) -> HttpResponse:
     """Passwords, lock-out, sessions, retention: what they stand at, and a form to change them."""
     faults: list[str] = []
     if request.method == "POST":
@@ -56,7 +57,7 @@ def _number(text: str) -> int:
 
 
 @guard("signed-in")
-def own_sessions(request: HttpRequest) -> HttpResponse:
+def own_sessions(request: SiteRequest) -> HttpResponse:
     """Where the person is signed in."""
     found = sessions.own(request.scope)
     here = request.session.session_key
@@ -64,7 +65,7 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @guard("signed-in")
-def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+def session_end(request: SiteRequest, pk: int) -> HttpResponse:
     """End one of the own sessions; the one in use signs out."""
     if request.method == "POST":
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from dafeng_site.data import queries
@@ -13,12 +13,13 @@ from dafeng_site.pages.figures import figure_of, indicator_name
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["source", "sources"]
 
 
 @guard("open")
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: SiteRequest) -> HttpResponse:
     """All sources that this person may see."""
     words, certainty = request.GET.get("q", "").strip(), request.GET.get("certainty", "")
     found = queries.sources(request.scope).order_by("key")
@@ -38,7 +39,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 @guard("open")
-def source(request: HttpRequest, key: str) -> HttpResponse:
+def source(request: SiteRequest, key: str) -> HttpResponse:
     """One source: what it is, what may be done with it, and the figures taken from it."""
     found = get_object_or_404(queries.sources(request.scope), key=key)
     rows = queries.observations(request.scope, queries.ObservationFilter(source=key)).order_by(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,19 +25,20 @@ from dafeng_site.pages.listing import paged
 from dafeng_site.pages.splitform import SplitForm, numbers, typed_rows
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["district", "districts", "split", "split_file", "split_new", "split_step", "split_template", "splits_page"]
 
 
 @guard("edit-plan")
-def splits_page(request: HttpRequest) -> HttpResponse:
+def splits_page(request: SiteRequest) -> HttpResponse:
     """All splits, drafts and published ones."""
     page = paged(request, queries.splits(request.scope))
     return render(request, "dafeng/cascade/splits.html", {"page": page})
 
 
 @guard("edit-plan")
-def split_new(request: HttpRequest) -> HttpResponse:
+def split_new(request: SiteRequest) -> HttpResponse:
     """Work a split out: figures typed, taken from the site's data, or read from a file; try it, then keep it."""
     scope = request.scope
     places = queries.districts(scope)
@@ -81,7 +82,7 @@ def split_new(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/cascade/split_new.html", context, status=422 if faults or form.errors else 200)
 
 
-def _read(request: HttpRequest, rows: list[splittable.SplitRow], places: list[Place]) -> list[splittable.SplitRow]:
+def _read(request: SiteRequest, rows: list[splittable.SplitRow], places: list[Place]) -> list[splittable.SplitRow]:
     """Rows with what the uploaded table says, where there is one."""
     upload = request.FILES.get("file")
     if request.POST.get("action") != "import" or upload is None:
@@ -93,7 +94,7 @@ def _read(request: HttpRequest, rows: list[splittable.SplitRow], places: list[Pl
 
 
 @guard("edit-plan")
-def split(request: HttpRequest, pk: int) -> HttpResponse:
+def split(request: SiteRequest, pk: int) -> HttpResponse:
     """A kept split: what each district gets, by which rule, by whom, why."""
     row = get_object_or_404(queries.splits(request.scope), pk=pk)
     context = {
@@ -107,7 +108,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dafeng/cascade/split.html", context)
 
 
-def _rows(request: HttpRequest, row: Split) -> list[splittable.SplitRow]:
+def _rows(request: SiteRequest, row: Split) -> list[splittable.SplitRow]:
     names = {place.code: place.name for place in queries.districts(request.scope)}
     return [
         splittable.SplitRow(
@@ -123,7 +124,7 @@ def _rows(request: HttpRequest, row: Split) -> list[splittable.SplitRow]:
 
 
 @guard("edit-plan")
-def split_step(request: HttpRequest, pk: int) -> HttpResponse:
+def split_step(request: SiteRequest, pk: int) -> HttpResponse:
     """Publish a split, withdraw it, or remove a draft."""
     get_object_or_404(queries.splits(request.scope), pk=pk)
     action, revision, reason = request.POST.get("action", ""), number_in(request, "revision"), _reason(request)
@@ -143,18 +144,18 @@ def split_step(request: HttpRequest, pk: int) -> HttpResponse:
     return acted(request, lambda: splits.publish(request.user, pk, revision), _("已下达为区（市）目标。"), here)
 
 
-def _reason(request: HttpRequest) -> str:
+def _reason(request: SiteRequest) -> str:
     return request.POST.get("reason", "").strip()[:100]
 
 
 @guard("edit-plan")
-def split_template(request: HttpRequest) -> HttpResponse:
+def split_template(request: SiteRequest) -> HttpResponse:
     """The table to negotiate on, with the districts and the figures that the address names."""
     return _file(typed_rows(request.scope, queries.districts(request.scope), request.GET.dict()), _("目标分解表"))
 
 
 @guard("edit-plan")
-def split_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def split_file(request: SiteRequest, pk: int, form: str) -> HttpResponse:
     """A kept split as a table that can be read in again."""
     if form != "xlsx":
         raise Http404
@@ -174,7 +175,7 @@ def _cell(value: str | float | None) -> str | float | None:
 
 
 @guard("open")
-def districts(request: HttpRequest) -> HttpResponse:
+def districts(request: SiteRequest) -> HttpResponse:
     """Published district targets: indicators down, districts across."""
     places = queries.districts(request.scope)
     rows: dict[int, tuple[Split, dict[str, object]]] = {}
@@ -185,7 +186,7 @@ def districts(request: HttpRequest) -> HttpResponse:
 
 
 @guard("open")
-def district(request: HttpRequest, place: str) -> HttpResponse:
+def district(request: SiteRequest, place: str) -> HttpResponse:
     """What one district owes, and where it stands."""
     found = next((each for each in queries.districts(request.scope) if each.code == place), None)
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.pages.supervisionforms import FindingForm, RecordForm
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.supervision import records
 from dafeng_site.supervision.models import Record
 
@@ -34,7 +35,7 @@ __all__ = [
 
 
 @guard("open")
-def records_page(request: HttpRequest) -> HttpResponse:
+def records_page(request: SiteRequest) -> HttpResponse:
     """Talks, circulars and commendations that one may see."""
     kind, words = request.GET.get("kind", ""), request.GET.get("search", "").strip()[:100]
     rows = records.records(request.scope)
@@ -52,7 +53,7 @@ def records_page(request: HttpRequest) -> HttpResponse:
 
 
 @guard("open")
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: SiteRequest, pk: int) -> HttpResponse:
     """One record."""
     row = get_object_or_404(records.records(request.scope), pk=pk)
     edits = history_of(request.scope, row, 20) if may_do(request.scope, "dispatch") else []
@@ -60,21 +61,21 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("dispatch")
-def record_new(request: HttpRequest) -> HttpResponse:
+def record_new(request: SiteRequest) -> HttpResponse:
     """A new record."""
     form = RecordForm(request.scope, request.POST or None)
     return _saved(request, form, _("登记督导记录"), reverse("supervision"), None)
 
 
 @guard("dispatch")
-def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def record_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Change a record."""
     row = get_object_or_404(records.records(request.scope), pk=pk)
     form = RecordForm(request.scope, request.POST or None, instance=Record.objects.get(pk=pk))
     return _saved(request, form, row.title, reverse("supervision-record", args=[pk]), pk)
 
 
-def _saved(request: HttpRequest, form: Any, title: str, back: str, pk: int | None) -> HttpResponse:
+def _saved(request: SiteRequest, form: Any, title: str, back: str, pk: int | None) -> HttpResponse:
     return saved(
         request,
         form,
@@ -85,7 +86,7 @@ def _saved(request: HttpRequest, form: Any, title: str, back: str, pk: int | Non
 
 
 @guard("dispatch")
-def record_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def record_remove(request: SiteRequest, pk: int) -> HttpResponse:
     """Take a record out."""
     get_object_or_404(records.records(request.scope), pk=pk)
     revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:100]
@@ -99,7 +100,7 @@ def record_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("duty")
-def findings_page(request: HttpRequest) -> HttpResponse:
+def findings_page(request: SiteRequest) -> HttpResponse:
     """Findings of inspections with where their rectification stands."""
     return render(
         request, "dafeng/supervision/findings.html", {"page": paged(request, records.findings(request.scope))}
@@ -107,7 +108,7 @@ def findings_page(request: HttpRequest) -> HttpResponse:
 
 
 @guard("dispatch")
-def finding_new(request: HttpRequest) -> HttpResponse:
+def finding_new(request: SiteRequest) -> HttpResponse:
     """A new finding with its order."""
     form = FindingForm(request.scope, request.POST or None)
     return saved(
@@ -120,7 +121,7 @@ def finding_new(request: HttpRequest) -> HttpResponse:
 
 
 @guard("duty")
-def finding(request: HttpRequest, pk: int) -> HttpResponse:
+def finding(request: SiteRequest, pk: int) -> HttpResponse:
     """One finding, its order, and whether it stands on the list."""
     row = get_object_or_404(records.findings(request.scope), pk=pk)
     edits = history_of(request.scope, row, 20) if may_do(request.scope, "dispatch") else []
@@ -129,7 +130,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("dispatch")
-def finding_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def finding_decide(request: SiteRequest, pk: int) -> HttpResponse:
     """Put the enterprise on the list of violators."""
     get_object_or_404(records.findings(request.scope), pk=pk)
     number, revision = request.POST.get("decision", "")[:100], number_in(request, "revision")
@@ -151,7 +152,7 @@ def _day(text: str) -> date | None:
 
 
 @guard("open")
-def violators(request: HttpRequest) -> HttpResponse:
+def violators(request: SiteRequest) -> HttpResponse:
     """The list of violators, for everybody."""
     return render(
         request, "dafeng/supervision/violators.html", {"page": paged(request, records.violators(request.scope))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from dafeng_site.pages.pictures import line_picture
 from dafeng_site.pages.wording import STATUS_CODES, status_label
 from dafeng_site.people.policy import guard, may_do, visible
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Nature, TargetKind
 from dafeng_site.plans.narrowing import TargetFilter
@@ -41,7 +42,7 @@ _COLUMNS = {
 
 
 @guard("open")
-def targets(request: HttpRequest) -> HttpResponse:
+def targets(request: SiteRequest) -> HttpResponse:
     """All targets of the city's plan, with filters in the address."""
     today = timezone.localdate()
     everything = queries.targets(request.scope, today)
@@ -81,7 +82,7 @@ def _counts(goals: list[Goal]) -> list[tuple[str, int]]:
     return [(code, sum(goal.status == code for goal in goals)) for code in STATUS_CODES]
 
 
-def _detail(request: HttpRequest, pk: int) -> TargetDetail:
+def _detail(request: SiteRequest, pk: int) -> TargetDetail:
     found = queries.target(request.scope, timezone.localdate(), pk)
     if found is None:
         raise Http404
@@ -89,7 +90,7 @@ def _detail(request: HttpRequest, pk: int) -> TargetDetail:
 
 
 @guard("open")
-def target(request: HttpRequest, pk: int) -> HttpResponse:
+def target(request: SiteRequest, pk: int) -> HttpResponse:
     """One target: what it asks for, where it stands and why, the way there, who owes it."""
     found = _detail(request, pk)
     goal = goal_of(found.view)
@@ -108,7 +109,7 @@ def target(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dafeng/target.html", context)
 
 
-def _why(request: HttpRequest, goal: Goal) -> str:
+def _why(request: SiteRequest, goal: Goal) -> str:
     """The reasons as sentences, with sources by their titles."""
     text, judged = goal.why, goal.view.judgement
     for key, title in source_titles(request.scope, judged.sources if judged else ()).items():
@@ -116,7 +117,7 @@ def _why(request: HttpRequest, goal: Goal) -> str:
     return text
 
 
-def _edits(request: HttpRequest, view: TargetView) -> list[dict[str, object]]:
+def _edits(request: SiteRequest, view: TargetView) -> list[dict[str, object]]:
     """The target's edits; those who may edit can go back to each earlier version."""
     if not may_do(request.scope, "history"):
         return []
@@ -132,7 +133,7 @@ def _edits(request: HttpRequest, view: TargetView) -> list[dict[str, object]]:
 
 
 @guard("open")
-def target_chart(request: HttpRequest, pk: int) -> HttpResponse:
+def target_chart(request: SiteRequest, pk: int) -> HttpResponse:
     """The target's chart as an SVG file that stands alone."""
     drawn = path_chart(goal_of(_detail(request, pk).view), request.scope)
     if drawn is None:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from dafeng_site.pages.goals import goal_of
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.policy import Scope, guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Task, UnitRole
 from dafeng_site.plans.narrowing import TaskFilter
@@ -37,7 +38,7 @@ def _units(found: list[TaskView]) -> list[tuple[str, str]]:
 
 
 @guard("open")
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: SiteRequest) -> HttpResponse:
     """All tasks of the city's plan, with filters in the address."""
     today = timezone.localdate()
     everything = queries.tasks(request.scope, today)
@@ -70,7 +71,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 @guard("open")
-def task(request: HttpRequest, pk: int) -> HttpResponse:
+def task(request: SiteRequest, pk: int) -> HttpResponse:
     """One task: its text, units, targets and indicators, and for those who have to do with duty its yearly work items
     with where they stand and why."""
     scope, today = request.scope, timezone.localdate()
@@ -100,7 +101,7 @@ def _work(scope: Scope, clause: str, today: date) -> list[duty.ItemView]:
     return duty.views(scope, rows.order_by("due", "code"), today)
 
 
-def _edits(request: HttpRequest, row: Task) -> list[dict[str, Any]]:
+def _edits(request: SiteRequest, row: Task) -> list[dict[str, Any]]:
     """The task's edits with the units as they changed; those who may edit can go back to each earlier version."""
     if not may_do(request.scope, "history"):
         return []
@@ -123,7 +124,7 @@ def _carried(rows: list[Any]) -> str:
 
 
 @guard("open")
-def matrix(request: HttpRequest) -> HttpResponse:
+def matrix(request: SiteRequest) -> HttpResponse:
     """Units across, tasks down; lead, support and responsible told apart by letter and fill."""
     today = timezone.localdate()
     wanted = TaskFilter.parse(request.GET)

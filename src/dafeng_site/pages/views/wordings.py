@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.reportforms import TemplateForm, kind_name
 from dafeng_site.people.policy import guard
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.reporting import drafting, wordings
 from dafeng_site.reporting.making import Asked, facts_for, unit_choices
 from dafeng_site.reporting.models import OfficialTemplate
@@ -28,7 +29,7 @@ _LANGUAGES = ("zh", "en")
 
 
 @guard("documents")
-def templates(request: HttpRequest) -> HttpResponse:
+def templates(request: SiteRequest) -> HttpResponse:
     """All kinds with the template that holds."""
     rows = [(kind, kind_name(kind), [(each, wordings.in_force(kind, each)) for each in _LANGUAGES]) for kind in KINDS]
     return render(request, "dafeng/reporting/templates.html", {"rows": rows})
@@ -48,7 +49,7 @@ def _sample(kind: str, spoken: str, template: int | None = None) -> Asked:
 
 
 @guard("documents")
-def template_page(request: HttpRequest, kind: str, spoken: str) -> HttpResponse:
+def template_page(request: SiteRequest, kind: str, spoken: str) -> HttpResponse:
     """One template: its text, what it may use, its versions; a new version is checked line by line."""
     chosen = _known(kind, spoken)
     shown = wordings.shown(kind, chosen)
@@ -58,7 +59,7 @@ def template_page(request: HttpRequest, kind: str, spoken: str) -> HttpResponse:
     return _page(request, kind, chosen, form)
 
 
-def _saved(request: HttpRequest, kind: str, chosen: Language, form: TemplateForm) -> HttpResponse:
+def _saved(request: SiteRequest, kind: str, chosen: Language, form: TemplateForm) -> HttpResponse:
     from dafeng_site.people.policy import demand
 
     demand(request.scope, "issue")
@@ -78,7 +79,7 @@ def _saved(request: HttpRequest, kind: str, chosen: Language, form: TemplateForm
     return HttpResponseRedirect(reverse("reporting-template", args=[kind, chosen]))
 
 
-def _page(request: HttpRequest, kind: str, chosen: Language, form: TemplateForm, status: int = 200) -> HttpResponse:
+def _page(request: SiteRequest, kind: str, chosen: Language, form: TemplateForm, status: int = 200) -> HttpResponse:
     try:
         facts = facts_for(request.scope, _sample(kind, chosen))
         names = [
@@ -104,7 +105,7 @@ def _page(request: HttpRequest, kind: str, chosen: Language, form: TemplateForm,
 
 
 @guard("documents")
-def template_file(request: HttpRequest, kind: str, spoken: str, number: int) -> HttpResponse:
+def template_file(request: SiteRequest, kind: str, spoken: str, number: int) -> HttpResponse:
     """A template as a file: a version of the city's, or the shipped one as number 0."""
     chosen = _known(kind, spoken)
     row = wordings.versions(request.scope, kind, chosen).filter(number=number).first()
@@ -115,7 +116,7 @@ def template_file(request: HttpRequest, kind: str, spoken: str, number: int) -> 
 
 
 @guard("issue")
-def template_act(request: HttpRequest, kind: str, spoken: str) -> HttpResponse:
+def template_act(request: SiteRequest, kind: str, spoken: str) -> HttpResponse:
     """Put a version into force, try it on the city's data, or go back to the shipped template."""
     chosen = _known(kind, spoken)
     here = reverse("reporting-template", args=[kind, chosen])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people.fields import seen
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
+from dafeng_site.people.requests import SiteRequest
 from dafeng_site.plans.models import Task
 
 __all__ = [
@@ -43,7 +44,7 @@ __all__ = [
 
 
 @guard("duty")
-def items(request: HttpRequest) -> HttpResponse:
+def items(request: SiteRequest) -> HttpResponse:
     """Work items with filters, of the current year where none is chosen; the light is computed for the day."""
     scope, today = request.scope, timezone.localdate()
     every = queries.items(scope)
@@ -76,7 +77,7 @@ def items(request: HttpRequest) -> HttpResponse:
 
 
 @guard("duty")
-def item(request: HttpRequest, pk: int) -> HttpResponse:
+def item(request: SiteRequest, pk: int) -> HttpResponse:
     """One item: why it stands where it stands, what the unit says, what the office has set."""
     scope, today = request.scope, timezone.localdate()
     row = get_object_or_404(queries.items(scope), pk=pk)
@@ -106,7 +107,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("dispatch")
-def item_new(request: HttpRequest) -> HttpResponse:
+def item_new(request: SiteRequest) -> HttpResponse:
     """A new work item."""
     start = {"year": timezone.localdate().year, "clause": request.GET.get("clause", "")[:60]}
     form = ItemForm(request.scope, request.POST or None, initial=start)
@@ -120,7 +121,7 @@ def item_new(request: HttpRequest) -> HttpResponse:
 
 
 @guard("dispatch")
-def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def item_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Change a work item. A conflict keeps what was typed."""
     row = get_object_or_404(queries.items(request.scope), pk=pk)
     form = ItemForm(request.scope, request.POST or None, instance=WorkItem.objects.get(pk=pk))
@@ -137,7 +138,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("duty")
-def item_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def item_answer(request: SiteRequest, pk: int) -> HttpResponse:
     """Take an item on, object to it; as the office send it again or withdraw it."""
     row = get_object_or_404(queries.items(request.scope), pk=pk)
     given, revision = request.POST, number_in(request, "revision")
@@ -157,7 +158,7 @@ def item_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("report")
-def item_view(request: HttpRequest, pk: int) -> HttpResponse:
+def item_view(request: SiteRequest, pk: int) -> HttpResponse:
     """What the unit has to say of its item's state."""
     row = get_object_or_404(queries.items(request.scope), pk=pk)
     text, revision = request.POST.get("view", ""), number_in(request, "revision")
@@ -170,7 +171,7 @@ def item_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("dispatch")
-def item_override(request: HttpRequest, pk: int) -> HttpResponse:
+def item_override(request: SiteRequest, pk: int) -> HttpResponse:
     """Set another state than the computed one, with a reason that stays visible."""
     get_object_or_404(queries.items(request.scope), pk=pk)
     light, reason = request.POST.get("light", ""), request.POST.get("reason", "")
@@ -184,7 +185,7 @@ def item_override(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("dispatch")
-def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def item_remove(request: SiteRequest, pk: int) -> HttpResponse:
     """Take back a work item; its history stays."""
     get_object_or_404(queries.items(request.scope), pk=pk)
     reason, revision = request.POST.get("reason", ""), number_in(request, "revision")
@@ -198,7 +199,7 @@ def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guard("dispatch")
-def items_import(request: HttpRequest) -> HttpResponse:
+def items_import(request: SiteRequest) -> HttpResponse:
     """Take in the exported table again, whole or not at all."""
     faults: list[str] = []
     if request.method == "POST":
