@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import polars as pl
@@ -88,7 +89,43 @@ def test_comparing_shows_rows_and_results(pack: Path, capsys: pytest.CaptureFixt
     }
     assert found["co2_difference"]["2020"] == 0
     assert found["co2_difference"]["2030"] > 0
-    assert "pv" in _printed(capsys, "compare", str(pack), "plan", "slow")
+    (solar,) = [row for row in found["rows"] if row["key"] == "pv"]
+    said = _printed(capsys, "compare", str(pack), "plan", "slow")
+    assert f"措施  {solar['zh']}" in said  # by name, and levels in per cent
+    assert "100%" in said
+
+
+def test_a_row_of_growth_is_compared_as_a_rate(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = json.loads(_printed(capsys, "compare", str(pack), "plan", "fast", "--format", "json"))["rows"]
+    rates = {row["year"]: row for row in rows if row["key"] == "gdp.real (growth)"}
+    assert (rates[2060]["first"], rates[2060]["second"], rates[2060]["unit"]) == (0.02, 0.05, "1/a")
+    (line,) = [
+        each for each in _printed(capsys, "compare", str(pack), "plan", "fast").splitlines() if "2060  2%" in each
+    ]
+    assert re.search("年增长率.* 2060  2% +5% +每年", line)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("compare", "plan", "fast"),
+        ("attribute", "frozen", "plan", "--by", "measure"),
+        ("attribute", "frozen", "plan", "--by", "factor"),
+        ("attribute", "plan", "plan", "--by", "factor", "--form", "multiplicative"),
+        ("choose", "--peak-by", "2029", "--peak-only", "--objective", "effort"),
+        ("curve",),
+        ("backcast", "--peak-by", "2029", "--cap", "6000"),
+        ("run", "--runs", "64", "--why"),
+    ],
+)
+def test_english_output_is_english(pack: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    assert main(["--lang", "en", "pathway", words[0], str(pack), *words[1:]]) in (0, 1)
+    lines = [line for line in capsys.readouterr().out.splitlines() if line]
+    # the names of the plan's targets and of this small city are Chinese
+    lines = [line for line in lines if not line.startswith(("P(", "测试市 · "))]
+    start = next((n for n, line in enumerate(lines) if line.startswith("Clause")), len(lines))
+    end = next((n for n, line in enumerate(lines) if "targets:" in line), start)
+    assert [line for line in [*lines[:start], *lines[end:]] if re.search("[\u3000-\u9fff\uff00-\uffef]", line)] == []
 
 
 def test_a_scenario_that_is_not_there_is_refused(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:

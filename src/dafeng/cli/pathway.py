@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dafeng.cli.pathway_attribute import add_attribute
 from dafeng.cli.pathway_backcast import add_backcast
 from dafeng.cli.pathway_choose import add_choose
+from dafeng.cli.pathway_compare import add_compare
 from dafeng.cli.pathway_curve import add_curve
 from dafeng.cli.pathway_judge import add_judge
 from dafeng.cli.pathway_runs import add_run_options, check_run_options, runs_record, runs_text
@@ -40,12 +41,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     run.add_argument("--format", choices=("table", "json", "iamc"), default="table", help="输出格式 · output format")
     run.add_argument("--output", type=Path, help="另存为 .xlsx、.csv、.parquet · also write a table of all indicators")
     run.set_defaults(run=_run)
-    compare = actions.add_parser("compare", help="比较两个情景：逐行差异和结果 · compare two scenarios")
-    compare.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
-    compare.add_argument("first", help="情景 A · scenario A")
-    compare.add_argument("second", help="情景 B · scenario B")
-    compare.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
-    compare.set_defaults(run=_compare)
+    add_compare(actions)
     add_attribute(actions)
     add_choose(actions)
     add_curve(actions)
@@ -200,71 +196,3 @@ _LINES = {
 
 def _scale(code: str) -> float:
     return 0.1 if code.startswith("co2.") else 0.01 if code == "electricity.total" else 1.0
-
-
-def _compare(options: argparse.Namespace) -> int:
-    from dafeng.pathway import compare_scenarios, compile_model, specification
-    from dafeng.pathway.results import base_balance, project
-
-    pack = _pack(options.city)
-    spec = specification(pack)
-    balance = base_balance(pack, spec.settings.base_year)
-    first, second = (project(compile_model(spec, balance, name)) for name in (options.first, options.second))
-    rows = compare_scenarios(spec, options.first, options.second)
-    record = {
-        "first": options.first,
-        "second": options.second,
-        "rows": [
-            {
-                "table": row.table,
-                "key": row.key,
-                "year": row.year,
-                "first": row.first,
-                "second": row.second,
-                "unit": row.unit,
-            }
-            for row in rows
-        ],
-        "years": list(first.years),
-        "co2_difference": {
-            str(year): float(b - a) for year, a, b in zip(first.years, first.co2, second.co2, strict=True)
-        },
-        "peak_year": [first.peak.year, second.peak.year],
-        "peak_value": [first.peak.value, second.peak.value],
-        "results": [
-            {"indicator": code, "year": year, "first": first.value(code, year), "second": second.value(code, year)}
-            for code in first.values
-            for year in _MILESTONES
-            if year in first.years and code in second.values and first.value(code, year) != second.value(code, year)
-        ],
-    }
-    if options.format == "json":
-        print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
-    else:
-        print(_comparison(record, options.lang))
-    return 0
-
-
-def _comparison(record: dict[str, Any], language: Language) -> str:
-    from dafeng.plan.render.columns import grid
-
-    at = 0 if language == "zh" else 1
-    first, second = record["first"], record["second"]
-    heads = [("表", "项目", "年份", first, second, "单位"), ("Table", "Key", "Year", first, second, "Unit")][at]
-    table = [list(heads)]
-    for row in record["rows"]:
-        values = ["—" if row[side] is None else f"{row[side]:g}" for side in ("first", "second")]
-        table.append([row["table"], row["key"], str(row["year"] or ""), *values, row["unit"]])
-    years = [year for year in _MILESTONES if year in record["years"]]
-    peaks = [str(year or "—") for year in record["peak_year"]]
-    heading = ("CO2 差异（万吨，后者减前者）", "CO2 difference (10^4 t, second less first)")[at]
-    results = [[heading, *(str(year) for year in years)]]
-    results.append(["", *(f"{record['co2_difference'][str(year)] / 10:+,.1f}" for year in years)])
-    return "\n".join(
-        [
-            *grid(table, [0, 48, 0, 0, 0, 0]),
-            "",
-            ("达峰年份：{} → {}", "Peak year: {} -> {}")[at].format(*peaks),
-            *grid(results, [40, *(0 for _ in years)]),
-        ]
-    )

@@ -179,20 +179,29 @@ def _text(record: dict[str, Any], year: int, language: Language) -> str:
         text = ("年份不在模型年份之内", "the year is not among those of the model")
         raise PathwayError(Fault("pathway.year", *text, where="--year", found=str(year)))
     at, zh = record["years"].index(year), language == "zh"
-    unit = "千吨二氧化碳" if zh else "kt CO2"
+    unit, comma = ("千吨二氧化碳", "，") if zh else ("kt CO2", ", ")
     product = record.get("form") == "multiplicative"
     total = record["total"][at]
     lines = [
-        f"{year} {record['first']} {record['first_co2'][at]:,.1f} → {record['second']} {record['second_co2'][at]:,.1f} "
-        f"{unit}，{f'× {total:.6f}' if product else f'{total:+,.1f}'}"
+        f"{_ends(record, year, at)} {unit}{comma}{f'× {total:.6f}' if product else f'{total:+z,.1f}'}",
     ]
     parts = sorted(record["parts"], key=lambda each: float(each["values"][at]))
-    form = "× {:>10.6f}" if product else "{:>+12,.1f}"
+    form = "× {:>10.6f}" if product else "{:>+z12,.1f}"
     lines += [f"{form.format(part['values'][at])}  {part['zh' if zh else 'en']}" for part in parts]
     method, residual, pair = ("方法", "余项", "交互") if zh else ("method", "residual", "interaction")
-    lines.append(f"{method} {record['method']}，{residual} {record['residual']:.1e}")
+    lines.append(f"{method} {record['method']}{comma}{residual} {record['residual']:.1e}")
+    names = {part["id"]: part["zh" if zh else "en"] for part in record["parts"]}
     lines += [
-        f"{pair} {each['first']} × {each['second']}: {each['values'][at]:+,.1f}"
+        f"{pair} {names.get(each['first'], each['first'])} × {names.get(each['second'], each['second'])}"
+        f"{'：' if zh else ': '}{each['values'][at]:+,.1f}"
         for each in record.get("interactions", ())[:5]
     ]
     return "\n".join(lines)
+
+
+def _ends(record: dict[str, Any], year: int, at: int) -> str:
+    """What is compared: two scenarios in a year, or one scenario's first year with a later one."""
+    start, end = f"{record['first_co2'][at]:,.1f}", f"{record['second_co2'][at]:,.1f}"
+    if record["first"] == record["second"]:
+        return f"{record['first']} {record['years'][0]} {start} → {year} {end}"
+    return f"{year} {record['first']} {start} → {record['second']} {end}"

@@ -123,20 +123,25 @@ def _text(record: dict[str, Any], model: Model, language: Language) -> str:
         head = "现有措施达不到" if zh else "not reached by the measures there are"
     money = ("万元/年" if zh else "10^4 CNY a year", "项措施" if zh else "measures in full")
     cost = f"{record['cost']:,.1f} {money[record['objective'] == 'effort']}"
-    bound = "" if record["bound"] is None else f"（{'下界' if zh else 'bound'} {record['bound']:,.1f}）"
+    bound = (
+        ""
+        if record["bound"] is None
+        else (f"（下界 {record['bound']:,.1f}）", f" (bound {record['bound']:,.1f})")[not zh]
+    )
     peak = record["statement"][language]
     lines = [head, peak, f"{cost}{bound}"]
     if record["objective"] == "effort":
         lines.append("按落实程度之和最少选择" if zh else "chosen by the least sum of levels")
     lines += [f"{level:>7.0%}  {names[name]}" for name, level in record["levels"].items() if level > 0.0]
     if record["held"]:
-        held = "、".join(f"{names[name]} {level:.0%}" for name, level in record["held"].items())
+        held = ("、" if zh else ", ").join(f"{names[name]} {level:.0%}" for name, level in record["held"].items())
         said = (
             "没有成本、不参加选择，保持情景的程度"
             if zh
             else "without a cost, not chosen but held at the scenario's level"
         )
-        lines.append(f"{said}（{len(record['held'])}）: {held}")
+        count = len(record["held"])
+        lines.append(f"{said}（{count}项）：{held}" if zh else f"{said} ({count}): {held}")
     if record["missing"]:
         lines.append("仍须找到的减排量（千吨）" if zh else "still to be found [kt CO2]")
         lines += [f"  {year}  {value:,.1f}" for year, value in record["missing"]["by_year"].items()]

@@ -156,7 +156,7 @@ def curves_text(record: dict[str, Any], language: Language) -> list[str]:
         unit = "—" if each["unit_cost"] is None else f"{each['unit_cost']:,.0f}"
         money = [f"{each[name]:,.0f}" for name in ("cost", "energy")]
         basis = _CERTAINTY.get(each["certainty"], (each["certainty"],) * 2)[at]
-        rows.append([each[language], f"{each['abatement'] / 10:,.1f}", *money, unit, basis])
+        rows.append([each[language], f"{each['abatement'] / 10:z,.1f}", *money, unit, basis])
     rows.append([("合计", "Together")[at], f"{record['abatement'] / 10:,.1f}", f"{record['cost']:,.0f}", "", "", ""])
     title = (
         "{} 年减排成本曲线（{}）：从没有这些措施到情景的程度",
@@ -168,7 +168,8 @@ def curves_text(record: dict[str, Any], language: Language) -> list[str]:
     if left:
         head = ("没有成本、不在曲线中（{} 项）：", "without a cost, not in the curve ({}):")[at].format(len(left))
         unsaid = ("没有查到成本数据", "no cost data found")[at]
-        lines += [head, *(f"  {each[language]}：{each[f'reason_{language}'] or unsaid}" for each in left)]
+        colon = ("：", ": ")[at]
+        lines += [head, *(f"  {each[language]}{colon}{each[f'reason_{language}'] or unsaid}" for each in left)]
     if record["energy_without_price"]:
         text = ("没有价格、节能未计值的品种：{}", "kinds without a price, not valued: {}")[at]
         lines.append(text.format(("、", ", ")[at].join(record["energy_without_price"])))

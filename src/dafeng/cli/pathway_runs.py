@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_RUNS", "add_run_options", "check_run_options", "runs_record", "runs_text"]
 
+Names = dict[str, tuple[str, str]]
+
 MOST_RUNS = 1_000_000
 """Runs that one command takes; their headlines alone are some 340 MB. Sampling errors are then below 0.1 percent."""
 
@@ -107,12 +109,13 @@ def runs_record(
     ]
     record["targets_not_covered"] = list(targets.not_covered)
     if options.why:
-        record["deciding"] = [_indices(each) for each in decide(model, uncertain, seed=options.seed)]
-        record["slips"] = _slips(when_it_slips(found, peak_by), peak_by)
+        names = {each.id: (each.zh, each.en) for each in model.inputs}
+        record["deciding"] = [_indices(each, names) for each in decide(model, uncertain, seed=options.seed)]
+        record["slips"] = _slips(when_it_slips(found, peak_by), peak_by, names)
     return record
 
 
-def _indices(found: Indices) -> dict[str, Any]:
+def _indices(found: Indices, names: Names) -> dict[str, Any]:
     return {
         "output": found.output,
         "runs": found.runs,
@@ -120,6 +123,8 @@ def _indices(found: Indices) -> dict[str, Any]:
         "indices": [
             {
                 "inputs": list(each.names),
+                "zh": [names.get(name, (name, name))[0] for name in each.names],
+                "en": [names.get(name, (name, name))[1] for name in each.names],
                 "first": each.first,
                 "first_low": each.first_low,
                 "first_high": each.first_high,
@@ -132,7 +137,7 @@ def _indices(found: Indices) -> dict[str, Any]:
     }
 
 
-def _slips(found: Discovery, peak_by: int) -> dict[str, Any]:
+def _slips(found: Discovery, peak_by: int, names: Names) -> dict[str, Any]:
     record: dict[str, Any] = {"peak_after": peak_by, "cases": found.cases, "runs": found.runs, "box": None}
     if found.chosen is not None:
         record["box"] = {
@@ -141,6 +146,7 @@ def _slips(found: Discovery, peak_by: int) -> dict[str, Any]:
             "mass": found.chosen.mass,
             "limits": [
                 {"input": each.name, "low": each.low, "high": each.high, "p_value": each.p_value}
+                | dict(zip(("zh", "en"), names.get(each.name, (each.name, each.name)), strict=True))
                 for each in found.chosen.limits
             ],
         }
@@ -172,13 +178,10 @@ def runs_text(record: dict[str, Any], language: Language, years: tuple[int, ...]
         if each["basis"] in ("measures", "fixed"):
             span += "，由措施给定，只反映落实程度" if zh else ", set by measures: how far they are delivered"
         lines.append(f"实现“{each['target']}”的概率：{span}" if zh else f"P({each['target']}): {span}")
-    for each in record.get("deciding", ()):
-        names = "、".join(f"{'+'.join(one['inputs'])} {one['total']:.0%}" for one in each["indices"][:5])
-        what = each["output"]
-        lines.append(f"决定 {what} 的因素（总指数）：{names}" if zh else f"{what}, total index: {names}")
+    lines += [_deciding(each, language) for each in record.get("deciding", ())]
     box = (record.get("slips") or {}).get("box")
     if box:
-        limits = "，".join(_limit(each) for each in box["limits"])
+        limits = ("，" if zh else ", ").join(_limit(each, language) for each in box["limits"])
         after = record["slips"]["peak_after"]
         lines.append(
             f"{after} 年后才达峰多发生在：{limits}（覆盖 {box['coverage']:.0%}，占比 {box['density']:.0%}）"
@@ -188,7 +191,24 @@ def runs_text(record: dict[str, Any], language: Language, years: tuple[int, ...]
     return "\n".join(lines)
 
 
-def _limit(each: dict[str, Any]) -> str:
-    low = f"{each['low']:.3g} ≤ " if each["low"] is not None else ""
-    high = f" ≤ {each['high']:.3g}" if each["high"] is not None else ""
-    return f"{low}{each['input']}{high}"
+_OUTPUTS = {"peak_year": ("达峰年份", "peak year"), "peak_value": ("峰值", "peak")}
+
+
+def _deciding(each: dict[str, Any], language: Language) -> str:
+    """What decides an output: the five inputs with the greatest total indices."""
+    at = 0 if language == "zh" else 1
+    code = each["output"]
+    year = code.removeprefix("co2_")
+    what = _OUTPUTS.get(code, (f"{year}年排放", f"emission of {year}"))[at]
+    found = [f"{' + '.join(one[('zh', 'en')[at]])} {one['total']:.0%}" for one in each["indices"][:5]]
+    if at == 0:
+        return f"决定{what}的因素（总指数）：{'、'.join(found)}"
+    return f"what decides the {what} (total index): {', '.join(found)}"
+
+
+def _limit(each: dict[str, Any], language: Language) -> str:
+    """A side of the box: deviations of parameters and levels of measures are both parts of 1."""
+    name, low, high = each[language], each["low"], each["high"]
+    if high is None:
+        return f"{name} ≥ {low:.1%}"
+    return f"{name} ≤ {high:.1%}" if low is None else f"{low:.1%} ≤ {name} ≤ {high:.1%}"

@@ -83,7 +83,14 @@ def compare_scenarios(spec: Specification, first: str, second: str) -> tuple[Dif
     for driver, unit in units.items():
         here, there = ({(row.year, row.rule): row.value for row in each.rows.get(driver, ())} for each in (one, two))
         found += [
-            Difference("drivers", f"{driver} ({rule})", year, here.get((year, rule)), there.get((year, rule)), unit)
+            Difference(
+                "drivers",
+                f"{driver} ({rule})",
+                year,
+                here.get((year, rule)),
+                there.get((year, rule)),
+                "1/a" if rule == "growth" else unit,
+            )
             for year, rule in sorted({*here, *there})
             if here.get((year, rule)) != there.get((year, rule))
         ]

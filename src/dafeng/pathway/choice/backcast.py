@@ -85,8 +85,11 @@ def required_path(
     if not 0.0 <= end_value <= cap:
         raise _fault("backcast-end", "末年排放应在 0 与峰值之间", "the end must lie between 0 and the cap", end_value)
     if baseline[0] > cap:
-        text = ("起始年排放已高于峰值上限", "the first year is above the cap already")
-        raise _fault("backcast-cap", *text, f"{baseline[0]:g}", f">= {baseline[0]:g}")
+        text = (
+            f"峰值上限低于{years[0]}年的排放，达峰年以前无法再满足",
+            f"the cap is below the emission of {years[0]}, so no path can keep it",
+        )
+        raise _fault("backcast-cap", *text, f"{cap:g}", f">= {baseline[0]:,.1f}")
     if rule == "constant-rate" and end_value <= 0.0:
         raise _fault("backcast-end", "等比下降不能降到 0", "a constant rate cannot reach 0", end_value, "> 0")
     at = span.index(peak_year)
