@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
+import pytest
 
 from dafeng.city import CityPack
 from dafeng.core.observations import observation_frame
 from dafeng.pathway.judging import judge_projection, plan_judge
 from dafeng.pathway.results import Projection, city_model, project
+from dafeng.pathway.steering import Steer, steerable, steered
 from dafeng.pathway.studies.targets import target_tests
 
 
@@ -41,6 +43,25 @@ def test_a_run_with_other_gaps_or_of_another_model_is_judged_from_tables(pack: C
     assert judge.judge(gone) == judge_projection(pack, gone) != judge.judge(plan_run)
     other = project(city_model(pack, "frozen"))
     assert judge.judge(other) == judge_projection(pack, other)
+
+
+def test_a_run_with_drivers_steered_is_judged_as_from_tables(
+    pack: CityPack, plan_run: Projection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same numbers and sources without going through tables: a driver's slider is as quick as a measure's."""
+    judge = plan_judge(pack, plan_run)
+    assert judge is not None
+    driver = steerable(plan_run.model.spec)[0]
+    runs = [project(steered(plan_run.model, (Steer(driver.id, each),))) for each in (-0.03, 0.02)]
+    expected = [judge_projection(pack, run) for run in runs]
+    monkeypatch.setattr("dafeng.pathway.judging.observations_of", _refused)
+    for run, standings in zip(runs, expected, strict=True):
+        assert judge.judge(run) == standings
+    assert expected[0] != expected[1]
+
+
+def _refused(_found: Projection) -> pl.DataFrame:
+    raise AssertionError("judged from tables")
 
 
 def test_observed_figures_before_and_breaks_are_taken_along(pack: CityPack, plan_run: Projection) -> None:

@@ -19,6 +19,7 @@ from dafeng.city import CityPack, own_plan
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.observations import observation_frame
 from dafeng.pathway.definitions import INDEX, index_of
+from dafeng.pathway.model import Model
 from dafeng.pathway.results import Projection
 from dafeng.plan.records import Plan
 from dafeng.tracking import (
@@ -45,7 +46,7 @@ def observations_of(found: Projection) -> pl.DataFrame:
     CO2 stands in the book of the specification, all else in statistics.
     """
     model = found.model
-    source = f"calc#pathway:{model.scenario}:{model.key[:12]}"
+    source = _source_of(model)
     rows = [
         {
             "indicator": code,
@@ -71,7 +72,10 @@ def _known(found: Projection) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlanJudge:
-    """Judges runs of one model by one plan. codes : indicators of the run; finite : (CODE, YEAR) figures there are."""
+    """Judges runs of one model by one plan, also with its drivers steered: that changes figures, not which there are.
+
+    codes : indicators of the run; finite : (CODE, YEAR) figures there are.
+    """
 
     pack: CityPack
     plan: Plan
@@ -79,17 +83,30 @@ class PlanJudge:
     codes: tuple[str, ...]
     finite: NDArray[np.bool_]
     prepared: PreparedPlan
-    key: str
+    model: Model
 
     def judge(self, found: Projection) -> tuple[Standing, ...]:
         """Every target of the plan, in its order. A run with other gaps, or of another model, is judged from tables."""
-        if found.model.key == self.key and _known(found) == self.codes:
+        if _akin(found.model, self.model) and _known(found) == self.codes:
             values = np.array([found.values[code] for code in self.codes])
             if np.array_equal(np.isfinite(values), self.finite):
-                standings = self.prepared.judge(values[self.finite])
+                was, now = _source_of(self.model), _source_of(found.model)
+                standings = self.prepared.judge(values[self.finite], None if was == now else (was, now))
                 if standings is not None:
                     return _with_indices(self.pack, Indices.of(found), standings, self.prepared.as_of)
         return _from_tables(self.pack, self.plan, self.observed, found, self.prepared.as_of)
+
+
+def _source_of(model: Model) -> str:
+    """Where figures of a run are said to come from."""
+    return f"calc#pathway:{model.scenario}:{model.key[:12]}"
+
+
+def _akin(one: Model, other: Model) -> bool:
+    """Whether two models are of one specification, balance and scenario: the same, or one with its drivers steered."""
+    if one.key == other.key:
+        return True
+    return one.spec is other.spec and one.balance is other.balance and one.scenario == other.scenario
 
 
 def _breaks(pack: CityPack) -> pl.DataFrame | None:
@@ -119,8 +136,7 @@ class Indices:
         """Of a run."""
         model = found.model
         values = {code: row for code, row in found.values.items() if code.startswith(INDEX)}
-        source = f"calc#pathway:{model.scenario}:{model.key[:12]}"
-        return cls(tuple(found.years), values, model.spec.place, model.scenario, source)
+        return cls(tuple(found.years), values, model.spec.place, model.scenario, _source_of(model))
 
     @classmethod
     def read(cls, rows: pl.DataFrame, scenario: str) -> Indices:
@@ -224,7 +240,7 @@ def plan_judge(
         options=Options(start_year=pack.choices.base_year),
     )
     finite = np.isfinite(np.array([found.values[code] for code in codes]))
-    return PlanJudge(pack, plan, frame, codes, finite, prepared, found.model.key)
+    return PlanJudge(pack, plan, frame, codes, finite, prepared, found.model)
 
 
 def judge_projection(pack: CityPack, found: Projection, as_of: date | None = None) -> tuple[Standing, ...]:

@@ -45,12 +45,12 @@ class _Kept:
     steady: int
     places: NDArray[np.int64]
 
-    def series_at(self, vector: NDArray[np.float64]) -> Series | None:
-        """The series with the vector's figures."""
+    def series_at(self, vector: NDArray[np.float64], source: tuple[str, str] | None = None) -> Series | None:
+        """The series with the vector's figures; `source` (was, is) renames where they come from."""
         if self.series is None:
             return None
         fresh = (
-            Point(each.year, value, each.state, each.source, each.since)
+            Point(each.year, value, each.state, each.source.replace(*source) if source else each.source, each.since)
             for each, value in zip(self.series.points[self.steady :], vector[self.places].tolist(), strict=True)
         )
         return replace(self.series, points=(*self.series.points[: self.steady], *fresh))
@@ -68,17 +68,21 @@ class PreparedPlan:
     as_of: date
     options: Options
 
-    def series(self, values: NDArray[np.float64]) -> Mapping[str, Series | None] | None:
+    def series(
+        self, values: NDArray[np.float64], source: tuple[str, str] | None = None
+    ) -> Mapping[str, Series | None] | None:
         """The series of every indicator that a goal is about; None where other figures are missing than before."""
         vector = self.trace.fill(values)
-        return None if vector is None else {code: each.series_at(vector) for code, each in self.kept.items()}
+        return None if vector is None else {code: each.series_at(vector, source) for code, each in self.kept.items()}
 
-    def judge(self, values: NDArray[np.float64]) -> tuple[Standing, ...] | None:
+    def judge(self, values: NDArray[np.float64], source: tuple[str, str] | None = None) -> tuple[Standing, ...] | None:
         """Every target judged on the scenario's rows with other values (ROW,), in the order they were prepared in.
+
+        source : what the rows' source was called in the run it was prepared with, and what it is called now.
 
         None where other figures are missing than in the run it was prepared with: judge from the tables then.
         """
-        series = self.series(values)
+        series = self.series(values, source)
         if series is None:
             return None
         found = list(self.standings)

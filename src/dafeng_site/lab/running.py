@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dafeng.pathway import Model
 from dafeng.pathway.judging import plan_judge
+from dafeng.pathway.peak import Peak
 from dafeng.pathway.results import Projection, project
 from dafeng.pathway.sentences import path_sentences
 from dafeng.pathway.studies.differences import Difference, attribute
@@ -93,8 +94,15 @@ def _statements(world: World, run: Run) -> tuple[tuple[str, str], ...]:
     found = run.found
     turn = found.peak.rebound
     rise = rise_of(found.model, found.raw, turn) if turn else None
-    unaided = unaided_peak(shifted(model_for(world, run.state), run.state))
+    unaided = _unaided(world, run)
     return path_sentences(found.peak, unaided, rise, first_year=found.years[0])
+
+
+def _unaided(world: World, run: Run) -> Peak:
+    """The peak without any measure: how far measures are carried out does not change it, so it is kept without them."""
+    model = model_for(world, run.state)
+    others = tuple(float(level) for each, level in zip(model.inputs, run.levels, strict=True) if each.kind != "measure")
+    return remembered(("unaided", model.key, others), lambda: unaided_peak(shifted(model, run.state)))
 
 
 def shifted(model: Model, state: State) -> Model:

@@ -133,7 +133,15 @@ def _reach(driver: Driver, own: float) -> tuple[float, float, float]:
 
 
 def answers(asked: Asked, *, full: bool) -> dict[str, Any]:
-    """What follows a move beside the sliders: picture, words and value by year. `full` gives all drivers."""
+    """What follows a move beside the sliders: picture, words and value by year. `full` gives all drivers.
+
+    Levels of measures change none of it, so it is kept under the drivers alone.
+    """
+    key = ("driver answers", asked.world.digest, asked.state.scenario, asked.state.drivers, language(), full)
+    return remembered(key, lambda: _answers(asked, full=full))
+
+
+def _answers(asked: Asked, *, full: bool) -> dict[str, Any]:
     given = {each.driver for each in asked.state.drivers}
     found = {}
     for driver in main_drivers(asked):

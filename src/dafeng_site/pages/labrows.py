@@ -41,6 +41,7 @@ def milestones(asked: Asked) -> list[int]:
 def sector_rows(asked: Asked) -> list[dict[str, Any]]:
     """Figures by sector in the milestone years; each of CO2 leads to what it is made of."""
     found = asked.run.found
+    origin = reverse("lab") + "?" + asked.query(view="explain", year="", sector="")
     rows = []
     for code, name, sector in PARTS:
         values = found.values.get(code)
@@ -52,13 +53,9 @@ def sector_rows(asked: Asked) -> list[dict[str, Any]]:
             (
                 float(values[year - found.years[0]]) * factor,
                 year,
-                _origin(asked, year, sector) if code.startswith("co2.") else "",
+                f"{origin}&year={year}{sector and '&sector=' + sector}" if code.startswith("co2.") else "",
             )
             for year in milestones(asked)
         ]
         rows.append({"code": code, "name": name, "cells": cells, "part": sector != ""})
     return rows
-
-
-def _origin(asked: Asked, year: int, sector: str) -> str:
-    return reverse("lab") + "?" + asked.query(view="explain", year=str(year), sector=sector)

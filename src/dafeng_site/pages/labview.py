@@ -59,6 +59,7 @@ def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, A
     """What stands on top: the peak, the years ahead, targets that hold, how likely it is."""
     found, other = asked.run.found, asked.other.found
     base = found.years[0]
+    origin = reverse("lab-origin") + "?" + asked.query(view="", sector="", year="")
     run = background.latest(user, asked.world, asked.state) if user is not None and full else None
     done = run is not None and run.status == LabRun.Status.DONE
     context: dict[str, Any] = {
@@ -70,7 +71,7 @@ def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, A
         "other_peak": other.peak,
         "other_value": wan(other.peak.value),
         "change": wan(found.peak.value - other.peak.value),
-        "years": [(year, wan(float(found.co2[year - base])), year == base, _origin(asked, year))
+        "years": [(year, wan(float(found.co2[year - base])), year == base, f"{origin}&year={year}")
                   for year in milestones(asked)],
         "key": asked.run.key,
         "estimated": asked.world.estimated,
@@ -88,10 +89,6 @@ def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, A
         context["targets"] = {"all": len(footings), "met": counts["met"] - flat, "set": counts["set"], "flat": flat,
                               "missed": counts["missed"]}  # fmt: skip
     return context
-
-
-def _origin(asked: Asked, year: int) -> str:
-    return reverse("lab-origin") + "?" + asked.query(view="", sector="", year=str(year))
 
 
 def panel(asked: Asked, *, user: Any = None) -> dict[str, Any]:

@@ -67,7 +67,11 @@ def log_mean(a: Array, b: Array) -> Array:
 def _check(names: Sequence[str], start: Array, end: Array) -> list[Fault]:
     faults = []
     for label, values in (("0", start), ("T", end)):
-        product = np.where(np.isnan(values), 0.0, values).prod(axis=0)
+        gaps = np.isnan(values)
+        product = np.where(gaps, 0.0, values).prod(axis=0)
+        undefined = gaps.any(axis=0) & ~(values == 0.0).any(axis=0)
+        if not (undefined.any() or ((values < 0.0) | np.isinf(values) | (gaps & (product != 0.0))).any()):
+            continue  # as it nearly always is: nothing to look for factor by factor
         for number, name in enumerate(names):
             place = np.argwhere((values[number] < 0.0) | np.isinf(values[number]))
             place = place if len(place) else np.argwhere(np.isnan(values[number]) & (product != 0.0))
@@ -84,7 +88,6 @@ def _check(names: Sequence[str], start: Array, end: Array) -> list[Fault]:
                         mend_en="Keep negative values, such as sinks, apart from the decomposition.",
                     )
                 )
-        undefined = np.isnan(values).any(axis=0) & ~(values == 0.0).any(axis=0)
         if undefined.any():
             text = ("没有定义的因素必须伴随一个为零的因素", "an undefined factor must stand beside one that is zero")
             faults.append(
