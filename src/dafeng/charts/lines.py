@@ -106,7 +106,8 @@ def draw_lines(chart: LineChart, width: int = 720, height: int = 300, *, standal
     around = (
         surround(chart.title, chart.words.source + chart.source, legend, width, height) if standalone else Surround()
     )
-    frame = fit(_extent(chart), width, height, around)
+    ends = _room_for_names(chart, width)
+    frame = fit(_extent(chart), width - ends, height, around)
     pattern = f"hatch-{chart.key}-{width}"
     parts = [el("defs", hatch(pattern)), *around.parts]
     parts += _gaps(chart, frame, pattern)
@@ -114,21 +115,27 @@ def draw_lines(chart: LineChart, width: int = 720, height: int = 300, *, standal
     parts += [_band(band, frame) for band in chart.bands]
     for series in chart.series:
         parts += _line(series, frame)
-    parts += _end_names(chart.series, frame) if chart.named_ends and width >= _ROOM else []
+    parts += _end_names(chart.series, frame) if ends else []
     parts += _target_marks(chart.targets, frame)
     return document(parts, width, frame.height, summary(chart))
 
 
+def _room_for_names(chart: LineChart, width: int) -> int:
+    """How much of the width the names beside the lines' ends take; none where they are not shown."""
+    if not chart.named_ends or width < _ROOM:
+        return 0
+    return min(int(max((text_width(each.name) for each in chart.series), default=0.0)) + 8, width // 3)
+
+
 def _end_names(series: Sequence[Series], frame: Frame) -> list[str]:
-    """The names over the lines' ends, in the order of the ends, none over another."""
+    """The names beside the lines' ends, in the order of the ends, none over another."""
     ends = [
         (frame.y(each.points[-1].value), each) for each in series if each.points and each.points[-1].value is not None
     ]
     parts, last = [], frame.top - _NAME
     for down, each in sorted(ends, key=lambda end: end[0]):
-        last = max(down - 4.0, last + _NAME)
-        parts.append(text(each.name, frame.right, last, text_anchor="end", fill=each.colour, stroke="#ffffff",
-                          stroke_width=3, paint_order="stroke"))  # fmt: skip
+        last = max(down + 4.0, last + _NAME)
+        parts.append(text(each.name, frame.right + 6.0, last, fill=each.colour))
     return parts
 
 

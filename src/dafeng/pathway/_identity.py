@@ -1,7 +1,8 @@
 """What a record says, without where it was read: the part of a specification that goes into the key of a run.
 
-File and row (`where`, `Survival.rows`), the origin of a value (basis, source, note) and why there are no data (`gaps`)
-change no result, so a line added above a row, or a reason put in better words, leaves the key of a run as it was.
+File and row (`where`, `Survival.rows`), the origin of a value (basis, source, note), why there are no data (`gaps`) and
+what clauses are called (`titles`) change no result, so a line added above a row, or a reason put in better words,
+leaves the key of a run as it was.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dafeng.pathway.records import Survival
 
 __all__ = ["said"]
 
-_PROVENANCE = ("where", "origin", "gaps")
+_PROVENANCE = ("where", "origin", "gaps", "titles")
 
 
 @cache

@@ -89,6 +89,7 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
         energy_prices(_rows(files, "energy_prices", faults), settings.price_year, faults),
         definitions(_rows(files, "definitions", faults), faults),
         tuple(_gap(row) for row in _rows(files, "data_gaps", faults)),
+        {row.text("clause"): row.text("en") for row in _rows(files, "clause_titles", faults)},
     )
     faults += without_followers(check_specification(found), faults)
     errors = [each for each in faults if each.severity == "error"]

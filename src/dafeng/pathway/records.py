@@ -233,7 +233,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Specification:
-    """Everything that `scenarios/` of a pack says, checked. Compile it with a balance to run it."""
+    """Everything that `scenarios/` of a pack says, checked. Compile it with a balance to run it.
+
+    titles : what clauses of the plan are called in English.
+    """
 
     place: str
     settings: Settings
@@ -251,6 +254,7 @@ class Specification:
     prices: tuple[EnergyPrice, ...] = ()
     definitions: tuple[Definition, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def scenario(self, name: str) -> Scenario | None:
         """The scenario of that name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -28,6 +29,9 @@ __all__ = [
     "scale_of",
     "unit_label",
 ]
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,11 @@ def indicator_name(code: str) -> str:
 
 @lru_cache(maxsize=512)
 def unit_label(unit: str, lang: Language) -> str:
-    """A unit's name; the text itself where it cannot be read."""
+    """A unit's name, powers raised as people print them; the text itself where it cannot be read."""
     if not unit:
         return ""
     try:
-        return unit_name(unit, lang)
+        return re.sub(r"\^(\d+)", lambda power: power.group(1).translate(_RAISED), unit_name(unit, lang))
     except UnitError:
         return unit
 

@@ -132,10 +132,9 @@ def compare_chart(asked: Asked, runs: Sequence[tuple[str, Projection]]) -> LineC
         at = peak.highest_year - found.years[0]
         points = [replace(point, state="published") for point in _points(found.years, found.co2.tolist())]
         said = _("%(year)s年 %(value)s") % {"year": peak.highest_year, "value": short_number(wan(peak.value))}
-        free = peak.highest_year < found.years[-1] - 12  # names of lines stand beyond
         points[at] = replace(points[at], label=said)
         series.append(Series(name, tuple(points), _LINES[place % len(_LINES)], "path"))
-        marks.append(TargetMark(float(peak.highest_year), wan(peak.value), str(peak.highest_year) if free else "", "="))
+        marks.append(TargetMark(float(peak.highest_year), wan(peak.value), str(peak.highest_year), "="))
     kept = {(mark.x, mark.value): mark for mark in marks}
     return LineChart("lab-compare", _("各情景的排放路径（短横为各自最高年）"), unit(), tuple(series),
                      source_line(asked), tuple(kept.values()), words=words(), named_ends=True)  # fmt: skip

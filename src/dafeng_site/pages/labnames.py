@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from dafeng.pathway.studies.differences import DRIVERS
+from dafeng_site.lab.worlds import World
 from dafeng_site.pages.figures import language, named
 from dafeng_site.pages.labasked import Asked
 
-__all__ = ["driver_row_name", "headed", "input_name", "other_name", "own_name", "place_name", "scenario_name"]
+__all__ = ["clause_title", "driver_row_name", "headed", "input_name", "other_name", "own_name", "place_name",
+           "project_name", "scenario_name"]  # fmt: skip
 
 
 def scenario_name(asked: Asked, name: str) -> str:
@@ -50,6 +52,23 @@ def place_name(asked: Asked, code: str) -> str:
     if place is None:
         return code
     return place.name_en if language() == "en" and place.name_en else place.name
+
+
+def clause_title(world: World, number: str) -> str:
+    """The title of a clause of the plan: as the plan has it, in English as the pack translates it where it does."""
+    if language() == "en" and number in world.spec.titles:
+        return world.spec.titles[number]
+    titles = {each.number: each.title for each in world.plan.clauses} if world.plan else {}
+    return titles.get(number, "")
+
+
+def project_name(world: World, number: int) -> str:
+    """The project's name: the title of the clause that its measures' clauses stand in."""
+    if not number:
+        return _("其他措施")
+    heads = {each.clause.rpartition(")")[0] + ")" for each in world.spec.measures if each.project == number}
+    title = next(filter(None, (clause_title(world, head) for head in sorted(heads))), "")
+    return title or _("工程%(number)s") % {"number": number}
 
 
 def headed(name: str) -> str:

@@ -22,9 +22,8 @@ from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.figures import named
 from dafeng_site.pages.labasked import GROUPINGS, Asked
 from dafeng_site.pages.labcharts import Pair, pairs_of, source_line, unit, wan
-from dafeng_site.pages.labnames import input_name, other_name, own_name
+from dafeng_site.pages.labnames import clause_title, input_name, other_name, own_name, project_name
 from dafeng_site.pages.labnumbers import one, signed
-from dafeng_site.pages.labsliders import project_name
 from dafeng_site.pages.pictures import words
 
 __all__ = ["GROUPING_NAMES", "HEADS", "Part", "changed_levels", "difference", "grouped", "groupings", "interactions",
@@ -100,12 +99,15 @@ def _by_project(asked: Asked, wedges: Mapping[str, Array]) -> list[Part]:
 
 def _by_clause(asked: Asked, wedges: Mapping[str, Array]) -> list[Part]:
     clauses = {each.id: each.clause for each in asked.world.spec.measures}
-    titles = {each.number: each.title for each in asked.world.plan.clauses} if asked.world.plan else {}
     sums = by_clause(wedges, clauses)
     parts = []
     for number, values in sums.items():
         names = [name for name in wedges if (clauses.get(name) or NO_CLAUSE) == number]
-        title = _("方案之外的措施和驱动因素") if number == NO_CLAUSE else f"{number} {titles.get(number, '')}".strip()
+        title = (
+            _("方案之外的措施和驱动因素")
+            if number == NO_CLAUSE
+            else f"{number} {clause_title(asked.world, number)}".strip()
+        )
         parts.append(Part(number, title, values, _members(asked, wedges, names)))
     return parts
 

@@ -18,9 +18,9 @@ from dafeng_site.pages.figures import language, named
 from dafeng_site.pages.labasked import Asked, beside
 from dafeng_site.pages.labcosts import certainty_words, cost_of
 from dafeng_site.pages.labdrivers import GROUP_NAMES, Path, driver_name, main_drivers, path_of, reasons_of
-from dafeng_site.pages.labnames import headed, input_name
+from dafeng_site.pages.labnames import headed, input_name, project_name
 
-__all__ = ["Group", "Slider", "basis_label", "project_name", "shell", "slider_of"]
+__all__ = ["Group", "Slider", "basis_label", "shell", "slider_of"]
 
 _BASIS = {
     "plan": (gettext_lazy("方案"), "good"),
@@ -179,16 +179,6 @@ def _group(name: str, sliders: list[Slider]) -> Group:
 
 def _moved(each: Slider) -> bool:
     return abs(each.value - each.default) > 1e-4 or (each.path is not None and each.path.given)
-
-
-def project_name(world: World, number: int) -> str:
-    """The project's name as the plan gives it: the title of the clause that its measures' clauses stand in."""
-    if not number:
-        return _("其他措施")
-    heads = {each.clause.rpartition(")")[0] + ")" for each in world.spec.measures if each.project == number}
-    titles = {each.number: each.title for each in world.plan.clauses} if world.plan else {}
-    title = next((titles[head] for head in sorted(heads) if head in titles), "")
-    return title or _("工程%(number)s") % {"number": number}
 
 
 def _slider(

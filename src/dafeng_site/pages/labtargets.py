@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from dafeng.core import default_catalogue
 from dafeng.pathway.studies.footing import Footing
-from dafeng.tracking import Goal, Standing
+from dafeng.tracking import Goal, Reason, Standing
 from dafeng_site.lab.running import footings_of, targets_of
 from dafeng_site.pages.figures import Scale, indicator_name, language, scale_of
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labnames import input_name
+from dafeng_site.pages.labnames import input_name, scenario_name
 
-__all__ = ["Group", "goal_scale", "grouped_targets", "kinds_of", "target_rows", "value_at_target"]
+__all__ = ["Group", "goal_scale", "grouped_targets", "kinds_of", "reasons_in_words", "target_rows", "value_at_target"]
 
 _GROUPS = (
     ("missed", gettext_lazy("没有达到"),
@@ -98,12 +98,23 @@ def _row(
         "target": shown(judgement.target_value),
         "value": shown(value_at_target(asked, each)),
         "unit": scale.unit if scale else "",
-        "reasons": [reason.text(lang) for reason in judgement.reasons],
+        "reasons": reasons_in_words(asked, judgement.reasons),
         "unlikely": _unlikely(footing.standing, chance),
         "chance": chance,
         "words": " ".join((name, target.indicator, target.clause, str(target.year or ""),
                            *(said for _key, said in measures))),
     }  # fmt: skip
+
+
+def reasons_in_words(asked: Asked, reasons: tuple[Reason, ...]) -> list[str]:
+    """Reasons as sentences, scenarios by their names."""
+    known = {each.id: scenario_name(asked, each.id) for each in asked.world.spec.scenarios}
+    named = (
+        replace(each, facts=tuple((key, known.get(value, value) if key == "scenario" else value)
+                                  for key, value in each.facts))
+        for each in reasons
+    )  # fmt: skip
+    return [each.text(language()) for each in named]
 
 
 def _unlikely(standing: str, chance: Mapping[str, Any] | None) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dafeng.core.catalogue import Indicator
 from dafeng.core.sources import source_ref
 from dafeng.pathway.records import Measure, Parameter, Value
-from dafeng_site.pages.figures import language
+from dafeng_site.pages.figures import indicator_name, indicator_of, language
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labfigures.records import Rest
 from dafeng_site.pages.labnames import input_name
@@ -18,6 +20,7 @@ from dafeng_site.pages.labsliders import basis_label
 
 __all__ = [
     "figure_url",
+    "formula_of",
     "given_input",
     "input_url",
     "lab_url",
@@ -25,6 +28,19 @@ __all__ = [
     "source_title",
     "sourced",
 ]
+
+
+_SCALED = "calc#scaled-down:"
+_SIGNS = {"/": "÷", "*": "×", "-": "−"}
+_CODE = re.compile(r"[a-z][a-z0-9_.]*[a-z0-9]")
+
+
+def formula_of(indicator: Indicator | None) -> str:
+    """How an indicator is worked out: the catalogue's formula in names, or that the model adds it up."""
+    if indicator is None or indicator.formula is None:
+        return _("由各分支的用量和机组的出力逐年相加；基准年等于能源平衡表")
+    spoken = re.sub(r" ([/*-]) ", lambda sign: f" {_SIGNS[sign.group(1)]} ", indicator.formula.text)
+    return _CODE.sub(lambda code: indicator_name(code.group()) if indicator_of(code.group()) else code.group(), spoken)
 
 
 def figure_url(asked: Asked, kind: str, of: str, **more: str) -> str:
@@ -71,6 +87,8 @@ def source_title(asked: Asked, pointer: str) -> str:
     """The title of a source in the reader's language, with the place in it; the pointer itself where none is listed."""
     if not pointer:
         return ""
+    if pointer.startswith(_SCALED):
+        return _("由上级能源平衡表推算：%(source)s") % {"source": source_title(asked, pointer.removeprefix(_SCALED))}
     ref = source_ref(pointer)
     found = next((each for each in asked.world.pack.sources if each.id == ref.id), None)
     if found is None:

@@ -15,7 +15,7 @@ from dafeng_site.pages.figures import indicator_name, indicator_of, language, sc
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labcharts import unit, wan
 from dafeng_site.pages.labexplain import basis_of, branch_name
-from dafeng_site.pages.labfigures.common import lab_url
+from dafeng_site.pages.labfigures.common import formula_of, lab_url
 from dafeng_site.pages.labfigures.records import Explanation, Line, Rest
 from dafeng_site.pages.labnames import other_name, own_name, scenario_name
 from dafeng_site.pages.labnumbers import one, short_figure
@@ -102,7 +102,7 @@ def explain_indicator(asked: Asked, of: str, _user: Any) -> Explanation | None:
         value=short_figure(shown),
         unit=scale.unit,
         what=known.method(language()) or _("由本次运行的能源平衡表按指标目录的口径算出。"),
-        formula=known.formula.text if known.formula else _("由各分支的用量和机组的出力逐年相加；基准年等于能源平衡表"),
+        formula=formula_of(known),
         lines=lines,
         notes=(_("基准年%(year)s：%(value)s %(unit)s") % {
             "year": found.years[0], "value": short_figure(base), "unit": scale.unit},),

@@ -15,10 +15,10 @@ from dafeng_site.lab.running import footings_of, targets_of
 from dafeng_site.pages.figures import indicator_name, language, scale_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labchances import target_name
-from dafeng_site.pages.labfigures.common import figure_url, lab_url, rests
+from dafeng_site.pages.labfigures.common import figure_url, formula_of, lab_url, rests
 from dafeng_site.pages.labfigures.records import Explanation, Line
 from dafeng_site.pages.labnumbers import percent, short_figure
-from dafeng_site.pages.labtargets import goal_scale, value_at_target
+from dafeng_site.pages.labtargets import goal_scale, reasons_in_words, value_at_target
 
 __all__ = ["explain_chance", "explain_demand", "explain_projected"]
 
@@ -94,14 +94,13 @@ def explain_projected(asked: Asked, of: str, _user: Any) -> Explanation | None:
                               url=figure_url(asked, "indicator", part, year=str(year))))  # fmt: skip
     footing = footings_of(asked.world, asked.run)[place]
     shown_value = (scale.shown(value) if scale else value) or 0.0
-    reasons = [reason.text(lang) for reason in judgement.reasons]
+    reasons = reasons_in_words(asked, judgement.reasons)
     return Explanation(
         title=_("推算值：%(name)s %(year)s") % {"name": _name(each), "year": year},
         value=short_figure(shown_value),
         unit=scale.unit if scale else "",
         what=(indicator.method(lang) if indicator else "") or _("本次运行在目标年的数值，口径与指标目录相同。"),
-        formula=indicator.formula.text if indicator and indicator.formula
-        else _("由各分支的用量和机组的出力逐年相加；基准年等于能源平衡表"),
+        formula=formula_of(indicator),
         lines=tuple(lines),
         head=_("公式各项"),
         rests=rests(asked, footing.measures),
