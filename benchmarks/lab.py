@@ -1,11 +1,18 @@
 """The slider's round trip in the lab: ten signed-in people over real HTTP, each moving another slider.
 
 Run: python benchmarks/lab.py [--users 10] [--answers 30] [--pause 0.25] [--workers 2] [--threads 4] [--view path]
+                              [--drivers 3] [--let-go scattered|together] [--seed 1]
 A throw-away home with the packaged city is prepared; every answer is checked (200, the levels that were asked for).
 Clients share the cores with the server. `light` is the answer while a slider moves, `full` the one when it is let go,
 as the page asks for them (one width of the charts, compressed); in a view that needs many runs of the model the chart
 follows in an answer of its own, told apart as `late`. A person waits `pause` seconds between two answers, as a hand
-does; 0 asks again at once. Wall time of the client holds the server, the loopback network and unpacking; the server's
+does; 0 asks again at once. `drivers` of the people move the slider of a driver, the others that of a measure.
+
+People do not let go in the same instant. `scattered` gives each of them another beginning (up to ten pauses later) and
+another step of the ten at which it lets go, both drawn from `seed`; `together` has all of them let go at the same step,
+begun at once: ten whole answers asked for in one moment, which is the worst case and no usual one.
+
+Wall time of the client holds the server, the loopback network and unpacking; the server's
 processor time is that of all its processes over the whole run, which other work on the machine disturbs less.
 """
 
@@ -17,6 +24,7 @@ import http.client
 import json
 import os
 import platform
+import random
 import re
 import shutil
 import statistics
@@ -25,6 +33,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -56,8 +65,22 @@ def signed_in(port: int, name: str) -> str:
     return "; ".join(cookies)
 
 
-def ask(connection: http.client.HTTPConnection, cookie: str, query: str) -> tuple[float, bool]:
-    """Seconds of one answer, and whether it is right."""
+@dataclass(frozen=True)
+class Slider:
+    """A field of the lab's form, and from where to where it is moved [%]."""
+
+    field: str
+    low: float
+    high: float
+
+    def at(self, step: int) -> str:
+        """Its value at a step as it stands in an address; never 0, which is the scenario's own."""
+        value = self.low + (self.high - self.low) * (step % 32 + 1) / 33
+        return f"{self.field}={round(value, 2) or 0.5:g}"
+
+
+def ask(connection: http.client.HTTPConnection, cookie: str, query: str, moved: str) -> tuple[float, bool]:
+    """Seconds of one answer, and whether it is right: it says back what was moved."""
     begun = time.perf_counter()
     connection.request("GET", f"/lab/answer/?{query}", headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
     answer = connection.getresponse()
@@ -67,22 +90,42 @@ def ask(connection: http.client.HTTPConnection, cookie: str, query: str) -> tupl
     taken = time.perf_counter() - begun
     if answer.status != 200:
         return taken, False
-    wanted = query.split("l.")[1].split("&", maxsplit=1)[0]
-    return taken, f"l.{wanted}" in json.loads(body)["query"]
+    return taken, moved in json.loads(body)["query"].split("&")
 
 
-def person(port: int, cookie: str, measure: str, options: argparse.Namespace, out: dict[str, list[float]]) -> None:
-    """Moves one slider step by step, and lets it go at every tenth step."""
+def person(
+    port: int, cookie: str, slider: Slider, begin: tuple[float, int], options: argparse.Namespace,
+    out: dict[str, list[float]],
+) -> None:  # fmt: skip
+    """Moves one slider step by step, and lets it go at every tenth step; begin : seconds to wait, step to let go at."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    time.sleep(begin[0])
     for step in range(options.answers):
-        kind = "full" if step % 10 == 9 else "light"
-        query = f"scenario=plan&view={options.view}&draw=wide&l.{measure}={2 + 3 * (step % 32)}"
-        taken, right = ask(connection, cookie, query + ("&part=light" if kind == "light" else ""))
+        kind = "full" if step % 10 == begin[1] else "light"
+        moved = slider.at(step)
+        query = f"scenario=plan&view={options.view}&draw=wide&{moved}"
+        taken, right = ask(connection, cookie, query + ("&part=light" if kind == "light" else ""), moved)
         out[kind if right else "wrong"].append(taken)
         if kind == "full" and options.view in LATE:
-            taken, right = ask(connection, cookie, query + "&part=panel")
+            taken, right = ask(connection, cookie, query + "&part=panel", moved)
             out["late" if right else "wrong"].append(taken)
         time.sleep(options.pause)
+
+
+def moved_by(users: int, drivers: int) -> list[Slider]:
+    """The sliders of the packaged city that people move: measures first, then drivers, round and round."""
+    from dafeng.city import find_pack, load_pack
+    from dafeng.pathway import specification
+    from dafeng.pathway.steering import steerable
+
+    spec = specification(load_pack(find_pack("zaozhuang")))
+    measures = [Slider(f"l.{each.id}", 0.0, 100.0) for each in spec.measures]
+    given = [Slider(f"d.{each.id}", each.low * 50, each.high * 50) for each in steerable(spec)]
+    count = min(drivers, users)
+    return [
+        *(measures[n % len(measures)] for n in range(users - count)),
+        *(given[n % len(given)] for n in range(count)),
+    ]
 
 
 def processor_seconds(pid: int) -> float:
@@ -117,6 +160,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--view", default="path")
+    parser.add_argument("--drivers", type=int, default=3)
+    parser.add_argument("--let-go", choices=("scattered", "together"), default="scattered")
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     home = tempfile.mkdtemp(prefix="dafeng-benchmark-")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DAFENG_"))}
@@ -130,18 +176,21 @@ def main() -> None:
         wait_for(port, "/help/")
         cookie = signed_in(port, "office")
         begun = time.perf_counter()
-        ask(http.client.HTTPConnection("127.0.0.1", port, timeout=300), cookie, "scenario=plan&l.growth=1&part=light")
+        fresh = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+        ask(fresh, cookie, "scenario=plan&l.growth=1&part=light", "l.growth=1")
         first = time.perf_counter() - begun
         for _turn in range(4 * options.workers):  # every process has read the city
-            ask(http.client.HTTPConnection("127.0.0.1", port, timeout=300), cookie, "scenario=plan&l.growth=2")
-        from dafeng.city import find_pack, load_pack
-        from dafeng.pathway import specification
-
-        measures = [each.id for each in specification(load_pack(find_pack("zaozhuang"))).measures][: options.users]
+            fresh = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+            ask(fresh, cookie, "scenario=plan&l.growth=2", "l.growth=2")
+        sliders = moved_by(options.users, options.drivers)
+        draw = random.Random(options.seed)  # noqa: S311  no secret: when people begin and let go
+        together = options.let_go == "together"
+        begins = [(0.0, 9) if together else (draw.uniform(0.0, 10 * options.pause), draw.randrange(10))
+                  for _slider in sliders]  # fmt: skip
         out: dict[str, list[float]] = {"light": [], "full": [], "late": [], "wrong": []}
         people = [
-            threading.Thread(target=person, args=(port, cookie, measure, options, out), daemon=True)
-            for measure in measures
+            threading.Thread(target=person, args=(port, cookie, slider, begin, options, out), daemon=True)
+            for slider, begin in zip(sliders, begins, strict=True)
         ]
         before = processor_seconds(server.pid)
         for each in people:
@@ -150,7 +199,9 @@ def main() -> None:
             each.join()
         used = processor_seconds(server.pid) - before
         print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {options.workers} workers x "
-              f"{options.threads} threads, {len(measures)} people, pause {options.pause:g} s; "
+              f"{options.threads} threads, {len(sliders)} people "
+              f"({options.drivers} with drivers), pause {options.pause:g} s, "
+              f"let go {options.let_go}{'' if together else f' (seed {options.seed})'}; "
               f"first answer after start {first:.1f} s; wrong {len(out['wrong'])}")  # fmt: skip
         print(told("while a slider moves", out["light"]))
         print(told("when it is let go", out["full"]))

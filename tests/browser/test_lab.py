@@ -101,7 +101,71 @@ def test_runs_are_told_in_sentences_and_a_figure_opens(visit: Begin) -> None:
     assert found.errors == []
 
 
-@pytest.mark.parametrize("view", ["path", "wedge", "districts", "tornado", "chance", "compare"])
+@pytest.mark.parametrize(
+    ("view", "kind"),
+    [("wedge", "share"), ("waterfall", "share"), ("targets", "projected"), ("districts", "district"), ("flow", "flow"),
+     ("tornado", "swing"), ("cost", "cost"), ("compare", "path"), ("path", "indicator")],
+)  # fmt: skip
+def test_a_figure_of_each_view_opens_by_the_keyboard(visit: Begin, view: str, kind: str) -> None:
+    """The drawer says value, formula and run; a term leads on, the focus stays inside; Esc leads back to the figure."""
+    found = visit("office")
+    page = found.open(f"/lab/?view={view}")
+    for fold in page.locator("#lab-view details.table-view:not([open]) > summary").all():
+        fold.press("Enter")
+    figure = page.locator(f"#lab-view a.fig[href*='/figures/{kind}/']").first
+    said = figure.inner_text()
+    figure.press("Enter")
+    page.wait_for_selector("#drawer[open] .lab-formula")
+    assert page.locator("#drawer .fig-big .value").inner_text() == said or kind == "indicator"
+    assert page.locator("#drawer-title").inner_text() != "数字的来历"
+    assert page.locator("#drawer .lab-run-of .mono").first.inner_text()
+    assert faults_of(page, WCAG) == []
+    onward = page.locator("#drawer .lab-lines a.fig, #drawer .lab-more a[data-drawer]")
+    if onward.count():
+        before = page.locator("#drawer-title").inner_text()
+        onward.first.press("Enter")
+        for _turn in range(50):
+            if page.locator("#drawer-title").inner_text() != before:
+                break
+            page.wait_for_timeout(100)
+        assert page.locator("#drawer-title").inner_text() != before
+        assert page.locator("#drawer :focus").count() == 1
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#drawer:not([open])", state="attached")
+    assert figure.evaluate("node => node === document.activeElement")
+    assert found.errors == []
+
+
+def test_targets_are_found_by_a_word_and_folds_keep_their_state(visit: Begin) -> None:
+    found = visit("office", width=390, height=800)
+    page = found.open("/lab/?view=targets")
+    folds = page.locator("details.lab-standing")
+    closed = page.locator("details.lab-standing:not([open])").count()
+    assert closed > 0
+    page.fill("#lab-find", "光伏")
+    page.press("#lab-find", "Enter")
+    page.wait_for_url("**find=**")
+    page.wait_for_selector("details.lab-standing[open]")
+    assert page.locator("details.lab-standing:not([open])").count() == 0
+    rows = page.locator(".lab-verdicts tbody tr")
+    assert 0 < rows.count() < 10
+    assert all("光伏" in str(row.text_content()) for row in rows.all())
+    page.fill("#lab-find", "没有这个词")
+    page.press("#lab-find", "Enter")
+    page.wait_for_selector("#lab-view p:has-text('没有含')")
+    assert folds.count() == 0
+    assert found.errors == []
+
+
+def test_projects_are_named_in_english(visit: Begin) -> None:
+    page = visit("office", language="en").open("/lab/?view=targets")
+    names = page.locator(".lab-group > summary").all_inner_texts()
+    assert any("Green and low-carbon transport" in name for name in names)
+    assert not any("\u4e00" <= letter <= "\u9fff" for name in names for letter in name)
+    assert "pv-2025" not in page.locator("#lab-view").inner_text()
+
+
+@pytest.mark.parametrize("view", ["path", "targets", "wedge", "districts", "tornado", "chance", "compare", "cost"])
 @pytest.mark.parametrize("width", [390, 1366])
 def test_views_have_no_fault_that_axe_finds(visit: Begin, view: str, width: int) -> None:
     page = visit("office", width=width, height=800).open(f"/lab/?view={view}&by=unit")
