@@ -9,28 +9,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_pack import lay
-from small_pathway import BALANCE, SMALL_PATHWAY, TASKS
+from small_pathway import lay_pathway
 
 from dafeng.city import check_pack, load_pack, write_pack
 from dafeng.cli import main
 
-_PLAN = """测试市碳达峰工作方案
-
-一、总体要求
-到2030年，光伏发电装机达到180万千瓦以上。到2030年前实现碳达峰。
-"""
-
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    files = dict(SMALL_PATHWAY)
-    files["energy_balance/index.csv"] = (
-        "file,place,year,state,source\nenergy_balance/2020.csv,990000,2020,published,book\n"
-    )
-    files["energy_balance/2020.csv"] = BALANCE
-    files["plan/plan.txt"] = _PLAN + TASKS
-    return lay(tmp_path / "pack", files)
+    return lay_pathway(tmp_path / "pack")
 
 
 def _printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:

@@ -63,6 +63,13 @@ def test_public_functions_of_the_library_say_what_they_mean(path: Path) -> None:
     assert silent == []
 
 
+def test_every_room_stands_in_the_description_of_the_house() -> None:
+    said = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {each.parent for each in (ROOT / "src").glob("dafeng*/*/__init__.py")}
+    named = {each for each in rooms if re.search(rf"`(?:dafeng\.)?{each.name}(?:/\w+\.py)?`", said)}
+    assert sorted(str(each.relative_to(ROOT / "src")) for each in rooms - named) == []
+
+
 def test_no_path_of_a_machine_stands_in_the_project() -> None:
     # Written in pieces, so that this test does not find itself.
     forbidden = re.compile("(?:^|[^a-zA-Z0-9_.])/(?:" + "|".join(["wor" + "k", "roo" + "t", "home/[a-z]"]) + ")/")

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_pack import lay
-from small_pathway import BALANCE, SMALL_PATHWAY, TASKS
+from small_pathway import lay_pathway
 
 from dafeng.city import find_pack, load_pack
 from dafeng.cli import main
@@ -19,12 +18,6 @@ from dafeng.pathway.studies.cities import city_models
 from dafeng.pathway.studies.many import CityJob, city_ensembles
 from dafeng.pathway.studies.targets import target_tests
 
-_PLAN = """测试市碳达峰工作方案
-
-一、总体要求
-到2030年，光伏发电装机达到180万千瓦以上。到2030年前实现碳达峰。
-"""
-
 
 @pytest.fixture(autouse=True)
 def _plain_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,13 +26,7 @@ def _plain_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    files = dict(SMALL_PATHWAY)
-    files["energy_balance/index.csv"] = (
-        "file,place,year,state,source\nenergy_balance/2020.csv,990000,2020,published,book\n"
-    )
-    files["energy_balance/2020.csv"] = BALANCE
-    files["plan/plan.txt"] = _PLAN + TASKS
-    return lay(tmp_path / "pack", files)
+    return lay_pathway(tmp_path / "pack")
 
 
 def _json(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any:

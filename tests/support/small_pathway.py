@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from balance_table import TABLE
+from small_pack import lay
 
-__all__ = ["BALANCE", "SMALL_PATHWAY", "TASKS", "changed"]
+__all__ = ["BALANCE", "SMALL_PATHWAY", "TASKS", "changed", "lay_pathway"]
 
 BALANCE = TABLE.replace("2007", "2020")
 """The table of `tests/accounts/conftest.py`, said to be of 2020."""
@@ -426,3 +428,17 @@ def changed(changes: Mapping[str, tuple[str, str]] | None = None) -> dict[str, b
             raise ValueError(f"{old!r} stands {found[name].count(old)} times in {name}")
         found[name] = found[name].replace(old, new)
     return {name: text.encode() for name, text in found.items()}
+
+
+_INDEX = "file,place,year,state,source\nenergy_balance/2020.csv,990000,2020,published,book\n"
+_PLAN = """测试市碳达峰工作方案
+
+一、总体要求
+到2030年，光伏发电装机达到180万千瓦以上。到2030年前实现碳达峰。
+"""
+
+
+def lay_pathway(folder: Path) -> Path:
+    """A whole pack in the folder: the scenarios, their balance, and a plan with two targets and the clauses."""
+    tables = {"energy_balance/index.csv": _INDEX, "energy_balance/2020.csv": BALANCE, "plan/plan.txt": _PLAN + TASKS}
+    return lay(folder, {**SMALL_PATHWAY, **tables})

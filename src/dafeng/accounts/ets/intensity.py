@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from dafeng.accounts.ets.rules import ets_data
+from dafeng.accounts.ets.rules import ets_data, rule_of_year
 from dafeng.core.errors import AccountsError, Fault
 from dafeng.core.sources import Certainty
 
@@ -85,19 +85,7 @@ def _rules() -> tuple[IntensityRule, ...]:
 
 def intensity_rule(year: int) -> IntensityRule:
     """The rule of a year. Raises `AccountsError` naming the years there are."""
-    for rule in _rules():
-        if year in rule.years:
-            return rule
-    known = "、".join(str(each) for rule in _rules() for each in rule.years)
-    raise AccountsError(
-        Fault(
-            "ets.no-rule",
-            zh=f"没有{year}年度钢铁、水泥、铝冶炼行业的配额规则",
-            en=f"no allocation rule of steel, cement and aluminium for {year}",
-            found=str(year),
-            expected=known,
-        )
-    )
+    return rule_of_year(_rules(), year, ("钢铁、水泥、铝冶炼行业", "steel, cement and aluminium"))
 
 
 def allocate_by_intensity(

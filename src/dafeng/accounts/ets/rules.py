@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from dafeng.core.errors import AccountsError, Fault, Language
 from dafeng.core.sources import Certainty
 
-__all__ = ["LoadStep", "PowerRule", "ets_data", "power_rule", "power_rules"]
+__all__ = ["LoadStep", "PowerRule", "ets_data", "power_rule", "power_rules", "rule_of_year"]
 
 Basis = Literal["supply", "generation"]
+
+
+class _Yearly(Protocol):
+    @property
+    def years(self) -> tuple[int, ...]: ...
+
+
+AnyRule = TypeVar("AnyRule", bound=_Yearly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +154,21 @@ def power_rules() -> tuple[PowerRule, ...]:
 
 def power_rule(year: int) -> PowerRule:
     """The rule of a year. Raises `AccountsError` naming the years there are."""
-    for rule in power_rules():
+    return rule_of_year(power_rules(), year, ("发电行业", "the power sector"))
+
+
+def rule_of_year(rules: Sequence[AnyRule], year: int, industry: tuple[str, str]) -> AnyRule:
+    """The one of the rules that holds for the year. Raises `AccountsError` naming industry and the years there are."""
+    for rule in rules:
         if year in rule.years:
             return rule
-    known = "、".join(str(each) for rule in power_rules() for each in rule.years)
     raise AccountsError(
         Fault(
             "ets.no-rule",
-            zh=f"没有{year}年度发电行业的配额规则",
-            en=f"no allocation rule of the power sector for {year}",
+            zh=f"没有{year}年度{industry[0]}的配额规则",
+            en=f"no allocation rule of {industry[1]} for {year}",
             found=str(year),
-            expected=known,
+            expected="、".join(str(each) for rule in rules for each in rule.years),
             mend_zh="方案公布后请在规则数据中登记。",
             mend_en="Register the plan in the rule data once it is published.",
         )
