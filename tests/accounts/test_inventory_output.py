@@ -103,7 +103,7 @@ def test_observations_are_of_the_catalogue(inventory: Inventory) -> None:
 
 def test_a_line_explains_itself_down_to_cell_and_table(inventory: Inventory) -> None:
     text = explain_text(inventory, default_factors(), "energy.power", "CO2", language="en")
-    assert "80 10^4 t × 20.908 GJ/t × 10 × 26.37 tC/TJ × 0.94 × 44/12 = 1,520,239 t CO2" in text
+    assert "80 × 10⁴ t × 20.908 GJ/t × 10 × 26.37 tC/TJ × 0.94 × 44/12 = 1,520,239 t CO2" in text
     assert "火力发电 × 原煤" in text, "the cell of the balance"
     text = explain_text(inventory, default_factors(), "ippu.cement", language="zh")
     assert "省级温室气体清单编制指南（试行） · 发改办气候〔2011〕1041号 · 第二章 [M]" in text

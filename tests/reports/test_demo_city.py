@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date
 from pathlib import Path
 
@@ -29,7 +31,18 @@ def test_everything_of_it_says_that_it_is_made_up(pack: CityPack) -> None:
     assert all("合成" in place.name for place in pack.places)
     assert [source.id for source in pack.sources] == ["synthetic"]
     assert set(pack.observations["source"]) == {"synthetic"}
-    assert all("合成" in title for title in pack.tables["work_items"]["title"])
+    assert all("合成" in title for name in ("work_items", "rounds") for title in pack.tables[name]["title"])
+    assert all("合成" in note for note in pack.tables["round_entries"]["note"])
+
+
+def test_its_rounds_show_every_state_of_a_report(pack: CityPack) -> None:
+    assert list(pack.tables["rounds"]["state"]) == ["closed", "open"]
+    assert set(pack.tables["round_reports"]["state"]) == {"draft", "submitted", "returned", "closed"}
+    kept = json.loads(pack.files["duty/rounds/0001-snapshot.json"])
+    digest = kept.pop("sha256")
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    assert hashlib.sha256(text.encode()).hexdigest() == digest
+    assert all("合成" in each["title"] for each in kept["items"])
 
 
 def test_it_enters_no_package_and_no_other_pack() -> None:

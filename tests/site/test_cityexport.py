@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from dafeng_site.cascade.models import DistrictTarget, Split, Support
 from dafeng_site.checking.keeping import content_of, store_bytes
 from dafeng_site.data import packparts
 from dafeng_site.data.models import Place
-from dafeng_site.duty.models import Rectification, WorkItem
+from dafeng_site.duty.models import Rectification, Report, Round, WorkItem
 from dafeng_site.evaluation.models import ScoreSheet, SheetVersion
 from dafeng_site.evaluation.sheets import copy_sheet
 from dafeng_site.kept import forget
@@ -80,7 +80,28 @@ def _filled(tmp_path: Path) -> None:
         files=files, pages=1, text="提醒函\n正文", source="round:5", author=office,
     )  # fmt: skip
     Recipient.objects.create(document=issued, unit=lead)
+    _rounds(lead, other, files)
     Complaint.objects.create(digest="d" * 64, category="data", sealed="机密", brief="转办的内容")
+
+
+def _rounds(lead: OrgUnit, other: OrgUnit, files: dict[str, str]) -> None:
+    """One closed with its bulletin in the archive and one more file, one open with a report that was returned."""
+    snapshot = {"taken": "2026-04-10", "items": [{"code": "2026-1", "done": 0.4, "light": "green"}], "sha256": "5" * 64}
+    closed = Round.objects.create(
+        title="一季度调度", kind="quarterly", period="2026-Q1", year=2026, clauses="二(一)1；二(二)", state="closed",
+        deadline=date(2026, 4, 10), snapshot=snapshot,
+        documents={"pdf": files["pdf"], "xlsx": store_bytes(b"PK sheet")},
+    )  # fmt: skip
+    sent = datetime(2026, 4, 8, 16, 30, 5, 120, tzinfo=UTC)
+    Report.objects.create(
+        round=closed, unit=lead, state="closed", submitted_at=sent, difficulties="缺资金\n=第二行", reason="同意",
+        entries={"2026-1": {"done": 0.4, "note": "已开工", "before": 0.5, "why": "重新核定"}},
+        figures=[{"indicator": "power.capacity.pv", "period": "2026-Q1", "value": "12", "unit": "万千瓦"}],
+    )  # fmt: skip
+    Report.objects.create(round=closed, unit=other, entries={"2026-1": {"done": 1.0, "note": "", "as": "support"}})
+    Round.objects.create(
+        title="专项", kind="call", period="2026-05", year=2026, deadline=date(2026, 6, 5), state="open"
+    )
 
 
 def _empty() -> None:
@@ -113,6 +134,14 @@ def test_the_second_export_is_the_first(tmp_path: Path) -> None:
     assert content_of(document.files["pdf"]) == b"%PDF-1.4"
     assert document.recipients.get().unit == WorkItem.objects.get().unit
     assert not set(packparts.files()) & {NOTE_FILE, "reporting/templates/reminder.zh.1.md"}
+    closed = Round.objects.get(state="closed")
+    assert (closed.year, closed.snapshot["items"][0]["done"]) == (2026, 0.4)
+    assert content_of(closed.documents["xlsx"]) == b"PK sheet"
+    report = closed.reports.get(unit__code="energy")
+    assert report.entries["2026-1"] == {"done": 0.4, "note": "已开工", "before": 0.5, "why": "重新核定"}
+    assert report.figures == [{"indicator": "power.capacity.pv", "period": "2026-Q1", "value": "12", "unit": "万千瓦"}]
+    assert report.submitted_at == datetime(2026, 4, 8, 16, 30, 5, 120, tzinfo=UTC)
+    assert closed.reports.get(unit__code="east").entries["2026-1"]["as"] == "support"
     unit = OrgUnit.objects.get(code="energy")
     assert (unit.name, unit.parent and unit.parent.name_en) == ("市能源局", "Finance Bureau")
     # nobody can sign in as the author, and no person of the old site is in the pack
@@ -149,6 +178,30 @@ def test_a_finding_without_its_order_is_refused_whole(tmp_path: Path) -> None:
     assert not WorkItem.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where"),
+    [
+        ("rounds.csv", "quarterly", "weekly", "rounds.csv"),
+        ("round_reports.csv", "2026-04-09T00:30:05", "昨天", "round_reports.csv:1:energy:submitted"),
+        ("round_entries.csv", "energy", "nobody", "round_entries.csv:1:nobody"),
+        ("rounds/0001-snapshot.json", "{", "[", "0001-snapshot.json"),
+    ],
+)
+def test_a_round_that_does_not_hold_together_is_refused_whole(
+    tmp_path: Path, file: str, old: str, new: str, where: str
+) -> None:
+    _filled(tmp_path)
+    folder = cityexport.export(tmp_path / "out", OFFICE)
+    path = folder / "duty" / file
+    assert old in path.read_text(encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    _empty()
+    with pytest.raises(PackError) as caught:
+        cityload.load(load_pack(folder))
+    assert where in caught.value.faults[0].where
+    assert not Round.objects.exists()
+
+
 def test_a_state_that_no_flow_knows_is_named_with_its_place(tmp_path: Path) -> None:
     _filled(tmp_path)
     folder = cityexport.export(tmp_path / "out", OFFICE)
@@ -165,10 +218,14 @@ def test_the_value_lists_of_the_format_are_those_of_the_site() -> None:
         ("assignment_state", "assignment"),
         ("order_state", "rectification"),
         ("sheet_state", "score-sheet"),
+        ("round_state", "round"),
+        ("report_state", "report"),
+        ("assignment_state", "support"),
     ):
         assert set(lists[name]) == {state.code for state in flow_of(flow).states}
     for name, field in (
         ("split_method", Split._meta.get_field("method")),
+        ("round_kind", Round._meta.get_field("kind")),
         ("split_state", Split._meta.get_field("state")),
         ("target_kind", Split._meta.get_field("kind")),
         ("order_origin", Rectification._meta.get_field("origin")),

@@ -8,7 +8,7 @@ from dafeng.core._unit_table import SI, atoms
 from dafeng.core.errors import Language
 from dafeng.core.units import Unit, convert, parse_unit, typeset
 
-__all__ = ["counted", "format_number", "format_value", "quoted"]
+__all__ = ["after_number", "counted", "format_number", "format_value", "quoted"]
 
 _THIN_SPACE = "\u2009"
 _ATTACHED = ("%", "‰")
@@ -86,6 +86,15 @@ def format_value(value: float | None, unit: str | Unit, language: Language = "zh
     if not name:
         return number
     return number + name if name in _ATTACHED else number + _THIN_SPACE + name
+
+
+def after_number(unit: str) -> str:
+    """A unit's name as it stands behind a number.
+
+    >>> after_number("10⁴ kW"), after_number("MW")
+    ('× 10⁴ kW', 'MW')
+    """
+    return f"× {unit}" if unit.startswith("10") else unit
 
 
 def quoted(text: str) -> str:

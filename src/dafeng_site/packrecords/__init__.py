@@ -4,9 +4,9 @@ In: the database. Out: tables of `dafeng.city`'s schema and the files that they 
 `load`, which stores them as they stood, in one transaction with the rest of the pack. Rows are numbered in the order in
 which they were made, so that the same records give the same files.
 
-What stays on the site and in its backups alone: people, complaints, evidence, rounds with their reports, evaluations
-under way, drafts, history. `NOTE` says so in the exported folder. Records that name their author get, when they are
-loaded, whoever loads them, or an account that nobody can sign in with.
+What stays on the site and in its backups alone: people, complaints, evidence, evaluations under way, drafts, history.
+`NOTE` says so in the exported folder. Records that name their author get, when they are loaded, whoever loads them,
+or an account that nobody can sign in with.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import Any
 import polars as pl
 
 from dafeng.city import CityPack
-from dafeng_site.packrecords import documents, duties, papers, supervising, units
+from dafeng_site.packrecords import documents, duties, papers, rounds, supervising, units
 from dafeng_site.packrecords.frames import Packed, author
 from dafeng_site.packrecords.note import NOTE, NOTE_FILE
 from dafeng_site.packrecords.units import load as load_units
 
 __all__ = ["NOTE", "NOTE_FILE", "TABLES", "load", "load_units", "packed", "without"]
 
-_PARTS = (units, duties, supervising, papers, documents)
+_PARTS = (units, duties, supervising, papers, documents, rounds)
 TABLES: tuple[str, ...] = tuple(name for part in _PARTS for name in part.TABLES)
 """The pack's tables that become records of the site."""
 
@@ -56,5 +56,5 @@ def without(
 
 def _named(frames: Iterable[pl.DataFrame]) -> Iterable[str]:
     for frame in frames:
-        for column in {"file", "docx", "pdf", "xlsx", "text"} & set(frame.columns):
+        for column in {"file", "docx", "pdf", "xlsx", "text", "snapshot"} & set(frame.columns):
             yield from (name for name in frame[column] if name)

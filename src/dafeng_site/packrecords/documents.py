@@ -14,7 +14,7 @@ from dafeng_site.packrecords.frames import Packed, day_if, frame, rows, said, ye
 from dafeng_site.reporting.models import IssuedDocument, Recipient
 from dafeng_site.services import create_many
 
-__all__ = ["TABLES", "load", "packed"]
+__all__ = ["TABLES", "archived", "load", "packed"]
 
 TABLES = ("issued_documents",)
 _KNOWN = (
@@ -30,7 +30,7 @@ def packed() -> Packed:
     found = []
     documents = IssuedDocument.objects.prefetch_related("recipients__unit").order_by("pk")
     for at, row in enumerate(documents, start=1):
-        stem = f"reporting/documents/{at:04d}-{row.kind}"
+        stem = _stem(at, row)
         names = dict.fromkeys((*_FORMS, "text"), "")
         for form in set(row.files) & set(_FORMS):
             names[form] = f"{stem}.{form}"
@@ -43,6 +43,19 @@ def packed() -> Packed:
         shown = {"public_only": row.public_only, "is_public": row.is_public, "recipients": sent}
         found.append({name: getattr(row, name) for name in _KNOWN} | about | shown | names)
     return Packed({"issued_documents": frame("issued_documents", found)}, files)
+
+
+def archived() -> dict[tuple[str, str], str]:
+    """The place in the pack of each file of the archive, by its form and hash."""
+    found: dict[tuple[str, str], str] = {}
+    for at, row in enumerate(IssuedDocument.objects.order_by("pk"), start=1):
+        for form in set(row.files) & set(_FORMS):
+            found.setdefault((form, row.files[form]), f"{_stem(at, row)}.{form}")
+    return found
+
+
+def _stem(number: int, row: IssuedDocument) -> str:
+    return f"reporting/documents/{number:04d}-{row.kind}"
 
 
 def load(pack: CityPack, by: Any, reason: str) -> None:

@@ -12,7 +12,8 @@ NOTE = """# 导出说明 · About this export
 
 除数据包原有内容外，还有网站上形成的记录：
 
-- `duty/`：单位、工作项、配合单位（`supports.csv`）、目标分解和区（市）目标（`splits.csv`、`split_places.csv`）；
+- `duty/`：单位、工作项、配合单位（`supports.csv`）、目标分解和区（市）目标（`splits.csv`、`split_places.csv`）、
+  调度轮次和各单位报送的进展、数据（`rounds.csv`、`round_*.csv`，办结的附快照和通报）；
 - `supervision/`：整改、监察发现、约谈通报表扬，**含未公开的记录**，请按内部资料管理；
 - `evaluation/`：评价填报和情形、本市评分表各版本；
 - `reporting/`：本市公文模板各版本、已印发的文件及其 Word、PDF、Excel 和文本。
@@ -20,7 +21,7 @@ NOTE = """# 导出说明 · About this export
 下列内容**不在**导出中，只在网站和备份（`dafeng backup`）里：
 
 - **举报**：正文、举报人、附件全部加密封存，不导出；
-- 人员、账号、联系人；佐证材料；调度轮次和报送；评价的过程；草稿；修改历史和审计日志。
+- 人员、账号、联系人；佐证材料；评价的过程；草稿；修改历史和审计日志。
 
 **记录不带人员姓名。** 谁登记、谁办理、谁核查，属于原网站的账号和个人信息，只在原网站的修改历史和备份里；需要连同
 人员一并迁移的，请用 `dafeng backup` 和 `dafeng restore`。公文上的签发人，以及正文、理由、意见中写到的姓名，
@@ -31,12 +32,13 @@ NOTE = """# 导出说明 · About this export
 ## In English
 
 This folder was written from the site's database and is a complete city pack. Besides what the pack held, it has the
-records made on the site: units, supports, splits and district targets; rectification orders, findings, talks, circulars
+records made on the site: units, supports, splits and district targets, dispatch rounds with
+what units reported (closed ones with snapshot and bulletin); rectification orders, findings, talks, circulars
 and commendations (**internal ones too: treat the folder as internal**); the city's own score sheets and templates,
 version by version; documents as they were issued, with their files.
 
 **Not** in it, but on the site and in its backups alone: **complaints** (text, persons and files are sealed and never
-exported); people, accounts, contacts; evidence; rounds and reports; evaluations under way; drafts; history and the
+exported); people, accounts, contacts; evidence; evaluations under way; drafts; history and the
 audit log.
 
 **Records carry no names of people.** Who entered, handled or verified a record belongs to the accounts of the

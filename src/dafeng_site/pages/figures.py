@@ -20,7 +20,6 @@ __all__ = [
     "Figure",
     "Named",
     "Scale",
-    "after_number",
     "figure_of",
     "indicator_name",
     "indicator_of",
@@ -111,11 +110,6 @@ def unit_label(unit: str, lang: Language) -> str:
         return re.sub(r"\^(\d+)", lambda power: power.group(1).translate(_RAISED), unit_name(unit, lang))
     except UnitError:
         return unit
-
-
-def after_number(unit: str) -> str:
-    """A unit's name as it stands behind a number: 600 × 10⁴ kW."""
-    return f"× {unit}" if unit.startswith("10") else unit
 
 
 @lru_cache(maxsize=1024)

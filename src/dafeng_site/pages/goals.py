@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 
 from dafeng.charts import TargetMark, short_number
 from dafeng.core.errors import UnitError
+from dafeng.core.formatting import after_number
 from dafeng.core.units import convert
 from dafeng.plan import records
-from dafeng_site.pages.figures import Figure, after_number, language, scale_of, unit_label
+from dafeng_site.pages.figures import Figure, language, scale_of, unit_label
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans import queries
 from dafeng_site.plans.models import Target

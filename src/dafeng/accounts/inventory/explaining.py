@@ -10,6 +10,7 @@ from dafeng.accounts.inventory.layout import inventory_lines
 from dafeng.accounts.inventory.records import LineResult, Term
 from dafeng.accounts.inventory.totals import Inventory
 from dafeng.core.errors import AccountsError, Fault, Language
+from dafeng.core.formatting import after_number
 from dafeng.core.sources import Source
 from dafeng.core.units import unit_name
 
@@ -97,7 +98,7 @@ def _term(term: Term, library: FactorLibrary, sources: Mapping[str, Source], lan
     value = f"{term.value:,.6g}"
     if term.role == "constant":
         return [f"    · {label} {term.name if '/' in term.name else value}"]
-    unit = "" if term.unit in {"", "1"} else f" {unit_name(term.unit, language)}"
+    unit = "" if term.unit in {"", "1"} else f" {after_number(unit_name(term.unit, language))}"
     origin = term_origin(term, library, sources, language)
     parts = [part for part in (origin.title, origin.number, origin.at) if part]
     sure = f" [{origin.certainty}]" if origin.certainty else ""

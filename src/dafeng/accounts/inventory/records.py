@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from dafeng.accounts.factors import FactorLibrary
 from dafeng.accounts.inventory.layout import activities
 from dafeng.core.errors import Language
+from dafeng.core.formatting import after_number
 from dafeng.core.observations import State
 from dafeng.core.units import unit_name
 
@@ -151,7 +152,7 @@ def _printed(term: Term, language: Language) -> str:
 
 @lru_cache(maxsize=512)
 def _unit(unit: str, language: Language) -> str:
-    return "" if unit in {"", "1"} else f" {unit_name(unit, language)}"
+    return "" if unit in {"", "1"} else f" {after_number(unit_name(unit, language))}"
 
 
 def _combined(parts: Iterable[float | None]) -> float | None:

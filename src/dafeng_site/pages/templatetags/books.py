@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from dafeng.charts import short_number
+from dafeng.core.formatting import after_number
 from dafeng_site.books.library import city_library
 from dafeng_site.data.models import Certainty
 from dafeng_site.pages.balanceview import kind_name, line_name
 from dafeng_site.pages.factorview import book_label, whole_number, years_label
-from dafeng_site.pages.figures import after_number, language, named, unit_label
+from dafeng_site.pages.figures import language, named, unit_label
 from dafeng_site.pages.inventoryview import notation_label
 from dafeng_site.pages.templatetags.dafeng import icon
 

@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from dafeng.charts import short_number
-from dafeng_site.pages.figures import after_number, indicator_of, language, scale_of, unit_label
+from dafeng.core.formatting import after_number
+from dafeng_site.pages.figures import indicator_of, language, scale_of, unit_label
 from dafeng_site.pages.icons import ICONS, MARKS
 from dafeng_site.pages.wording import (
     KIND_TONES,

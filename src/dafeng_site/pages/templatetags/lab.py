@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from dafeng.core.formatting import after_number
 from dafeng_site.pages import labnumbers
-from dafeng_site.pages.figures import after_number
 
 register = template.Library()
 
