@@ -86,6 +86,27 @@ def test_the_bulletin_has_head_number_copies_and_imprint(context: Context) -> No
     assert frames[0].endswith("2025年1月8日印发")
 
 
+def test_the_date_of_an_imprint_is_never_broken(context: Context) -> None:
+    day, body = "2025年12月31日印发", "示例市（合成数据）碳达峰碳中和工作领导小组办公室"
+    found = replace(compose("dispatch-bulletin", context, WAY), imprint=(body, day))
+    frame = next(each for each in docx.Document(BytesIO(to_word(found))).paragraphs if each.text.endswith(day))
+    assert frame.text.splitlines()[-2:] == [body, f"\t{day}"]
+    pages = pypdfium2.PdfDocument(to_pdf(found))
+    lines = pages[len(pages) - 1].get_textpage().get_text_bounded().splitlines()
+    assert any(line.replace(" ", "").endswith(day) for line in lines), lines
+
+
+def test_a_letter_of_reminder_does_not_speak_of_sums(context: Context) -> None:
+    assert any("四舍五入" in note for note in compose("dispatch-bulletin", context, WAY).notes)
+    assert not any("四舍五入" in note for note in compose("reminder", context, WAY).notes)
+
+
+def test_items_of_one_definition_are_named_as_a_run(context: Context) -> None:
+    found = compose("self-assessment", context, WAY)
+    notes = [block.note for block in found.blocks if isinstance(block, Table)]
+    assert any(note.startswith("第6至14项：") for note in notes)
+
+
 def test_a_reminder_is_a_letter_without_page_number_on_its_first_page(context: Context) -> None:
     found = compose("reminder", context, WAY)
     assert (found.form, found.masthead) == ("letter", "测试市碳达峰碳中和工作领导小组办公室")

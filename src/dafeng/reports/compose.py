@@ -226,7 +226,7 @@ def facts_of(
         found.pictures,
         found.lists,
         {"office": Signature(common["issuer"], common["made"])},
-        (*found.notes, *yearbook.data_notes(context, found.sources)),
+        (*found.notes, *yearbook.data_notes(context, found.sources, sums=kind != "reminder")),
         synthetic="合成" in context.pack.name,
         language=context.language,
     )

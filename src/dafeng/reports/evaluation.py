@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dafeng.appraisal.city import CityEvaluation
 from dafeng.appraisal.ranking import rounded
 from dafeng.appraisal.records import Evaluation, Item
@@ -120,14 +122,26 @@ def item_table(found: CityEvaluation, each: Evaluation, context: Context) -> Tab
 
 def _definitions(each: Evaluation, context: Context) -> str:
     """Whose definition of the indicator is used, by the numbers of the items."""
-    said: dict[str, list[str]] = {}
+    said: dict[str, list[int]] = {}
     for number, one in enumerate(each.items, start=1):
         words = context.say(one.item.definition, one.item.definition_en or one.item.definition)
         if words:
-            said.setdefault(words, []).append(str(number))
+            said.setdefault(words, []).append(number)
     if context.language == "zh":
-        return "".join(f"第{'、'.join(numbers)}项：{words}" for words, numbers in said.items())
-    return " ".join(f"Items {', '.join(numbers)}: {words}" for words, numbers in said.items())
+        return "".join(f"第{'、'.join(_runs(numbers, '至'))}项：{words}" for words, numbers in said.items())
+    return " ".join(f"Items {', '.join(_runs(numbers, '–'))}: {words}" for words, numbers in said.items())
+
+
+def _runs(numbers: Sequence[int], to: str) -> list[str]:
+    """Numbers in order, three and more that follow each other as first and last: 1, 2, 6–14."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    texts = [[f"{run[0]}{to}{run[-1]}"] if len(run) > 2 else [str(each) for each in run] for run in runs]
+    return [text for part in texts for text in part]
 
 
 def object_words(found: CityEvaluation, each: Evaluation, context: Context) -> dict[str, str]:

@@ -199,7 +199,8 @@ def _imprint(content: Document) -> str:
     body, day = content.imprint
     thick, thin = "line(length: 100%, stroke: 1pt)", "line(length: 100%, stroke: 0.7pt)"
     rows = [f"[{text_of(content.say('抄送：', 'Copies: ') + content.copies)}]"] if content.copies else []
-    rows += [f"[{text_of(body)}#h(1fr){text_of(day)}]"] if body else []
+    # a body with a long name takes more lines beside the date, which is never broken
+    rows += [f"grid(columns: (1fr, auto), column-gutter: 1em, [{text_of(body)}], [{text_of(day)}])"] if body else []
     if not rows:
         return ""
     inner = f", {thin}, ".join(f"pad(x: 14pt, {row})" for row in rows)

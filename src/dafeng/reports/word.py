@@ -50,6 +50,7 @@ from dafeng.reports.word_tables import table_element
 __all__ = ["to_word"]
 
 _WIDTH_MM = 156
+_IMPRINT_SIGNS = 29  # of size 4 (14 pt) in a line of the imprint
 
 
 def _head(document: Any, content: Document) -> None:
@@ -200,7 +201,9 @@ def _imprint(document: Any, content: Document) -> None:
     """版记 at the foot of the last page: thick rule, copies, thin rule, who printed it and when, thick rule."""
     body, day = content.imprint
     lines = [f"{content.say('抄送：', 'Copies: ')}{content.copies}"] if content.copies else []
-    lines += [f"{body}\t{day}"] if body else []
+    wide = sum(1.0 if sign > "\u2000" else 0.5 for sign in body + day)
+    apart = bool(body) and wide > _IMPRINT_SIGNS  # the date is never broken: it takes a line of its own
+    lines += [body if apart else f"{body}\t{day}"] if body else []
     if not lines:
         return
     made = paragraph(document, lines[0], "Imprint", line=None)
@@ -212,6 +215,9 @@ def _imprint(document: Any, content: Document) -> None:
         rule.font.size = Pt(5)
         rule.add_break()
         made.add_run(clean(text))
+    if apart:
+        made.add_run().add_break()
+        made.add_run(f"\t{clean(day)}")
     foot_frame(made)
 
 

@@ -92,9 +92,10 @@ def break_notes(context: Context) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def data_notes(context: Context, used: frozenset[str] | None = None) -> tuple[str, ...]:
+def data_notes(context: Context, used: frozenset[str] | None = None, *, sums: bool = True) -> tuple[str, ...]:
     """Sources, state of the data, rounding: what stands at the end of every document. `used` are the ids of sources;
-    without it those that the targets were judged by."""
+    without it those that the targets were judged by. `sums`: whether it has figures that add up, to speak of rounding.
+    """
     names = {each for one in context.standings for each in one.judgement.sources} if used is None else used
     titles = list(dict.fromkeys(_source(context, each) for each in sorted(names)))
     say = context.say
@@ -111,9 +112,9 @@ def data_notes(context: Context, used: frozenset[str] | None = None) -> tuple[st
         listed = say("；", "; ").join(_source(context, each) for each in context.left_out)
         zh = f"下列来源未经责任人确认，其数据未采用：{listed}。"
         notes.append(say(zh, f"Figures of these sources were not used, for nobody has confirmed them: {listed}."))
-    notes.append(
-        say("数值四舍五入，分项之和与合计可能略有出入。", "Figures are rounded half up; parts may not add up exactly.")
-    )
+    if sums:
+        zh = "数值四舍五入，分项之和与合计可能略有出入。"
+        notes.append(say(zh, "Figures are rounded half up; parts may not add up exactly."))
     return tuple(notes)
 
 
