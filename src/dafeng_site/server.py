@@ -10,10 +10,11 @@ __all__ = ["serve"]
 
 
 def serve(host: str, port: int, workers: int, threads: int) -> int:
-    """Serve until told to stop."""
+    """Serve until told to stop. DafengError for a database that is not ready."""
     from granian import Granian
     from granian.constants import Interfaces
 
+    setup.demand_tables()
     setup.collect_static()
     os.environ["DAFENG_WARM"] = "1"  # each process gets the lab ready before its first answers (see wsgi.py)
     Granian(

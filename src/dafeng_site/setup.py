@@ -6,9 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from dafeng import __version__
 from dafeng.city import CityPack, load_pack, packaged_pack
+from dafeng.core.errors import DafengError, Fault
 from dafeng.pathway import prepare_kernels
 from dafeng_site import cityload
 from dafeng_site.books.estimates import store_estimates
@@ -17,7 +20,7 @@ from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent, Role, User
 from dafeng_site.people.passwords import one_time_password
 
-__all__ = ["collect_static", "first_administrator", "prepare"]
+__all__ = ["collect_static", "demand_tables", "first_administrator", "prepare"]
 
 _DEFAULT_CITY = "zaozhuang"
 _UNUSED = ["ext", "htmx-4*", "htmax-*", "redoc*"]  # static files of others that no page loads
@@ -38,6 +41,20 @@ def prepare(city: Path | None = None) -> CityPack | None:
         return None
     store_estimates(pack)
     return pack
+
+
+def demand_tables() -> None:
+    """Refuse to go on with a database that `prepare` has not brought to this version. Raises DafengError."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()  # the processes that serve open their own
+    if waiting:
+        zh, en = "数据库还没有建好，或是旧版本的", "the database is not prepared, or is of an older version"
+        mend_zh, mend_en = (
+            "请先备份，再运行 dafeng init；数据不会改变。",
+            "Make a backup, then run dafeng init; no data change.",
+        )
+        raise DafengError(Fault("site.tables", zh, en, mend_zh=mend_zh, mend_en=mend_en))
 
 
 def first_administrator() -> str:

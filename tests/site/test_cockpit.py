@@ -8,6 +8,7 @@ from django.test import Client
 
 from dafeng_site.people import rules
 from dafeng_site.people.models import Role
+from dafeng_site.plans.models import PlanVersion
 
 if TYPE_CHECKING:
     from .conftest import World
@@ -33,3 +34,21 @@ def test_the_public_sees_it_only_where_the_settings_say_so(world: World) -> None
     inside = Client()
     inside.force_login(world.users[Role.READER])
     assert inside.get("/cockpit/").status_code == 200
+
+
+def test_the_public_page_leads_to_complaints(world: World, client: Client) -> None:
+    page = client.get("/public/").content.decode().partition("<main")[2]
+    assert 'href="/complaints/new/"' in page
+    assert 'href="/complaints/receipt/"' in page
+
+
+def test_a_city_without_a_plan_says_so_and_how_to_load_one(world: World) -> None:
+    PlanVersion.objects.update(is_current=False)
+    client = Client()
+    client.force_login(world.users[Role.OFFICE])
+    for path in ("/", "/plan/", "/public/"):
+        page = client.get(path).content.decode()
+        assert "dafeng init --city" in page, path
+        assert "还没有载入城市数据包" not in page, path
+    assert "还没有方案" in client.get("/cockpit/").content.decode()
+    assert "清除条件" not in client.get("/matrix/").content.decode()

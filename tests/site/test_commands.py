@@ -81,6 +81,14 @@ def test_another_city_is_refused_in_words(home: Path, tmp_path: Path) -> None:
     assert (refused.returncode, "另一个城市" in refused.stderr) == (2, True), refused.stderr
 
 
+def test_a_database_that_is_not_of_this_version_is_not_served(tmp_path: Path) -> None:
+    refused = _dafeng(tmp_path / "empty", "serve", "--port", "1", "--workers", "1")
+    assert refused.returncode == 2
+    assert "数据库还没有建好，或是旧版本的" in refused.stderr
+    assert "dafeng init" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_the_server_answers_with_hashed_static_files_and_ends_when_told(home: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -105,6 +105,15 @@ def test_every_look_of_a_handler_is_logged_and_the_log_holds_no_content(desk: De
         assert not any(secret in told for secret in (TEXT, NAME, PHONE, "某厂"))
 
 
+def test_a_handler_stays_with_the_matter_after_a_step(desk: Desk) -> None:
+    row = desk.complaint()
+    sent = {"action": "take", "revision": row.revision}
+    answer = desk.client(desk.first).post(f"/complaints/{row.pk}/step/", sent)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/complaints/{row.pk}/")
+    row.refresh_from_db()
+    assert row.state == "accepted"
+
+
 @pytest.mark.parametrize("who", ["", "office", "energy", "traffic", *(Role.AUDITOR, Role.ADMINISTRATOR, Role.READER)])
 def test_nobody_else_finds_it(desk: Desk, who: str, tmp_path: Path) -> None:
     """Neither page, search, API, export nor city pack; a handler's and the assigned unit's own way are tried above."""

@@ -147,14 +147,14 @@ def complaint_step(request: SiteRequest, pk: int) -> HttpResponse:
     fields = form.cleaned_data if form.is_valid() else {}
     code, revision = request.POST.get("action", ""), number_in(request, "revision")
     handles = "complaint" if request.scope.handles else "complaint-assigned"
-    every = reverse("complaints" if request.scope.handles else "complaints-assigned")
+    after = "" if request.scope.handles else reverse("complaints-assigned")  # a handler goes on with the same matter
     del row
     return acted(
         request,
         lambda: handling.step(request.user, pk, revision, code, fields, timezone.now()),
         _("已办理。"),
         reverse(handles, args=[pk]),
-        after=every,
+        after=after,
     )
 
 
