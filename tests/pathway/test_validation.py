@@ -11,10 +11,11 @@ import pytest
 from small_pathway import SMALL_PATHWAY, changed
 
 from dafeng.accounts.balance import EnergyBalance
+from dafeng.city import load_pack
 from dafeng.cli import main
 from dafeng.core.errors import PathwayError
 from dafeng.pathway import compile_model, read_specification, simulate
-from dafeng.pathway.validation import plan_faults, scenario_faults
+from dafeng.pathway.validation import pack_faults, plan_faults, scenario_faults
 from dafeng.plan import read_plan
 
 M, S = "scenarios/measures/more.toml", "scenarios/scenarios.toml"
@@ -117,6 +118,33 @@ def test_clauses_and_units_that_the_plan_does_not_have(tmp_path: Path) -> None:
     ]
     assert all(each.where == wrong.where for each in found)
     assert plan_faults(dataclasses.replace(spec, measures=(wrong,)), None) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "where"),
+    [
+        ("drivers.csv", "base,urbanisation,2030,65.2,%", "base,urbanisation,2030,65.2,万人", "drivers.csv:52"),
+        ("drivers.csv", "statistics,zz-census-2020,第六次", "statistics,nobody-2020,第六次", "drivers.csv:67"),
+        (
+            "measures/04_building.toml",
+            'source = "zz-plan-2023#',
+            'source = "nobody-2023#',
+            "measures/04_building.toml:",
+        ),
+    ],
+    ids=["a share in people", "a source of a row", "a source of a measure"],
+)
+def test_a_unit_of_a_share_and_an_unknown_source_are_named_with_their_row(
+    tmp_path: Path, name: str, old: str, new: str, where: str
+) -> None:
+    folder = tmp_path / "pack"
+    shutil.copytree(Path(__file__).resolve().parents[2] / "cities" / "zaozhuang", folder)
+    file = folder / "scenarios" / name
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    (found,) = pack_faults(load_pack(folder))
+    assert found.where.startswith(f"scenarios/{where}")
 
 
 def test_the_commands_name_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,8 +48,8 @@ def check_shares(spec: Specification) -> Iterator[Fault]:
             for name, members in _free(spec, rows).items():
                 yield from _sum(name, members, rows, years)
                 said.add(tuple(each.id for each in members))
-        except PathwayError:
-            continue  # named where inheritance and rows are checked
+        except (PathwayError, UnitError):
+            continue  # named where inheritance, rows and their units are checked
     for ids in sorted(said):
         yield from _opened(spec, [known[each] for each in ids])
 

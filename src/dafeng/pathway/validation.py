@@ -42,7 +42,28 @@ def pack_faults(pack: CityPack) -> list[Fault]:
         found = scenario_faults(spec, balance)
     except DafengError as error:
         return list(error.faults)
-    return [*found, *plan_faults(spec, own_plan(pack), set(pack.tables["org_units"]["name"].to_list()))]
+    units = set(pack.tables["org_units"]["name"].to_list())
+    sources = {each.id for each in pack.sources}
+    return [*found, *plan_faults(spec, own_plan(pack), units), *_source_faults(spec, sources)]
+
+
+def _source_faults(spec: Specification, known: Collection[str]) -> list[Fault]:
+    """Values whose source the pack's sources.toml does not list; a locator after # is not looked at."""
+    stated = (
+        *((each.origin, each.where) for each in spec.drivers),
+        *((each.origin, each.where) for each in spec.rows),
+        *((each.origin, each.where) for each in spec.branches),
+        *((each.origin, each.where) for each in spec.measures),
+        *((each.origin, each.where) for each in spec.parameters),
+        *((each.origin, each.where) for each in spec.supply.plants),
+        *((each.origin, each.where) for each in spec.definitions),
+    )
+    text = ("sources.toml 中没有这个来源", "sources.toml does not list this source")
+    return [
+        fault("unknown-source", *text, where, origin.source)
+        for origin, where in stated
+        if origin.source and origin.source.partition("#")[0] not in known
+    ]
 
 
 def check_pathway(pack: CityPack) -> CityPack:
