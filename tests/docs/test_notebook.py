@@ -28,6 +28,10 @@ def test_every_cell_runs_and_its_figures_hang_together() -> None:
     assert plan.years[0] == frozen.years[0]
     assert found["saved"][0] == 0.0  # the base year is the same in every scenario
     assert found["saved"][plan.years.index(2030)] > 0.0
+    assert np.isclose(sum(found["parts"].values()), -found["saved"][plan.years.index(2030)], atol=0.05 * 60)
+    assert np.isclose(sum(found["factors"].values()), -found["saved"][plan.years.index(2030)])
+    assert found["choice"].reached
+    assert max(found["choice"].co2) == found["choice"].peak_value
     assert sum(found["statuses"].values()) == 60  # the targets of Zaozhuang's plan, docs/benchmarks.md
     assert found["p_2030"].runs == 1000
     burnt = sum(term.co2 for term in found["terms"] if term.branch.use == "energy")
