@@ -177,7 +177,8 @@ def _text(record: dict[str, Any], year: int, language: Language) -> str:
 
     if year not in record["years"]:
         text = ("年份不在模型年份之内", "the year is not among those of the model")
-        raise PathwayError(Fault("pathway.year", *text, where="--year", found=str(year)))
+        span = f"{record['years'][0]}–{record['years'][-1]}"
+        raise PathwayError(Fault("pathway.year", *text, "--year", str(year), span))
     at, zh = record["years"].index(year), language == "zh"
     unit, comma = ("千吨二氧化碳", "，") if zh else ("kt CO2", ", ")
     product = record.get("form") == "multiplicative"
