@@ -95,8 +95,12 @@ def percent(share: object) -> str:
 @register.filter
 def measured_text(measured: Measured) -> str:
     """The latest figure of an output with its period."""
-    shown = format_value(measured.value, measured.unit, language())
-    return gettext("%(figure)s（%(period)s）") % {"figure": shown, "period": period_label(measured.period)}
+    return _dated(measured.value, measured.unit, measured.period)
+
+
+def _dated(value: float, unit: str, period: str) -> str:
+    shown = format_value(value, unit, language())
+    return gettext("%(figure)s（%(period)s）") % {"figure": shown, "period": period_label(period)} if period else shown
 
 
 @register.inclusion_tag("dafeng/duty/output.html", takes_context=True)
@@ -112,13 +116,12 @@ def output_of(context: template.Context, view: ItemView) -> dict[str, Any]:
                 known.canonical(value, row.goal_unit or known.display_unit or known.unit), known.unit, words
             )
     if found and "base" not in shown and found.base is not None:
-        shown["base"] = format_value(found.base, found.unit, words)
+        shown["base"] = _dated(found.base, found.unit, found.base_period)
     return {
         "row": row,
         "name": indicator_name(row.indicator),
         "shown": shown,
         "measured": found,
-        "base_period": period_label(found.base_period) if found and found.base_period else "",
         "source": source_titles(scope, [source])[source] if source else "",
     }
 
