@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dafeng.accounts.inventory import activities, inventory_lines
 from dafeng_site.data.models import Book, Place, Source, State
 from dafeng_site.pages.figures import language, unit_label
+from dafeng_site.pages.formfields import choice_field
 from dafeng_site.pages.forms import PlainNumber
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
@@ -94,10 +95,10 @@ class BalanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         english = language() == "en"
         places = visible(scope, Place.objects.exclude(code__contains=":"))
-        self.fields["place"].choices = [
+        choice_field(self, "place").choices = [
             (each.code, (each.name_en if english else each.name) or each.name) for each in places
         ]
-        self.fields["source"].choices = [
+        choice_field(self, "source").choices = [
             ("", "—"),
             *visible(scope, Source.objects.all()).values_list("key", "title"),
         ]
@@ -125,13 +126,16 @@ class ActivityForm(forms.Form):
         for each in activities().values():
             line = inventory_lines()[each.line].name(lang)
             groups.setdefault(line, []).append((each.code, f"{each.name(lang)} ({unit_label(each.unit, lang)})"))
-        self.fields["activity"].choices = [("", "—"), *groups.items()]
+        choice_field(self, "activity").choices = [("", "—"), *groups.items()]
         english = lang == "en"
         places = visible(scope, Place.objects.exclude(code__contains=":"))
-        self.fields["place"].choices = [
+        choice_field(self, "place").choices = [
             (each.code, (each.name_en if english else each.name) or each.name) for each in places
         ]
-        self.fields["source"].choices = [("", "—"), *visible(scope, Source.objects.all()).values_list("key", "title")]
+        choice_field(self, "source").choices = [
+            ("", "—"),
+            *visible(scope, Source.objects.all()).values_list("key", "title"),
+        ]
 
     def fields_given(self) -> dict[str, Any]:
         """What the services take."""
@@ -152,4 +156,4 @@ class FormUpload(forms.Form):
             return
         units = answering(visible(scope, OrgUnit.objects.all()))
         found = units.order_by("level", "name").values_list("code", "name")
-        self.fields["owner"].choices = [("", "—"), *found]
+        choice_field(self, "owner").choices = [("", "—"), *found]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dafeng_site.cascade.models import Contact
 from dafeng_site.duty.models import WorkItem
+from dafeng_site.pages.formfields import row_field
 from dafeng_site.pages.forms import DayInput, PlainNumber, RevisedForm
 from dafeng_site.people.models import OrgUnit
 
@@ -47,7 +48,7 @@ class ChangeForm(forms.Form):
 
     def __init__(self, units: Any, item: WorkItem, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units
+        row_field(self, "unit").queryset = units
         if not item.indicator:
             del self.fields["goal"]
         goal = "" if item.goal is None else f"{item.goal:g} {item.goal_unit}".strip()

@@ -21,6 +21,7 @@ from dafeng_site.duty.models import Rectification, Report, Round, WorkItem
 from dafeng_site.duty.reportfigures import FIELDS, FIGURE_ROWS, MOST_FIGURES
 from dafeng_site.duty.reporting import falls
 from dafeng_site.pages.figures import language
+from dafeng_site.pages.formfields import choice_field, row_field
 from dafeng_site.pages.forms import PlainNumber, RevisedForm, indicator_choices
 from dafeng_site.people.models import OrgUnit, Role
 from dafeng_site.people.policy import Scope, filing_indicators, visible
@@ -57,8 +58,8 @@ class ItemForm(RevisedForm):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = answering(visible(scope, OrgUnit.objects.all()), self.instance.unit_id)
-        self.fields["indicator"].choices = indicator_choices()
+        row_field(self, "unit").queryset = answering(visible(scope, OrgUnit.objects.all()), self.instance.unit_id)
+        choice_field(self, "indicator").choices = indicator_choices()
 
 
 class RoundForm(RevisedForm):
@@ -92,7 +93,7 @@ class RoundForm(RevisedForm):
             given["deadline"] = counted.day
             self.notes.append(_("截止日为 %(day)s。") % {"day": counted.day.isoformat()})
             if not counted.certain:
-                self.notes.append(_("所涉年份的放假安排未知，只扣除了周末，请核对。"))
+                self.notes.append(str(_("所涉年份的放假安排未知，只扣除了周末，请核对。")))
         elif day is None and not self.errors.get("deadline"):
             self.add_error("deadline", _("请填写截止日或工作日数。"))
         elif day is not None and not is_working_day(day):
@@ -121,7 +122,7 @@ class OrderForm(RevisedForm):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = answering(visible(scope, OrgUnit.objects.all()), self.instance.unit_id)
+        row_field(self, "unit").queryset = answering(visible(scope, OrgUnit.objects.all()), self.instance.unit_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dafeng.core.catalogue import default_catalogue
 from dafeng_site.data.models import Book, Place, Source, State
 from dafeng_site.pages.figures import language
+from dafeng_site.pages.formfields import choice_field
 from dafeng_site.pages.forms import indicator_choices
 from dafeng_site.people.models import Role
 from dafeng_site.people.policy import Scope, entry_source_key, filing_indicators, visible
@@ -32,9 +33,9 @@ class FigureForm(forms.Form):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["indicator"].choices = _indicators(scope)
-        self.fields["place"].choices = _places(scope)
-        self.fields["source"].choices = _sources(scope)
+        choice_field(self, "indicator").choices = _indicators(scope)
+        choice_field(self, "place").choices = _places(scope)
+        choice_field(self, "source").choices = _sources(scope)
 
     def row(self) -> dict[str, Any]:
         """The figure as a row of a file, ready for the same checks."""

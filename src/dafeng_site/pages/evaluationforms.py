@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dafeng_site.evaluation.models import YearlyEvaluation
 from dafeng_site.evaluation.sheets import usable
 from dafeng_site.pages.figures import language
+from dafeng_site.pages.formfields import choice_field
 from dafeng_site.pages.forms import RevisedForm
 
 __all__ = ["EvaluationForm"]
@@ -44,7 +45,7 @@ class EvaluationForm(RevisedForm):
                     del self.fields[name]
             return
         zh = language() == "zh"
-        self.fields["sheet"].choices = [
+        choice_field(self, "sheet").choices = [
             (each.label, f"{each.sheet.zh if zh else each.sheet.en or each.sheet.zh} ({each.label})")
             for each in usable()
         ]

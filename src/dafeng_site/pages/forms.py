@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dafeng.core.catalogue import default_catalogue
 from dafeng_site.data.models import Source
 from dafeng_site.pages.figures import indicator_name, language, named
+from dafeng_site.pages.formfields import choice_field, row_field
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.plans.models import AssignedKind, Target, UnitRole
 
@@ -96,10 +97,11 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = indicator_choices(self.instance.matches)
+        choice_field(self, "code").choices = indicator_choices(self.instance.matches)
         self.fields["revision"].initial = self.instance.revision
         for name in ("op", "nature"):
-            self.fields[name].choices = [("", "—"), *(each for each in self.fields[name].choices if each[0])]
+            field = self.fields[name]
+            field.choices = [("", "—"), *(each for each in field.choices if each[0])]
 
 
 class AssignedForm(forms.Form):
@@ -115,7 +117,7 @@ class AssignedForm(forms.Form):
 
     def __init__(self, *args: Any, sources: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assigned_source"].queryset = sources
+        row_field(self, "assigned_source").queryset = sources
 
 
 class TaskForm(forms.Form):
@@ -136,4 +138,4 @@ class UnitRow(forms.Form):
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units
+        row_field(self, "unit").queryset = units

@@ -44,6 +44,6 @@ def sorted_by(items: Sequence[Item], key: str, columns: Mapping[str, Callable[[I
     return sorted(known, key=column, reverse=key.startswith("-")) + unknown
 
 
-def chosen(options: Sequence[tuple[str, Any]], value: str) -> list[Choice]:
+def chosen(options: Sequence[tuple[Any, Any]], value: str) -> list[Choice]:
     """Options of a filter with the one in the address marked."""
     return [Choice(str(key), str(label), str(key) == value) for key, label in options]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dafeng_site.pages.formfields import choice_field, row_field
 from dafeng_site.people.models import OrgUnit, Role, User
 
 __all__ = ["NewPersonForm", "PersonForm"]
@@ -30,12 +31,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the 
         super().__init__(*args, **kwargs)
         self.fields["full_name"].required = True
         self.fields["email"].label = gettext("邮箱")
-        self.fields["unit"].queryset = units
+        row_field(self, "unit").queryset = units
         if self.instance.unit_id:
             self.initial["unit"] = self.instance.unit.code
         own = self.instance.district
         unknown = [(own, own)] if own and own not in dict(districts) else []
-        self.fields["district"].choices = [("", "—"), *districts, *unknown]
+        choice_field(self, "district").choices = [("", "—"), *districts, *unknown]
         if "revision" in self.fields:
             self.fields["revision"].initial = self.instance.revision
 

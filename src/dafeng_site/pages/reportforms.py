@@ -13,6 +13,7 @@ from dafeng.core.errors import DafengError
 from dafeng.core.periods import parse_period
 from dafeng.reports import KINDS
 from dafeng_site.pages.figures import language
+from dafeng_site.pages.formfields import choice_field
 from dafeng_site.pages.forms import DayInput
 from dafeng_site.people.queries import answering
 from dafeng_site.reporting.making import Asked, unit_choices
@@ -64,9 +65,9 @@ class PrepareForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind, kind_name(kind)) for kind in KINDS]  # type: ignore[attr-defined]
-        self.fields["part"].choices = [(value, _month_label(value, label)) for value, label in PARTS]  # type: ignore[attr-defined]
-        self.fields["unit"].choices = [("", "—"), *unit_choices()]  # type: ignore[attr-defined]
+        choice_field(self, "kind").choices = [(kind, kind_name(kind)) for kind in KINDS]
+        choice_field(self, "part").choices = [(value, _month_label(value, label)) for value, label in PARTS]
+        choice_field(self, "unit").choices = [("", "—"), *unit_choices()]
         self.fields["sheet"].initial = "district"
 
     def clean(self) -> dict[str, Any]:
@@ -135,7 +136,7 @@ class IssueForm(forms.Form):
         from dafeng_site.people.models import OrgUnit
 
         rows = answering(OrgUnit.objects.exclude(level="enterprise")).order_by("name").values_list("pk", "name")
-        self.fields["units"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
+        choice_field(self, "units").choices = [(str(pk), name) for pk, name in rows]
         self.fields["units"].widget.attrs["size"] = 6
 
 

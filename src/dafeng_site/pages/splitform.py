@@ -15,6 +15,7 @@ from dafeng_site.cascade.queries import figures_by_place
 from dafeng_site.cascade.splittable import SplitRow, number_of
 from dafeng_site.data.models import Place
 from dafeng_site.pages.figures import indicator_name
+from dafeng_site.pages.formfields import choice_field
 from dafeng_site.pages.goals import demand_text
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans.models import Target
@@ -36,7 +37,7 @@ class SplitForm(forms.Form):
     def __init__(self, targets: list[Target], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.targets = {str(row.pk): row for row in targets}
-        self.fields["target"].choices = [(key, _label(row)) for key, row in self.targets.items()]
+        choice_field(self, "target").choices = [(key, _label(row)) for key, row in self.targets.items()]
         for name in ("base_label", "basis_label"):
             self.fields[name].widget.attrs["size"] = 40
 

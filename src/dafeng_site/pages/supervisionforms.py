@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dafeng_site.duty.models import WorkItem
+from dafeng_site.pages.formfields import row_field
 from dafeng_site.pages.forms import DayInput, RevisedForm
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
@@ -36,8 +37,8 @@ class RecordForm(RevisedForm):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = answering(visible(scope, OrgUnit.objects.all()))
-        self.fields["item"].queryset = visible(scope, WorkItem.objects.all())
+        row_field(self, "unit").queryset = answering(visible(scope, OrgUnit.objects.all()))
+        row_field(self, "item").queryset = visible(scope, WorkItem.objects.all())
         self.fields["published"].help_text = _("公开的任何人可见；不公开的只有办公室、只读用户和对象单位可见。")
 
 
@@ -59,7 +60,7 @@ class FindingForm(forms.Form):
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = answering(visible(scope, OrgUnit.objects.all()))
+        row_field(self, "unit").queryset = answering(visible(scope, OrgUnit.objects.all()))
 
 
 class ComplaintForm(forms.Form):
@@ -105,4 +106,4 @@ class StepForm(forms.Form):
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = answering(visible(scope, OrgUnit.objects.all()))
-        self.fields["against"].queryset = self.fields["assigned"].queryset = units
+        row_field(self, "against").queryset = row_field(self, "assigned").queryset = units

@@ -148,7 +148,7 @@ def measure_name(measure: str) -> str:
 @register.filter
 def full_in(item: Item, mode: str) -> str:
     """An item's full mark in a mode."""
-    return f"{item.full[mode]:g}"  # type: ignore[index]
+    return f"{item.full[mode]:g}"
 
 
 @register.filter

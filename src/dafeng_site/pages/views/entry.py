@@ -71,8 +71,8 @@ def _uploaded(request: SiteRequest) -> HttpResponse | list[Fault]:
                 mend_en="Choose the filled-in template and upload again.",
             )
         ]
-    if upload.size > importing.LARGEST:
-        size, most = (f"{number // 1_048_576} MB" for number in (upload.size, importing.LARGEST))
+    if (upload.size or 0) > importing.LARGEST:
+        size, most = (f"{number // 1_048_576} MB" for number in (upload.size or 0, importing.LARGEST))
         return [Fault("site.too-large", zh="文件太大", en="the file is too large", found=size, expected=f"≤ {most}")]
     try:
         found = importing.preview(request.user, upload.read(), upload.name or "")

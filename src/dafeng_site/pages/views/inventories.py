@@ -7,7 +7,7 @@ import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -69,8 +69,8 @@ def asked(request: SiteRequest) -> tuple[str, int, Book, GwpSet]:
     return (
         place,
         year,
-        cast("Book", book if book in _BOOKS else "inventory"),
-        cast("GwpSet", gwp_set if gwp_set in inventories.GWP_SETS else inventories.default_gwp()),
+        book if book in _BOOKS else "inventory",
+        gwp_set if gwp_set in inventories.GWP_SETS else inventories.default_gwp(),
     )
 
 

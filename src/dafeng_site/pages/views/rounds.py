@@ -113,7 +113,7 @@ def round_page(request: SiteRequest, pk: int) -> HttpResponse:
     page.object_list = (
         [{**each, "shown": each["override"] or each["light"]} for each in page.object_list]
         if frozen
-        else queries.some_views(scope, page.object_list, today)
+        else queries.some_views(scope, list(page.object_list), today)
     )
     context = {
         "row": row,

@@ -55,7 +55,7 @@ def items(request: SiteRequest) -> HttpResponse:
         wanted = replace(wanted, year=str(today.year))
     lights = queries.lights(queries.items(scope, wanted), today)
     page = paged(request, [key for key, light in lights if wanted.light in ("", light)], 30)
-    page.object_list = queries.some_views(scope, page.object_list, today)
+    page.object_list = queries.some_views(scope, list(page.object_list), today)
     units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
     states = [("sent", _("待承接")), ("accepted", _("已承接")), ("objected", _("有异议")), ("withdrawn", _("已撤销"))]
     query = {name: getattr(wanted, name) for name in wanted.names()}
@@ -205,7 +205,9 @@ def items_import(request: SiteRequest) -> HttpResponse:
     if request.method == "POST":
         upload = request.FILES.get("file")
         try:
-            new, changed = import_items(request.user, upload.read() if upload else b"", upload.name if upload else "")
+            new, changed = import_items(
+                request.user, upload.read() if upload else b"", (upload.name if upload else "") or ""
+            )
         except DafengError as error:
             faults = [fault.text(language()) for fault in error.faults]
         else:
