@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 import pytest
+from django.test import Client
 
 from dafeng.pathway.results import city_model, project
 from dafeng.pathway.studies.drawing import read_uncertainty
@@ -195,3 +196,14 @@ def test_a_city_without_scenarios_says_so(world: object) -> None:
     client.force_login(world.users[Role.OFFICE])  # type: ignore[attr-defined]
     assert "还没有可以运行的情景" in client.get("/lab/").content.decode()
     assert client.get("/lab/answer/").status_code == 404
+
+
+def test_a_form_in_an_answer_can_be_sent(lab: Lab) -> None:
+    """Fragments are rendered without the page around them; forms in them still carry their token."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(lab.users[Role.OFFICE])
+    found = client.get("/lab/answer/?view=chance").json()["panel"]
+    token = found.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    answer = client.post("/lab/runs/begin/?view=chance", {"runs": "0", "seed": "1", "csrfmiddlewaretoken": token})
+    assert answer.status_code == 302
+    assert client.post("/lab/runs/begin/?view=chance", {"runs": "0", "seed": "1"}).status_code == 403

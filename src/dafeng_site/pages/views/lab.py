@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.context_processors import csrf
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -107,7 +108,8 @@ def _saved(request: SiteRequest, asked: Asked) -> dict[str, Any]:
 @gzip_page
 def lab_answer(request: SiteRequest) -> HttpResponse:
     """The same as fragments: `summary` and `panel`. While a slider moves (`part` light) the panel is the path's chart
-    alone; a view that takes long comes in an answer of its own (`part` panel), the summary does not wait for it.
+    alone; a view that takes long comes in an answer of its own (`part` panel), the summary does not wait for it. The
+    fragments are rendered without the request: what every page has around it, such as the menu, is not in them.
     """
     asked = asked_or_404(request)
     if asked.faults:
@@ -119,17 +121,17 @@ def lab_answer(request: SiteRequest) -> HttpResponse:
     found: dict[str, Any] = {"query": asked.query(), "key": asked.run.key}
     if part != "panel":
         shown = summary(asked, user=user, full=part != "light")
-        found["summary"] = render_to_string("dafeng/lab/summary.html", {"summary": shown}, request)
+        found["summary"] = render_to_string("dafeng/lab/summary.html", {"summary": shown})
         found["drivers"] = answers(asked, full=part != "light")
     if part == "light":
         if asked.view == "path":
             chart = picture(asked, "path", path_chart(asked))
-            found["chart"] = render_to_string("dafeng/parts/chart.html", {"chart": chart, "table": False}, request)
+            found["chart"] = render_to_string("dafeng/parts/chart.html", {"chart": chart, "table": False})
     elif part == "" and asked.view in HEAVY:
         found["more"] = True
     else:
-        context = {"panel": panel(asked, user=user), "query": asked.query()}
-        found["panel"] = render_to_string("dafeng/lab/panel.html", context, request)
+        context = {"panel": panel(asked, user=user), "query": asked.query(), **csrf(request)}
+        found["panel"] = render_to_string("dafeng/lab/panel.html", context)
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
     response.headers["Cache-Control"] = "private, no-store"
     return response
