@@ -97,10 +97,11 @@ def _fill(value: float | None, ends: Sequence[float], pattern: str) -> str:
     return SEQUENCE[round(index * step) if len(ends) > 1 else 2]
 
 
-def _label(each: DistrictValue, x: float, y: float, words: Words, dark: bool) -> str:
+def _label(each: DistrictValue, x: float, y: float, words: Words, fill: str) -> str:
     shown = words.no_data if each.value is None else short_number(each.value)
-    colour, halo = ("#ffffff", None) if dark else (PALETTE["text"], "#ffffff")
-    style = {"text_anchor": "middle", "fill": colour, "stroke": halo, "stroke_width": 3 if halo else None}
+    colour = "#ffffff" if fill in SEQUENCE[3:] else PALETTE["text"]
+    halo = fill if fill in SEQUENCE else "#ffffff"  # the district's own colour: seen where a name crosses its border
+    style = {"text_anchor": "middle", "fill": colour, "stroke": halo, "stroke_width": 3}
     name = text(each.name, x, y, font_size=13, paint_order="stroke", **style)
     return name + text(shown, x, y + 16, paint_order="stroke", **style)
 
@@ -138,7 +139,7 @@ def _boundaries(
         fill = _fill(each.value, ends, pattern)
         parts.append(_district(each, el("path", d=path, fill=fill, stroke="#ffffff", stroke_width=1.5), ""))
         x, y = _centre([place(point) for point in max(rings, key=len)])
-        labels.append(_label(each, x, y, chart.words, fill in SEQUENCE[3:]))
+        labels.append(_label(each, x, y, chart.words, fill))
     return [text(chart.unit, 8, 12), *parts, el("g", *labels, pointer_events="none")]
 
 
@@ -170,7 +171,7 @@ def _grid(chart: DistrictMap, ends: Sequence[float], pattern: str, width: float)
         x, y = 8 + column * (side + 8), 22 + row * _TILE
         fill = _fill(each.value, ends, pattern)
         tile = el("rect", x=x, y=y, width=side, height=_TILE - 8, rx=4, fill=fill, stroke=PALETTE["line"])
-        label = _label(each, x + side / 2, y + _TILE / 2 - 10, chart.words, fill in SEQUENCE[3:])
+        label = _label(each, x + side / 2, y + _TILE / 2 - 10, chart.words, fill)
         parts.append(_district(each, tile, label))
     unit = text(chart.unit, 8, 12)
     return [unit, text(chart.words.schematic, width - 8, 12, text_anchor="end"), *parts]
