@@ -206,3 +206,41 @@ def test_a_closed_round_keeps_what_the_books_said(output: Duty) -> None:
     kept = {each["code"]: each["measured"] for each in taken["items"]}
     assert kept["2026-2"] is None
     assert (kept["2026-1"]["value"], kept["2026-1"]["share"]) == (150.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("成果目标值", "=1+1", "不能用公式"),
+        ("成果目标值", "nan", "须为数字"),
+        ("成果目标值", "1e400", "须为数字"),
+        ("目标值单位", "<script>alert(1)</script>", "单位与指标不符"),
+        ("成果指标", "no.such.code", "没有这个指标"),
+        ("成果起点值", "20", "起点相同"),
+    ],
+)
+def test_an_output_that_cannot_stand_is_refused_in_the_sheet_with_its_column(
+    output: Duty, signed: Callable[[User], Client], name: str, text: str, said: str
+) -> None:
+    client = signed(output.office)
+    before = WorkItem.objects.get(pk=output.own.pk)
+    book = load_workbook(io.BytesIO(client.get("/export/cascade.xlsx").content))
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    sheet.cell(2, heads.index(name) + 1).value = text
+    sheet.cell(2, heads.index("工作内容") + 1).value = "不该写入"
+    answer = client.post("/cascade/import/", {"file": SimpleUploadedFile("分解.xlsx", saved(book))})
+    page = answer.content.decode()
+    assert (answer.status_code, said in page, "<script>alert" in page) == (422, True, False)
+    row = WorkItem.objects.get(pk=output.own.pk)
+    assert (row.revision, row.title, row.goal) == (before.revision, before.title, before.goal)
+
+
+def test_two_people_of_the_office_do_not_overwrite_each_other_s_goal(output: Duty) -> None:
+    from dafeng_site.services import ConflictError
+
+    row = WorkItem.objects.get(pk=output.own.pk)
+    items.change_item(output.office, row.pk, row.revision, {"goal": 30.0})
+    with pytest.raises(ConflictError):
+        items.change_item(output.second, row.pk, row.revision, {"goal": 40.0})
+    assert WorkItem.objects.get(pk=row.pk).goal == 30.0
