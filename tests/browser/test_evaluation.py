@@ -57,3 +57,19 @@ def test_from_a_sheet_to_a_self_assessment(visit: Begin) -> None:
     page.wait_for_selector(".notice:has-text('等待核查')")
     assert office.errors == []
     assert unit.strangers == []
+
+
+_APART = """() => [...document.querySelectorAll('.card-body.form-inline > label')].filter(label => {
+  const field = document.getElementById(label.htmlFor);
+  return field && label.getBoundingClientRect().bottom > field.getBoundingClientRect().top + 1;
+}).map(label => label.textContent)"""
+_NARROW = """() => [...document.querySelectorAll('table.cards td .sub')]
+  .filter(each => each.getBoundingClientRect().width < 200).map(each => each.textContent)"""
+
+
+@pytest.mark.parametrize("path", ["/evaluation/sheets/", "/evaluation/sheets/original/national/"])
+def test_on_a_phone_labels_stand_over_fields_and_notes_under_values(visit: Begin, path: str) -> None:
+    page = visit("office", width=390, height=844).open(path)
+    assert page.evaluate(_APART) == []
+    assert page.evaluate(_NARROW) == []
+    _clean(page)
