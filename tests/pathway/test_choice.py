@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -105,6 +105,7 @@ def test_targets_and_cap_bind() -> None:
 
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 2**32 - 1))
+@example(5355)  # exchanges of one for one alone end at 6.88, the best costs 5.65
 def test_no_cheaper_combination_exists_where_all_can_be_tried(seed: int) -> None:
     rng = np.random.default_rng(seed)
     count = 7

@@ -3,8 +3,9 @@
 The full model is not linear, so the straight-line program only proposes. Every proposal is run in full; lines are drawn
 anew around it and the reach shrinks when a proposal disappoints (sequential linear programming with a trust region:
 Griffith and Stewart 1961, doi:10.1287/mnsc.7.4.379; Fletcher, Leyffer and Toint 2002, doi:10.1137/S105262349935055X).
-The best full run is then improved by dropping, lowering and exchanging single measures until none of these helps. What
-is returned is always a full run that meets every demand, or the nearest one and what it lacks.
+The best full run is then improved by dropping, lowering and exchanging measures (with few of them
+also two for two) until none of these helps. What is returned is always a full run that meets every demand, or the
+nearest one and what it lacks.
 The optimum is local: the program cannot exclude a cheaper set far away, except down to `bound`.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,7 @@ Array = NDArray[np.float64]
 
 _ROUNDS = 25
 _FEASIBLE_PENALTY = 1e3
+_FEW = 16  # measures up to which exchanges of two for two are tried: 16 make at most 1,500 runs a round
 _WORTH = 1e-4  # part of the cost that an exchange has to save to be made
 
 
@@ -94,31 +97,45 @@ def _moves(judge: Judge, levels: Array) -> Array:
                 row = levels.copy()
                 row[k] = value
                 rows.append(row)
-    taken = [k for k in range(count) if levels[k] > judge.candidates[k].low]
-    free = [k for k in range(count) if levels[k] < judge.candidates[k].high]
-    for out in taken:
-        for into in free:
-            if out != into:
+    return np.concatenate([np.array(rows).reshape(-1, count), _exchanges(judge, levels, 1, 1)])
+
+
+def _exchanges(judge: Judge, levels: Array, out: int, into: int) -> Array:
+    """Rows in which `out` measures fall to their lowest and `into` others rise to their highest."""
+    low, high = (np.array([getattr(each, key) for each in judge.candidates]) for key in ("low", "high"))
+    rows = []
+    for fall in combinations(np.flatnonzero(levels > low), out):
+        for rise in combinations(np.flatnonzero(levels < high), into):
+            if not set(fall) & set(rise):
                 row = levels.copy()
-                row[out], row[into] = judge.candidates[out].low, judge.candidates[into].high
+                row[list(fall)], row[list(rise)] = low[list(fall)], high[list(rise)]
                 rows.append(row)
-    return np.array(rows).reshape(-1, count)
+    return np.array(rows).reshape(-1, len(levels))
+
+
+def _wider(judge: Judge, levels: Array) -> Array:
+    """Exchanges of one or two measures for one or two others, as far as a call of the model is worth it."""
+    parts = (_exchanges(judge, levels, out, into) for out, into in ((2, 1), (1, 2), (2, 2)))
+    if len(levels) > _FEW:
+        return np.empty((0, len(levels)))
+    return np.concatenate(list(parts))
 
 
 def _polish(judge: Judge, levels: Array) -> tuple[Array, bool]:
     """Improve a good run by neighbours; True when the last round found nothing better."""
     cost = float((levels * judge.costs()).sum())
     for _ in range(4 * _ROUNDS):
-        rows = _moves(judge, levels)
-        rows = rows[judge.allowed(rows)]
-        rows = rows[(rows * judge.costs()).sum(axis=1) < cost - _WORTH * max(1.0, abs(cost))]
-        if not len(rows):
+        for neighbours in (_moves, _wider):
+            rows = neighbours(judge, levels)
+            rows = rows[judge.allowed(rows)]
+            rows = rows[(rows * judge.costs()).sum(axis=1) < cost - _WORTH * max(1.0, abs(cost))]
+            runs = judge.run(rows) if len(rows) else None
+            best = None if runs is None else runs.best()
+            if runs is not None and best is not None:
+                levels, cost = runs.levels[best], float(runs.cost[best])
+                break
+        else:
             return levels, True
-        runs = judge.run(rows)
-        best = runs.best()
-        if best is None:
-            return levels, True
-        levels, cost = runs.levels[best], float(runs.cost[best])
     return levels, False
 
 
