@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +10,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dafeng.appraisal import flow_of
-from dafeng.core.catalogue import default_catalogue
+from dafeng.appraisal import FlowState, flow_of
+from dafeng.core.catalogue import Indicator, default_catalogue
 
 __all__ = ["Edited", "IndicatorField", "KeptFile", "StateField", "Typed"]
 
@@ -24,38 +25,43 @@ class Edited(models.Model):
         abstract = True
 
 
-class StateField(models.CharField):  # type: ignore[type-arg]  # generic for the type checker alone
-    """A state of one of the library's flows, shown by its name there. In the database plain text."""
+class _Coded(models.CharField):  # type: ignore[type-arg]  # generic for the type checker alone
+    """A code of the library's, shown by its name there. In the database plain text."""
+
+    def known(self) -> Iterable[FlowState | Indicator]:
+        """What the library knows."""
+        raise NotImplementedError
+
+    def deconstruct(self) -> Any:
+        """As plain text: the library may know more without a migration."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    @property
+    def flatchoices(self) -> list[tuple[str, str]]:
+        """The codes with their names in the language of the page."""
+        english = (get_language() or "").startswith("en")
+        return [(each.code, each.name("en" if english else "zh")) for each in self.known()]
+
+
+class StateField(_Coded):
+    """A state of one of the library's flows."""
 
     def __init__(self, *args: Any, flow: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.flow = flow
 
-    def deconstruct(self) -> Any:
-        """As plain text: a flow may gain states without a migration."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
-
-    @property
-    def flatchoices(self) -> list[tuple[str, str]]:
-        """The states with their names in the language of the page."""
-        english = (get_language() or "").startswith("en")
-        return [(each.code, each.name("en" if english else "zh")) for each in flow_of(self.flow).states]
+    def known(self) -> Iterable[FlowState]:
+        """The states of the flow."""
+        return flow_of(self.flow).states
 
 
-class IndicatorField(models.CharField):  # type: ignore[type-arg]  # generic for the type checker alone
-    """A code of the catalogue, shown by its name there. In the database plain text."""
+class IndicatorField(_Coded):
+    """An indicator of the catalogue."""
 
-    def deconstruct(self) -> Any:
-        """As plain text: the catalogue may grow without a migration."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
-
-    @property
-    def flatchoices(self) -> list[tuple[str, str]]:
-        """The indicators with their names in the language of the page."""
-        english = (get_language() or "").startswith("en")
-        return [(each.code, each.name("en" if english else "zh")) for each in default_catalogue()]
+    def known(self) -> Iterable[Indicator]:
+        """All indicators."""
+        return default_catalogue()
 
 
 class Typed(models.Model):

@@ -574,13 +574,16 @@ def _field(page: str, name: str) -> str:
     return html.unescape(found[1])
 
 
+def _order(world: World) -> Rectification:
+    due = datetime(2026, 12, 1, tzinfo=UTC).date()
+    return Rectification.objects.create(title="锅炉", problem="未停用", unit=world.energy, due=due)
+
+
 def test_what_was_typed_before_the_session_ran_out_is_back_after_signing_in_there(
     world: World, service: IdentityService
 ) -> None:
     """As the page says: sign in on a new page at the service, come back to the old one, and on to the form."""
-    order = Rectification.objects.create(
-        title="锅炉", problem="未停用", unit=world.energy, due=datetime(2026, 12, 1, tzinfo=UTC).date()
-    )
+    order = _order(world)
     service.person = {"sub": "s-2", "preferred_username": "energy"}
     client, url = Client(enforce_csrf_checks=True), f"/duty/rectifications/{order.pk}/"
     client.get(_back(client, service))
@@ -614,9 +617,7 @@ def test_what_was_typed_before_the_session_ran_out_is_back_after_signing_in_ther
 def test_what_somebody_else_typed_is_not_filled_in_after_signing_in_there(
     world: World, service: IdentityService
 ) -> None:
-    order = Rectification.objects.create(
-        title="锅炉", problem="未停用", unit=world.energy, due=datetime(2026, 12, 1, tzinfo=UTC).date()
-    )
+    order = _order(world)
     service.person = {"sub": "s-2", "preferred_username": "energy"}
     client, url = Client(), f"/duty/rectifications/{order.pk}/"
     client.get(_back(client, service))

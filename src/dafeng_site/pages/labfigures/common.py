@@ -13,9 +13,10 @@ from dafeng.core.sources import source_ref
 from dafeng.pathway.records import Measure, Parameter, Value
 from dafeng_site.pages.figures import indicator_name, indicator_of, language
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labfigures.records import Rest
+from dafeng_site.pages.labcharts import Pair, unit
+from dafeng_site.pages.labfigures.records import Explanation, Rest
 from dafeng_site.pages.labnames import input_name
-from dafeng_site.pages.labnumbers import level
+from dafeng_site.pages.labnumbers import level, signed
 from dafeng_site.pages.labsliders import basis_label
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "given_input",
     "input_url",
     "lab_url",
+    "pair_explained",
     "rests",
     "source_title",
     "sourced",
@@ -101,3 +103,17 @@ def rests(asked: Asked, names: Iterable[str]) -> tuple[Rest, ...]:
     """What several inputs rest on, in their order; what is no input is left out."""
     found = (_rest(asked, name) for name in names)
     return tuple(each for each in found if each is not None)
+
+
+def pair_explained(asked: Asked, row: Pair, method: tuple[str, ...] = ()) -> Explanation:
+    """What two inputs do together beyond what each does."""
+    names = {"year": asked.year, "first": row.first, "second": row.second}
+    return Explanation(
+        title=_("%(year)s年：“%(first)s”与“%(second)s”") % names,
+        value=signed(row.value),
+        unit=unit(),
+        what=_("两项一起做的效果与分别做的效果之差：正值为重叠，负值为互相增强。"),
+        formula=_("相互影响 = f(两项) − f(甲) − f(乙) + f(都没有)，f 为该年排放，对其余各项实施与否取平均"),
+        rests=rests(asked, row.key.split(" ")),
+        notes=(*method, _("已计入各项份额，不另加。")),
+    )

@@ -10,9 +10,9 @@ from dafeng.pathway.records import Cost
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labcharts import unit
 from dafeng_site.pages.labcosts import CostRow, certainty_words, cost_of, cost_pairs, cost_rows
-from dafeng_site.pages.labfigures.common import figure_url, given_input, rests, source_title
+from dafeng_site.pages.labfigures.common import figure_url, given_input, pair_explained, rests, source_title
 from dafeng_site.pages.labfigures.records import Explanation, Line, Rest
-from dafeng_site.pages.labnumbers import one, short_figure, signed, whole
+from dafeng_site.pages.labnumbers import one, short_figure, whole
 
 __all__ = ["explain_cost", "explain_cost_pair"]
 
@@ -121,13 +121,4 @@ def explain_cost_pair(asked: Asked, of: str, _user: Any) -> Explanation | None:
     row = next((each for each in cost_pairs(asked) if each.key == of), None)
     if row is None:
         return None
-    names = {"year": asked.year, "first": row.first, "second": row.second}
-    return Explanation(
-        title=_("%(year)s年：“%(first)s”与“%(second)s”") % names,
-        value=signed(row.value),
-        unit=unit(),
-        what=_("两项一起做的效果与分别做的效果之差：正值为重叠，负值为互相增强。"),
-        formula=_("相互影响 = f(两项) − f(甲) − f(乙) + f(都没有)，f 为该年排放，对其余各项实施与否取平均"),
-        rests=rests(asked, of.split(" ")),
-        notes=(_("已计入各项份额，不另加。"),),
-    )  # fmt: skip
+    return pair_explained(asked, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from dafeng.pathway.studies.differences import DRIVERS, Difference
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labcharts import unit, wan
 from dafeng_site.pages.labdrivers import changed_drivers
-from dafeng_site.pages.labfigures.common import figure_url, given_input, input_url, rests
+from dafeng_site.pages.labfigures.common import figure_url, given_input, input_url, pair_explained, rests
 from dafeng_site.pages.labfigures.records import Explanation, Line
 from dafeng_site.pages.labnames import other_name, own_name
 from dafeng_site.pages.labnumbers import level, one, short_figure, signed
@@ -154,14 +155,4 @@ def explain_pair(asked: Asked, of: str, _user: Any) -> Explanation | None:
     row = next((row for row in interactions(asked, found) if row.key == of), None)
     if row is None:
         return None
-    names = {"year": asked.year, "first": row.first, "second": row.second}
-    return Explanation(
-        title=_("%(year)s年：“%(first)s”与“%(second)s”") % names,
-        value=signed(row.value),
-        unit=unit(),
-        what=_("两项一起做的效果与分别做的效果之差：正值为重叠，负值为互相增强。"),
-        formula=_("相互影响 = f(两项) − f(甲) − f(乙) + f(都没有)，f 为该年排放，对其余各项实施与否取平均"),
-        rests=rests(asked, of.split(" ")),
-        notes=(*_method(found.shares), _("已计入各项份额，不另加。")),
-        compared=True,
-    )  # fmt: skip
+    return replace(pair_explained(asked, row, _method(found.shares)), compared=True)
