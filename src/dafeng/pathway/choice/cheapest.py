@@ -3,17 +3,18 @@
 The full model is not linear, so the straight-line program only proposes. Every proposal is run in full; lines are drawn
 anew around it and the reach shrinks when a proposal disappoints (sequential linear programming with a trust region:
 Griffith and Stewart 1961, doi:10.1287/mnsc.7.4.379; Fletcher, Leyffer and Toint 2002, doi:10.1137/S105262349935055X).
-The best full run is then improved by dropping, lowering and exchanging measures (with few of them
-also two for two) until none of these helps. What is returned is always a full run that meets every demand, or the
-nearest one and what it lacks.
+The best full run is then improved by dropping, lowering and exchanging measures, where these are not too many also two
+for two, until none of these helps. What is returned is always a full run that meets every demand, or the nearest one
+and what it lacks.
 The optimum is local: the program cannot exclude a cheaper set far away, except down to `bound`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ Array = NDArray[np.float64]
 
 _ROUNDS = 25
 _FEASIBLE_PENALTY = 1e3
-_FEW = 32  # measures up to which exchanges of two for two are tried: 32 make at most 18,240 runs a round
+_MOST_EXCHANGES = 20_000  # of two for two and the like in one round; with all levels at an end, 32 measures make fewer
 _WORTH = 1e-4  # part of the cost that an exchange has to save to be made
 
 
@@ -88,7 +89,7 @@ def _descend(judge: Judge, start: Array, penalty: float) -> tuple[list[Array], A
 
 
 def _moves(judge: Judge, levels: Array) -> Array:
-    """Neighbours: each measure dropped, lowered in steps or raised to the top, and exchanges of two."""
+    """Neighbours: each measure dropped, lowered in steps or raised to the top, and exchanges of one for one."""
     count = len(levels)
     rows = []
     for k, each in enumerate(judge.candidates):
@@ -114,24 +115,30 @@ def _exchanges(judge: Judge, levels: Array, out: int, into: int) -> Array:
 
 
 def _wider(judge: Judge, levels: Array) -> Array:
-    """Exchanges of one or two measures for one or two others; none where there are too many measures to try them."""
-    if len(levels) > _FEW:
+    """Exchanges of 2 measures for 1, 1 for 2 and 2 for 2; none where they are more than `_MOST_EXCHANGES`."""
+    taken = sum(bool(x > each.low) for x, each in zip(levels, judge.candidates, strict=True))
+    free = sum(bool(x < each.high) for x, each in zip(levels, judge.candidates, strict=True))
+    sizes = ((2, 1), (1, 2), (2, 2))
+    if sum(comb(taken, out) * comb(free, into) for out, into in sizes) > _MOST_EXCHANGES:
         return np.empty((0, len(levels)))
-    return np.concatenate([_exchanges(judge, levels, out, into) for out, into in ((2, 1), (1, 2), (2, 2))])
+    return np.concatenate([_exchanges(judge, levels, out, into) for out, into in sizes])
 
 
-def _polish(judge: Judge, levels: Array) -> tuple[Array, bool]:
-    """Improve a good run by neighbours; True when the last round found nothing better."""
-    cost = float((levels * judge.costs()).sum())
+def _polish(judge: Judge, levels: Array, *kinds: Callable[[Judge, Array], Array]) -> tuple[Array, bool]:
+    """Improve a good run by neighbours, those of a later kind where none of an earlier one helps; True: none helps."""
+    prices = judge.costs()
     for _ in range(4 * _ROUNDS):
-        for neighbours in (_moves, _wider):
+        cost = float((levels * prices).sum())
+        for neighbours in kinds:
             rows = neighbours(judge, levels)
+            rows = rows[(rows * prices).sum(axis=1) < cost - _WORTH * max(1.0, abs(cost))]
             rows = rows[judge.allowed(rows)]
-            rows = rows[(rows * judge.costs()).sum(axis=1) < cost - _WORTH * max(1.0, abs(cost))]
-            runs = judge.run(rows) if len(rows) else None
-            best = None if runs is None else runs.best()
-            if runs is not None and best is not None:
-                levels, cost = runs.levels[best], float(runs.cost[best])
+            if not len(rows):
+                continue
+            runs = judge.run(rows)
+            best = runs.best()
+            if best is not None:
+                levels = runs.levels[best]
                 break
         else:
             return levels, True
@@ -222,7 +229,8 @@ def choose(
         return _finish(judge, runs.levels[nearest], counted)
     runs = judge.run(np.stack(good))
     cheapest = np.argsort(runs.cost, kind="stable")[:3]
-    polished = [_polish(judge, runs.levels[row]) for row in cheapest]
-    levels, irreducible = min(polished, key=lambda each: float((each[0] * judge.costs()).sum()))
+    polished = [_polish(judge, runs.levels[row], _moves)[0] for row in cheapest]
+    best = min(polished, key=lambda each: float((each * judge.costs()).sum()))
+    levels, irreducible = _polish(judge, best, _moves, _wider)
     bound = _bound(judge, _slopes(judge, low, 1.0), _slopes(judge, high, 1.0))
     return _finish(judge, levels, counted, irreducible=irreducible, bound=bound)

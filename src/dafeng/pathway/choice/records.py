@@ -80,8 +80,8 @@ class Choice:
     reached : whether the full run meets every demand. cost and levels belong to that run; co2 : (YEAR,) and margins by
     target are its results. bound : a cost that no set can undercut as long as no measure abates more in any company
     than the most seen of it (None without such a bound). runs : full runs made; shortfall : set when nothing reaches
-    it. irreducible : no measure can be dropped, lowered by 1 %, or exchanged for one other at less cost (checked by
-    full runs).
+    it. irreducible : no measure can be dropped, lowered by 1 %, or exchanged for one other at less cost, nor, where
+    these are not too many, one or two for one or two others (checked by full runs).
     """
 
     reached: bool
