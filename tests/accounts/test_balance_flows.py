@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dafeng.accounts.balance import (
     STAGES,
     EnergyBalance,
+    carrier_of,
     coefficients,
     energy_flows,
     in_standard_coal,
@@ -81,6 +82,37 @@ CELLS = st.dictionaries(
     st.floats(-1000, 1000),
     min_size=1,
 )
+
+
+@given(cells=CELLS)
+def test_a_flow_is_the_sum_of_its_rows_and_only_what_closes_a_node_has_none(
+    cells: dict[tuple[str, str], float],
+) -> None:
+    table = make_balance("370400", 2020, cells, basis="calorific")
+    flows = energy_flows(table)
+    assert len({(each.source, each.target, each.carrier) for each in flows}) == len(flows)
+    for each in flows:
+        closing = each.source == "gap_in" or each.target in ("gap_out", "transformation_loss")
+        assert bool(each.rows) is not closing
+        cell = {(row, carrier_of(kind)): 0.0 for row, kind in cells}
+        for (row, kind), value in cells.items():
+            cell[row, carrier_of(kind)] += value
+        total = sum(sign * cell.get((row, each.carrier), 0.0) for row, sign in each.rows)
+        assert closing or total == pytest.approx(each.value, abs=1e-6)
+
+
+def test_energy_fed_again_names_the_rows_of_every_process_that_takes_it() -> None:
+    """Electricity of 5 for heating and 2 for gas is one pair of flows for the carrier, one for each process."""
+    cells = {("supply.inflow", "electricity"): 7.0, ("transformation.heat", "electricity"): -5.0,
+             ("transformation.gas", "electricity"): -2.0}  # fmt: skip
+    flows = {
+        (each.source, each.target): each for each in energy_flows(make_balance("1", 2020, cells, basis="calorific"))
+    }
+    out = flows["electricity", "refed_out"]
+    assert (out.value, dict(out.rows)["transformation.heat"]) == (7.0, -1.0)
+    assert "transformation.gas" in dict(out.rows)
+    assert flows["refed_in", "heating"].rows == (("transformation.heat", -1.0),)
+    assert flows["refed_in", "heating"].value == 5.0
 
 
 @given(cells=CELLS)

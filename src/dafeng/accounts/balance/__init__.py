@@ -8,7 +8,7 @@ Method: 能源平衡表 of the statistics system, GB/T 2589-2020; see docs/metho
 
 from dafeng.accounts.balance.checks import check_balance
 from dafeng.accounts.balance.exporting import balance_cells_table, balance_iamc
-from dafeng.accounts.balance.flows import CARRIERS, STAGES, Flow, carrier_of, energy_flows, flow_rows
+from dafeng.accounts.balance.flows import CARRIERS, STAGES, Flow, carrier_of, energy_flows
 from dafeng.accounts.balance.layout import Kind, Line, kind_code, kinds, line_code, lines
 from dafeng.accounts.balance.observing import (
     assessment_observations,
@@ -61,7 +61,6 @@ __all__ = [
     "energy_observations",
     "energy_per_gdp",
     "energy_totals",
-    "flow_rows",
     "in_standard_coal",
     "kind_code",
     "kinds",

@@ -11,7 +11,7 @@ Source: 能源平衡表 of the statistics system.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from dafeng.accounts.balance.layout import kinds
 from dafeng.accounts.balance.records import EnergyBalance
 from dafeng.core.errors import AccountsError, Fault
 
-__all__ = ["CARRIERS", "STAGES", "Flow", "carrier_of", "energy_flows", "flow_rows"]
+__all__ = ["CARRIERS", "STAGES", "Flow", "carrier_of", "energy_flows"]
 
 Array = NDArray[np.float64]
 
@@ -65,12 +65,17 @@ STAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Energy from one node to another [unit of the balance]; `carrier` is what flows."""
+    """Energy from one node to another [unit of the balance]; `carrier` is what flows.
+
+    rows : the rows of the balance that it adds up, each with its sign: `value` is the sum of sign x (the columns of the
+    carrier); none for what closes a node.
+    """
 
     source: str
     target: str
     carrier: str
     value: float
+    rows: tuple[tuple[str, float], ...] = ()
 
 
 def carrier_of(kind: str) -> str:
@@ -84,23 +89,6 @@ def carrier_of(kind: str) -> str:
     if kind.startswith("oil."):
         return "oil_products"
     return {"gas.natural": "natural_gas", "gas.lng": "natural_gas"}.get(kind, kind)
-
-
-def flow_rows(flow: Flow) -> tuple[tuple[str, float], ...]:
-    """The rows of the balance that a flow of a carrier adds up, each with its sign; none for what closes a node.
-
-    The flow's value is the sum over them of sign x (the columns of its carrier), as `energy_flows` makes it.
-    """
-    source, target = flow.source, flow.target
-    if "gap_in" in (source, target) or "gap_out" in (source, target) or target == "transformation_loss":
-        return ()
-    entering = {**_SUPPLY, "stock_out": ("supply.stock",), **_PROCESSES}
-    leaving = {"outflow": _LEAVING, "stock_in": ("supply.stock",), **_PROCESSES}
-    if source in entering:
-        return tuple((row, 1.0) for row in entering[source])
-    if target in leaving:
-        return tuple((row, -1.0) for row in leaving[target])
-    return ((target, 1.0),) if target.startswith("final.") or target == "loss" else ()
 
 
 def energy_flows(balance: EnergyBalance, *, least: float = 0.0) -> tuple[Flow, ...]:
@@ -118,8 +106,13 @@ def energy_flows(balance: EnergyBalance, *, least: float = 0.0) -> tuple[Flow, .
                 expected="calorific, equivalent",
             )
         )
-    flows = list(_flows(_by_carrier(balance)))
-    return tuple(each for each in flows if each.value > max(least, 1e-9))
+    found: dict[tuple[str, str, str], Flow] = {}
+    for each in _flows(_by_carrier(balance)):
+        if each.value > 1e-9:  # what several processes feed again of one carrier is one flow
+            key = each.source, each.target, each.carrier
+            other = found.get(key)
+            found[key] = replace(each, value=other.value + each.value, rows=other.rows + each.rows) if other else each
+    return tuple(each for each in found.values() if each.value > least)
 
 
 def _by_carrier(balance: EnergyBalance) -> dict[str, dict[str, float]]:
@@ -137,46 +130,37 @@ def _by_carrier(balance: EnergyBalance) -> dict[str, dict[str, float]]:
 
 
 def _flows(rows: dict[str, dict[str, float]]) -> Iterator[Flow]:
-    def total(names: tuple[str, ...], carrier: str) -> float:
-        return sum(rows[name][carrier] for name in names if name in rows)
+    def added(source: str, target: str, carrier: str, parts: tuple[str, ...], sign: float = 1.0) -> Flow:
+        there = [name for name in parts if name in rows]
+        value = sign * sum(rows[name][carrier] for name in there)
+        return Flow(source, target, carrier, value, tuple((name, sign) for name in there))
 
     through = dict.fromkeys(_PROCESSES, 0.0)
     for carrier in CARRIERS:
-        left = 0.0  # what came in and has not gone out
-        for name, parts in _SUPPLY.items():
-            value = total(parts, carrier)
-            yield Flow(name, carrier, carrier, value)
-            left += max(value, 0.0)
-        stock, leaving = total(("supply.stock",), carrier), -total(_LEAVING, carrier)
-        yield from (Flow("stock_out", carrier, carrier, stock), Flow(carrier, "stock_in", carrier, -stock))
-        yield Flow(carrier, "outflow", carrier, leaving)
-        left += stock - max(leaving, 0.0)
+        stock = added("stock_out", carrier, carrier, ("supply.stock",))
+        entering = [added(name, carrier, carrier, parts) for name, parts in _SUPPLY.items()]
+        leaving = [added(carrier, "outflow", carrier, _LEAVING, -1.0)]
+        yield from (*entering, stock, added(carrier, "stock_in", carrier, ("supply.stock",), -1.0), *leaving)
+        left = stock.value  # what came in and has not gone out
         for process, parts in _PROCESSES.items():
-            value = total(parts, carrier)
-            through[process] += -value
-            left += value
-            yield from _processed(carrier, process, value)
-        for name in _USES:
-            value = total((f"final.{name}",), carrier)
-            yield Flow(carrier, f"final.{name}", carrier, value)
-            left -= max(value, 0.0)
-        lost = total(("loss",), carrier)
-        yield Flow(carrier, "loss", carrier, lost)
-        left -= max(lost, 0.0)
+            made = added(process, carrier, carrier, parts)
+            taken = added(carrier, process, carrier, parts, -1.0)
+            through[process] += taken.value
+            left += made.value
+            yield from _processed(taken if taken.value > 0 else made)
+        uses = [added(carrier, f"final.{name}", carrier, (f"final.{name}",)) for name in _USES]
+        uses.append(added(carrier, "loss", carrier, ("loss",)))
+        yield from uses
+        left += sum(max(each.value, 0.0) for each in entering) - sum(max(each.value, 0.0) for each in [*leaving, *uses])
         yield from (Flow(carrier, "gap_out", carrier, left), Flow("gap_in", carrier, carrier, -left))
     for process, value in through.items():
         yield Flow(process, "transformation_loss", "", value)
         yield Flow("gap_in", process, "", -value)
 
 
-def _processed(carrier: str, process: str, value: float) -> Iterator[Flow]:
-    """What a process takes of a carrier (negative) or makes of it; what would run backwards goes through `refed`."""
-    if value < 0:
-        if STAGES[carrier] < STAGES[process]:
-            yield Flow(carrier, process, carrier, -value)
-        else:
-            yield from (Flow(carrier, "refed_out", carrier, -value), Flow("refed_in", process, carrier, -value))
-    elif STAGES[process] < STAGES[carrier]:
-        yield Flow(process, carrier, carrier, value)
+def _processed(flow: Flow) -> Iterator[Flow]:
+    """What a process takes of a carrier or makes of it; what would run backwards goes through `refed`."""
+    if STAGES[flow.source] < STAGES[flow.target]:
+        yield flow
     else:
-        yield from (Flow(process, "refed_out", carrier, value), Flow("refed_in", carrier, carrier, value))
+        yield from (replace(flow, target="refed_out"), replace(flow, source="refed_in"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dafeng.accounts.balance import CARRIERS, carrier_of, energy_flows, flow_rows, kinds
+from dafeng.accounts.balance import Flow, carrier_of, energy_flows, kinds
 from dafeng.accounts.factors import FactorChoice
 from dafeng_site.pages.balanceview import kind_name, line_name
 from dafeng_site.pages.figures import language, unit_label
@@ -31,7 +31,7 @@ def explain_flow(asked: Asked, of: str, _user: Any) -> Explanation | None:
     physical, lang = asked.run.found.balance(asked.year), language()
     coal = unit_label("10^4 tce", lang)
     lines, sources = [], []
-    for row, sign in flow_rows(flow):
+    for row, sign in flow.rows:
         for number, kind in enumerate(physical.kinds):
             known = kinds()[kind]
             worth = float(balance.row(row)[number]) if row in balance.rows else 0.0
@@ -52,7 +52,7 @@ def explain_flow(asked: Asked, of: str, _user: Any) -> Explanation | None:
         value=value,
         unit=coal,
         what=_("本次运行的能源平衡表中，从“%(source)s”到“%(target)s”的能量。") % names,
-        formula=_formula(flow.source, flow.target),
+        formula=_formula(flow),
         head=_("平衡表各行：实物量 × 折标准煤系数"),
         lines=tuple(lines),
         rests=tuple(dict.fromkeys(sources)),
@@ -67,11 +67,11 @@ def _coefficient(asked: Asked, kind: str, choice: FactorChoice) -> Rest:
     return Rest(_("折标准煤系数：%(kind)s") % {"kind": kind_name(kind)}, label, tone, said, "", source)
 
 
-def _formula(source: str, target: str) -> str:
-    if target == "transformation_loss":
-        return _("转换损失 = 该过程投入之和 − 产出之和")
-    if "gap_in" in (source, target) or "gap_out" in (source, target):
-        return _("平衡差额 = 该品种流入之和 − 流出之和")
-    if source in CARRIERS or target in CARRIERS:
-        return _("能量 = Σ 平衡表各行实物量 × 折标准煤系数")
-    return _("再投入：同一能源又用于加工转换，成对画出")
+def _formula(flow: Flow) -> str:
+    """What adds up to it; a flow without rows closes a node."""
+    if not flow.rows:
+        loss = flow.target == "transformation_loss"
+        return _("转换损失 = 该过程投入之和 − 产出之和") if loss else _("平衡差额 = 该品种流入之和 − 流出之和")
+    if "refed_in" in (flow.source, flow.target) or "refed_out" in (flow.source, flow.target):
+        return _("能量 = Σ 平衡表各行实物量 × 折标准煤系数；再投入：同一能源又用于加工转换，成对画出")
+    return _("能量 = Σ 平衡表各行实物量 × 折标准煤系数")
