@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dafeng.appraisal import Output, WorkItem, carry_year, check_output, measure, task_light, task_progress
+from dafeng.appraisal import Output, WorkItem, carry_year, check_output, item_light, measure, task_light, task_progress
 from dafeng.appraisal.gathering import work_items_from_rows
 from dafeng.appraisal.measuring import measured_items
 from dafeng.core import SCHEMA
@@ -90,6 +90,18 @@ def test_an_output_that_cannot_be_measured_is_named(output: Output, where: str) 
     assert [each.where for each in check_output(output, CATALOGUE)] == [where]
 
 
+def test_everything_wrong_with_an_output_is_named_at_once() -> None:
+    assert [each.where for each in check_output(Output(CAPACITY, None, "万吨", 5.0), CATALOGUE)] == [
+        "goal_unit",
+        "goal",
+    ]
+    assert [each.where for each in check_output(Output(CAPACITY, 5.0, "万吨", 5.0), CATALOGUE)] == [
+        "goal_unit", "goal_base",
+    ]  # fmt: skip
+    assert [each.where for each in check_output(Output("", None, "", 5.0), CATALOGUE)] == ["indicator", "goal"]
+    assert [each.where for each in check_output(Output("no.such.code", 5.0, "万吨", 5.0), CATALOGUE)] == ["indicator"]
+
+
 def test_rows_of_a_pack_name_the_column_that_is_wrong() -> None:
     row = {"code": "1", "title": "t", "unit": "u", "start": "2026-01-01", "due": "2026-12-31", "file": "f", "row": 2}
     good = work_items_from_rows([row | {"indicator": CAPACITY, "goal": 28.0, "goal_unit": "万千瓦"}])
@@ -116,7 +128,7 @@ def test_a_measured_output_behind_time_lowers_the_task_and_says_why() -> None:
     assert "指标显示完成12%（2026-06），按时间应完成49%" in found.reasons[0].zh
     assert task_light([item], (), date(2026, 7, 2)) == "yellow"
     done = replace(item, done=1.0)
-    assert task_light([done], (), date(2026, 7, 2)) == "yellow"
+    assert task_light([done], (), date(2026, 7, 2)) == item_light(done, date(2026, 7, 2)) == "yellow"
     assert [each.code for each in task_progress([done], {}, date(2026, 7, 2)).reasons] == ["measured", "apart"]
 
 

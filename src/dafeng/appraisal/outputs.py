@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from dafeng.core.catalogue import Catalogue
+from dafeng.core.catalogue import Catalogue, Indicator
 from dafeng.core.errors import DafengError, Fault, Language
 from dafeng.core.formatting import format_number, format_value
 from dafeng.core.periods import Period, parse_period
@@ -68,27 +68,32 @@ class _Figure:
 
 
 def check_output(output: Output, catalogue: Catalogue) -> tuple[Fault, ...]:
-    """What is wrong: an unknown indicator, a unit that does not fit, values without an indicator, a goal that stands
-    where the work begins."""
-    if not output.indicator:
-        given = output.goal is not None or output.base is not None or bool(output.unit)
-        zh, en = "填了目标值、起点或单位，没有选指标", "a goal, a beginning or a unit without an indicator"
-        return (Fault("work.output-alone", zh, en, "indicator"),) if given else ()
-    if output.indicator not in catalogue:
+    """Everything that is wrong: an unknown indicator (after which nothing more is looked at), values without an
+    indicator, a unit that does not fit, a beginning without a goal, a goal that stands where the work begins."""
+    faults = []
+    if output.indicator and output.indicator not in catalogue:
         zh, en = "目录中没有这个指标", "the catalogue has no such indicator"
         return (Fault("work.indicator", zh, en, "indicator", output.indicator),)
-    known = catalogue.get(output.indicator)
+    if not output.indicator and (output.goal is not None or output.base is not None or output.unit):
+        zh, en = "填了目标值、起点或单位，没有选指标", "a goal, a beginning or a unit without an indicator"
+        faults.append(Fault("work.output-alone", zh, en, "indicator"))
+    if output.indicator and output.unit:
+        faults += _unit_faults(catalogue.get(output.indicator), output.unit)
+    if output.goal is None and output.base is not None:
+        faults.append(Fault("work.no-goal", "填了起点，没有填目标值", "a beginning without a goal", "goal"))
+    if output.goal is not None and output.goal == output.base:
+        zh, en = "目标值与起点相同", "the goal stands where the work begins"
+        faults.append(Fault("work.no-way", zh, en, "goal_base", format_number(output.goal)))
+    return tuple(faults)
+
+
+def _unit_faults(known: Indicator, unit: str) -> list[Fault]:
     try:
-        known.canonical(1.0, output.unit or known.display_unit or known.unit)
+        known.canonical(1.0, unit)
     except DafengError:
         zh, en = "单位与指标不符", "the unit does not fit the indicator"
-        return (Fault("work.output-unit", zh, en, "goal_unit", output.unit, known.display_unit or known.unit),)
-    if output.goal is None and output.base is not None:
-        return (Fault("work.no-goal", "填了起点，没有填目标值", "a beginning without a goal", "goal"),)
-    if output.goal is not None and output.goal == output.base:
-        found = format_number(output.goal)
-        return (Fault("work.no-way", "目标值与起点相同", "the goal stands where the work begins", "goal_base", found),)
-    return ()
+        return [Fault("work.output-unit", zh, en, "goal_unit", unit, known.display_unit or known.unit)]
+    return []
 
 
 def measure(

@@ -259,4 +259,4 @@ def task_light(
 
 def item_light(item: WorkItem, as_of: date, options: ProgressOptions | None = None) -> Light:
     """The light of one item alone: that of `task_progress` for it, without the reasons."""
-    return _work_light((item,), as_of, options or ProgressOptions())[0]
+    return task_light((item,), (), as_of, options)
