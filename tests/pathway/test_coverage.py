@@ -159,7 +159,8 @@ def test_zaozhuang_says_no_data_rather_than_nothing(capsys: pytest.CaptureFixtur
         assert held[name] == (), name
     assert main(["pathway", "status", "zaozhuang"]) == 0
     said = capsys.readouterr().out
-    assert "没有数据——" in said
+    assert "：没有数据；" in said
+    assert "——" not in said
     assert "水泥熟料生产线" in said
     assert main(["--lang", "en", "pathway", "status", "zaozhuang"]) == 0
     assert "no data: " in capsys.readouterr().out
@@ -184,6 +185,30 @@ def test_every_class_of_drivers_of_zaozhuang_is_there_or_has_its_reason(capsys: 
     ]
     assert main(["--lang", "en", "pathway", "status", "zaozhuang"]) == 0
     assert "output of coke: no data: no published output" in capsys.readouterr().out
+
+
+def test_years_that_only_a_plan_gives_stand_apart_from_those_of_statistics() -> None:
+    from dafeng.cli.pathway_status import _driver, _status_record
+
+    spec = read_specification(
+        changed(
+            {
+                "scenarios/drivers.toml": ('id = "population"\n', 'id = "population"\ncovers = "population"\n'),
+                "scenarios/drivers.csv": (
+                    "base,population,2020,200,万人,,assumption,,示例\n",
+                    "base,population,2020,200,万人,,statistics,yearbook,示例\n"
+                    "base,population,2030,190,万人,linear,plan,plan,示例\n",
+                ),
+            }
+        ),
+        "370400",
+    )  # fmt: skip
+    (found,) = [each for each in driver_coverage(spec) if each.id == "population"]
+    (held,) = found.held
+    assert (held.known, held.planned, held.assumed) == ((2020, 2030), (2030,), (2060,))
+    (record,) = _status_record((), (), (), [found])["drivers"]
+    assert "（有据：2020年，方案：2030年，其余为假定）" in _driver(record, 0)
+    assert "(known for 2020, by plan for 2030, the rest assumed)" in _driver(record, 1)
 
 
 @pytest.mark.parametrize(("driver", "complete"), [("output.clinker", True), ("clinker.demand", False)])

@@ -105,6 +105,7 @@ def _held(one: Any) -> dict[str, Any]:
     return {name: getattr(driver, name) for name in ("id", "zh", "en", "unit", "kind")} | {
         "known": list(one.known),
         "assumed": list(one.assumed),
+        "planned": list(one.planned),
         "sources": list(one.sources),
     }
 
@@ -140,7 +141,7 @@ def _text(record: dict[str, Any], language: Language) -> list[str]:
 def _missing(each: dict[str, Any], at: int) -> str:
     """A class without data, and why."""
     why = _why(each, at) or ("没有写明理由", "no reason stated")[at]
-    return (f"{each['zh']}：没有数据——{why}", f"{each['en']}: no data: {why}")[at]
+    return (f"{each['zh']}：没有数据；{why}", f"{each['en']}: no data: {why}")[at]
 
 
 def _why(each: dict[str, Any], at: int) -> str:
@@ -161,15 +162,16 @@ def _driver(each: dict[str, Any], at: int) -> str:
 
 
 def _known(one: dict[str, Any], at: int) -> str:
-    """A driver and the years for which its values are published, or how it is worked out."""
+    """A driver, the years that statistics or literature give, those that only a plan gives, or how it is worked out."""
     name = str(one[("zh", "en")[at]])
     if one["kind"] not in ("series", "gompertz"):
         return name + ("（由其他驱动推算）", " (worked out)")[at]
-    years = ("、", ", ")[at].join(map(str, one["known"]))
-    if not years:
-        return name + ("（假定）", " (assumed)")[at]
-    rest = ("，其余为假定", ", the rest assumed")[at] if one["assumed"] else ""
-    return name + ("（有据：{}年{}）", " (known for {}{})")[at].format(years, rest)
+    stated = [year for year in one["known"] if year not in one["planned"]]
+    groups = ((stated, ("有据：{}年", "known for {}")), (one["planned"], ("方案：{}年", "by plan for {}")))
+    parts = [said[at].format(("、", ", ")[at].join(map(str, years))) for years, said in groups if years]
+    if one["assumed"] or not parts:
+        parts.append(("其余为假定", "the rest assumed")[at] if parts else ("假定", "assumed")[at])
+    return name + ("（{}）", " ({})")[at].format(("，", ", ")[at].join(parts))
 
 
 def _short(each: dict[str, Any], at: int) -> str:

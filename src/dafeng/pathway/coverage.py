@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from dafeng.core.errors import Fault
 from dafeng.pathway._toml import fault
@@ -44,12 +45,14 @@ class StockClass:
 
 @dataclass(frozen=True, slots=True)
 class HeldDriver:
-    """A driver of a class. known, assumed : years of rows by what they rest on, all driver sets; sources of `known`."""
+    """A driver of a class. known, assumed : years of rows by what they rest on, all driver sets; sources of `known`;
+    planned : those of `known` that only a plan states."""
 
     driver: Driver
     known: tuple[int, ...] = ()
     assumed: tuple[int, ...] = ()
     sources: tuple[str, ...] = ()
+    planned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,8 @@ def driver_classes() -> tuple[DriverClass, ...]:
     )
 
 
-def _classes(name: str) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = tomllib.loads(
+def _classes(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads(
         files("dafeng.pathway").joinpath(f"data/{name}.toml").read_text("utf-8")
     )["class"]
     return found
@@ -132,6 +135,7 @@ def _held(spec: Specification, driver: Driver) -> HeldDriver:
         tuple(sorted({row.year for row in known})),
         tuple(sorted({row.year for row in rows} - {row.year for row in known})),
         tuple(dict.fromkeys(row.origin.source.partition("#")[0] for row in known if row.origin.source)),
+        tuple(sorted({row.year for row in known} - {row.year for row in known if row.origin.basis != "plan"})),
     )
 
 
