@@ -101,11 +101,15 @@ def test_what_measures_set_is_not_said_to_be_met(plan_run: Projection, plan_stan
     found = footings(plan_run, plan_standings)
     assert len(found) == len(plan_standings) == 60
     (solar,) = _of(plan_standings, found, "power.capacity.pv")
-    assert (solar.basis, solar.standing, solar.measures) == ("measures", "set-by-measure", ("pv-2025",))
+    assert (solar.basis, solar.standing, list(solar.measures)) == ("measures", "set-by-measure", ["pv-2025"])
     for each in _of(plan_standings, found, "energy.intensity.gdp"):
         assert (each.basis, each.standing) == ("model", "met")
     (buses,) = _of(plan_standings, found, "transport.bus.new_energy_share")  # not projected, but taken as carried out
-    assert (buses.basis, buses.standing, buses.measures) == ("stated", "set-by-measure", ("buses",))
+    assert (buses.basis, buses.standing, list(buses.measures)) == ("stated", "set-by-measure", ["buses"])
+    called = {each.id: (each.zh, each.en) for each in plan_run.model.spec.measures}
+    assert all(called[key] == name for each in found for key, name in each.measures.items())
+    assert called["buses"][0] in buses.basis_words("zh")
+    assert called["buses"][1] in buses.basis_words("en")
     (residential,) = _of(plan_standings, found, "building.design_energy.residential")  # 20 %
     (public,) = _of(plan_standings, found, "building.design_energy.public")  # 13 %
     assert (residential.basis, public.basis) == ("stated", "none")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
@@ -48,16 +48,14 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """What a verdict rests on. standing : the verdict that may be said; measures : those that set the value, and
-    names : what they are called (zh, en), in the same order.
-    """
+    """What a verdict rests on. standing : the verdict that may be said; measures : names (zh, en) of those that set it,
+    by id."""
 
     basis: str
     standing: str
-    measures: tuple[str, ...] = ()
+    measures: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     zh: str = ""
     en: str = ""
-    names: tuple[tuple[str, str], ...] = ()
 
     def words(self, language: Language) -> str:
         """The standing in words."""
@@ -66,7 +64,7 @@ class Footing:
     def basis_words(self, language: Language) -> str:
         """What it rests on, in words, with measures by their names and reason."""
         at = language == "en"
-        named = [each[at] for each in self.names] or list(self.measures)
+        named = [each[at] for each in self.measures.values()]
         if not named:
             return self.basis_text(language)
         return self._with_reason(f" ({'; '.join(named)})" if at else f"（{'、'.join(named)}）", language)
@@ -190,9 +188,12 @@ def movers_for(model: Model, standings: Sequence[Standing]) -> Movers:
 def footings(found: Projection, standings: Sequence[Standing], movers: Movers | None = None) -> tuple[Footing, ...]:
     """What each standing rests on. movers : as `movers_for` gives them, which a caller of many runs keeps."""
     movers = movers_for(found.model, standings) if movers is None else movers
+    return tuple(_footing(found, each, movers) for each in standings)
+
+
+def _named(found: Projection, measures: Sequence[str]) -> dict[str, tuple[str, str]]:
     called = {each.id: (each.zh, each.en) for each in found.model.spec.measures}
-    bare = (_footing(found, each, movers) for each in standings)
-    return tuple(replace(each, names=tuple(called[name] for name in each.measures)) for each in bare)
+    return {name: called[name] for name in measures}
 
 
 def _footing(found: Projection, each: Standing, movers: Movers) -> Footing:
@@ -202,7 +203,7 @@ def _footing(found: Projection, each: Standing, movers: Movers) -> Footing:
     if goal.kind == "assigned":
         if judgement.projected and judgement.latest is not None:
             reason = _words("projected")
-        return Footing("assigned", "not-assigned", (), *reason)
+        return Footing("assigned", "not-assigned", {}, *reason)
     if goal.kind == "peak" and judgement.projected:
         return _peak(found, each)
     mover = movers.get(asked) if asked is not None and judgement.projected else None
@@ -215,10 +216,10 @@ def _footing(found: Projection, each: Standing, movers: Movers) -> Footing:
         if one.indicator == goal.indicator and one.value in (None, each.target.value)
     ]
     if stated:
-        return Footing("stated", _delivered(found, stated), tuple(stated), *reason)
+        return Footing("stated", _delivered(found, stated), _named(found, stated), *reason)
     if judgement.latest is not None:
         return Footing("observed", judgement.status)
-    return Footing("none", "not-modelled", (), *reason)
+    return Footing("none", "not-modelled", {}, *reason)
 
 
 def _level(found: Projection, measure: str) -> float:
@@ -240,11 +241,12 @@ def _moved(found: Projection, each: Standing, mover: Mover) -> Footing:
         why = _words("index")
     if mover.beyond:
         late = any(one.code == "met-late" for one in each.judgement.reasons)
-        return Footing("model", "met-late" if late else status, (), *why)
+        return Footing("model", "met-late" if late else status, {}, *why)
     if not mover.measures:
-        return Footing("fixed", status, (), *why)
+        return Footing("fixed", status, {}, *why)
     taken = tuple(name for name in mover.measures if _level(found, name) > 0.0)
-    return Footing("measures", "set-by-measure" if status in ("met", "on-pace") else status, taken, *why)
+    standing = "set-by-measure" if status in ("met", "on-pace") else status
+    return Footing("measures", standing, _named(found, taken), *why)
 
 
 def _peak(found: Projection, each: Standing) -> Footing:
@@ -253,4 +255,4 @@ def _peak(found: Projection, each: Standing) -> Footing:
     if each.judgement.status not in ("met", "on-pace") or int(np.argmax(path)) != 0:
         return Footing("model", each.judgement.status)
     zh, en = (text.format(year=found.years[0]) for text in _words("first-year"))
-    return Footing("model", "met-without-rise", (), zh, en)
+    return Footing("model", "met-without-rise", {}, zh, en)
