@@ -165,6 +165,18 @@ def test_what_does_not_close_is_named(case: str) -> None:
     assert found, [(each.code, each.where, each.found) for each in caught.value.faults]
 
 
+def test_a_wrong_unit_in_one_whole_does_not_hide_what_is_wrong_in_another() -> None:
+    files = _files(rows=_FARMS.replace("2060,0.05,1", "2060,0.05,t"))
+    for name, value in (("night", 40), ("day", 50)):
+        files[T] += f'\n[[driver]]\nid = "{name}"\nzh = "{name}"\nen = "{name}"\nunit = "%"\nwhole = "load"\n'.encode()
+        files[D] += f"base,{name},2020,{value},%,,assumption,,示例\n".encode()
+    with pytest.raises(PathwayError) as caught:
+        read_specification(files, "370400")
+    (found,) = [each for each in caught.value.faults if each.code == "pathway.shares-open"]
+    assert "load" in found.en
+    assert len(caught.value.faults) > 1  # the unit is named too
+
+
 def test_free_shares_that_add_up_are_taken() -> None:
     spec = read_specification(_files(service="", rows=_FARMS + _SERVICE.format(70)), "370400")
     assert {each.kind for each in spec.drivers if each.id.startswith("share.")} == {"series"}

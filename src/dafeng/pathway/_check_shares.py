@@ -43,13 +43,13 @@ def check_shares(spec: Specification) -> Iterator[Fault]:
     for scenario in spec.scenarios:
         try:
             rows = resolve(spec, scenario.id).rows
-            for driver in closed:
-                yield from _left(spec, driver, rows, years)
-            for name, members in _free(spec, rows).items():
-                yield from _sum(name, members, rows, years)
-                said.add(tuple(each.id for each in members))
-        except (PathwayError, UnitError):
-            continue  # named where inheritance, rows and their units are checked
+        except PathwayError:
+            continue  # named where inheritance is checked
+        for driver in closed:
+            yield from _left(spec, driver, rows, years)
+        for name, members in _free(spec, rows).items():
+            yield from _sum(name, members, rows, years)
+            said.add(tuple(each.id for each in members))
     for ids in sorted(said):
         yield from _opened(spec, [known[each] for each in ids])
 
@@ -90,10 +90,14 @@ def _fixed(spec: Specification, closed: Sequence[Driver]) -> Iterator[Fault]:
 
 
 def _shares(drivers: Sequence[Driver], rows: Rows, years: Array) -> Array | None:
-    """(DRIVER, YEAR) as parts of 1; None where one has no plain rows."""
+    """(DRIVER, YEAR) as parts of 1; None where one has no plain rows, or rows that are named as wrong elsewhere."""
     if any(each.kind != "series" or not rows.get(each.id) for each in drivers):
         return None
-    return np.array([path(each, rows[each.id], years) * conversion_factor(each.unit or "1", "1") for each in drivers])
+    try:
+        values = [path(each, rows[each.id], years) * conversion_factor(each.unit or "1", "1") for each in drivers]
+    except (PathwayError, UnitError):
+        return None
+    return np.array(values)
 
 
 def _row(rows: Sequence[DriverRow], year: int) -> DriverRow:
