@@ -112,6 +112,12 @@ def test_negative_and_undefined_cells_are_named() -> None:
     bad[2, 1] = -0.5
     with pytest.raises(PathwayError, match="intensity"):
         decompose(NAMES, bad, END)
+    bad[1, 0] = np.inf  # one fault for each factor, in each period, with its first place
+    with pytest.raises(PathwayError) as caught:
+        decompose(NAMES, bad, bad)
+    assert [(each.where, each.found) for each in caught.value.faults] == [
+        ("0, (0,)", "inf"), ("0, (1,)", "-0.5"), ("T, (0,)", "inf"), ("T, (1,)", "-0.5"),
+    ]  # fmt: skip
     undefined = START.copy()
     undefined[2, 1] = np.nan
     with pytest.raises(PathwayError, match="没有定义"):

@@ -67,21 +67,17 @@ def log_mean(a: Array, b: Array) -> Array:
 def _check(names: Sequence[str], start: Array, end: Array) -> list[Fault]:
     faults = []
     for label, values in (("0", start), ("T", end)):
-        gaps = np.isnan(values)
-        product = np.where(gaps, 0.0, values).prod(axis=0)
-        undefined = gaps.any(axis=0) & ~(values == 0.0).any(axis=0)
-        if not (undefined.any() or ((values < 0.0) | np.isinf(values) | (gaps & (product != 0.0))).any()):
-            continue  # as it nearly always is: nothing to look for factor by factor
+        undefined = np.isnan(values).any(axis=0) & ~(values == 0.0).any(axis=0)
+        bad = (values < 0.0) | np.isinf(values)
         for number, name in enumerate(names):
-            place = np.argwhere((values[number] < 0.0) | np.isinf(values[number]))
-            place = place if len(place) else np.argwhere(np.isnan(values[number]) & (product != 0.0))
+            place = np.argwhere(bad[number])
             if len(place):
                 found = float(values[number][tuple(place[0])])
                 faults.append(
                     Fault(
                         "pathway.lmdi-negative",
-                        f"因素“{name}”有负数或非数值，LMDI 只适用于非负数",
-                        f"factor '{name}' holds a negative number or none; LMDI needs numbers of zero and above",
+                        f"因素“{name}”有负数或无穷大，LMDI 只适用于非负有限数",
+                        f"factor '{name}' holds a negative or infinite number; LMDI needs finite ones, zero or above",
                         where=f"{label}, {tuple(int(k) for k in place[0])}",
                         found=f"{found:g}",
                         mend_zh="负值（如碳汇）请单独列出，不进入分解。",
