@@ -24,6 +24,10 @@ Array = NDArray[np.float64]
 _PARTS = (PARAMETERS["branch"].index("saturation"), PARAMETERS["branch"].index("share"))
 _AMOUNTS = (PARAMETERS["branch"].index("activity"), PARAMETERS["branch"].index("intensity"))
 _ROUNDING = 1e-9
+_BELOW = {
+    "remainder-negative": ("余数“{}”在{}年为负", "the remainder {} is negative in {}"),
+    "negative-driver": ("驱动“{}”在{}年成为负数", "driver {} is below zero in {}"),
+}
 
 
 def overruns(model: Model, levels: Array, drivers: Array) -> list[Fault]:
@@ -100,25 +104,22 @@ def _rests_on(steps: Sequence[DriverStep], place: int) -> list[int]:
     return found
 
 
-_BELOW = ("驱动“{}”在{}年成为负数", "driver {} is below zero in {}")
-
-
 def _drivers(model: Model, levels: Array, drivers: Array) -> Iterator[Fault]:
     below: NDArray[np.bool_] = np.any(drivers < 0.0, axis=0)
     for place in np.flatnonzero(below).tolist():
         rests = _rests_on(model.steps, place)
         if below[rests].any():
             continue
+        driver = model.spec.drivers[place]
+        code = "remainder-negative" if driver.kind == "remainder" else "negative-driver"
         year = int(np.argmax(drivers[:, place] < 0.0))
         names, where = _who(model, model.driver_changes, levels, 0, place)
-        for part in rests if model.spec.drivers[place].kind == "remainder" else ():
+        for part in rests if driver.kind == "remainder" else ():
             more, there = _who(model, model.driver_changes, levels, 0, part)
             names, where = list(dict.fromkeys([*names, *more])), there or where
-        driver = model.spec.drivers[place]
-        is_rest, at = driver.kind == "remainder", int(model.years[year])
-        zh, en = ("余数“{}”在{}年为负", "the remainder {} is negative in {}") if is_rest else _BELOW
+        (zh, en), at = _BELOW[code], int(model.years[year])
         yield fault(
-            "remainder-negative" if is_rest else "negative-driver",
+            code,
             zh.format(driver.id, at) + (f"（{'、'.join(names)}）" if names else ""),
             en.format(driver.id, at) + (f" ({', '.join(names)})" if names else ""),
             where or driver.where,
