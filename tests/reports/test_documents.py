@@ -31,6 +31,7 @@ from dafeng.reports import (
     to_word,
     write_document,
 )
+from dafeng.reports.compose import facts_of
 from dafeng.reports.context import chinese_date, end_of_period, period_words
 
 UNIT = {
@@ -108,6 +109,13 @@ def test_a_reminder_lists_what_the_unit_owes_and_nothing_of_others(context: Cont
     with pytest.raises(ReportError) as caught:
         compose("reminder", context, Wording(unit="没有的局"))
     assert "市能源局" in caught.value.faults[0].expected
+
+
+def test_only_what_has_figures_that_add_up_speaks_of_rounding(context: Context) -> None:
+    rounding = {
+        kind: any("四舍五入" in each for each in facts_of(kind, context, UNIT.get(kind)).notes) for kind in KINDS
+    }
+    assert {kind for kind, said in rounding.items() if not said} == {"reminder"}
 
 
 def test_without_a_unit_everyone_behind_gets_a_letter_from_a_new_page(context: Context) -> None:

@@ -84,7 +84,8 @@ def _evaluated(context: Context, sheet: str) -> CityEvaluation:
 
 @dataclass(frozen=True)
 class _Gathered:
-    """What one kind adds to the facts. `notes` stand before the notes on data; `sources` replace those of targets."""
+    """What one kind adds to the facts. `notes` stand before the notes on data; `sources` replace those of targets;
+    `sums`: whether it has figures that add up."""
 
     words: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
@@ -92,6 +93,7 @@ class _Gathered:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     sources: frozenset[str] | None = None
+    sums: bool = True
 
 
 def _bulletin(context: Context, _wording: Wording, _given: CityEvaluation | None) -> _Gathered:
@@ -165,7 +167,7 @@ def _reminder(context: Context, wording: Wording, _given: CityEvaluation | None)
     words = {"unit": context.unit_names[code], "owed_count": str(len(owed)), "late_count": str(late)}
     said = context.say(f"，其中逾期{late}项", f", {late} of them overdue")
     words["late_words"] = said if late > 0 else ""
-    return _Gathered(words, {"owed": duty.owed_table(context, code)}, sources=frozenset())
+    return _Gathered(words, {"owed": duty.owed_table(context, code)}, sources=frozenset(), sums=False)
 
 
 def _first(sentences: str) -> str:
@@ -226,7 +228,7 @@ def facts_of(
         found.pictures,
         found.lists,
         {"office": Signature(common["issuer"], common["made"])},
-        (*found.notes, *yearbook.data_notes(context, found.sources, sums=kind != "reminder")),
+        (*found.notes, *yearbook.data_notes(context, found.sources, sums=found.sums)),
         synthetic="合成" in context.pack.name,
         language=context.language,
     )
