@@ -10,15 +10,20 @@ import pytest
 from dafeng.charts import (
     CostBlock,
     CostCurve,
+    LineChart,
+    Point,
+    Series,
     Span,
     SpanChart,
     SpanRow,
     Wedge,
     WedgeChart,
     draw_costs,
+    draw_lines,
     draw_spans,
     draw_wedges,
 )
+from dafeng.charts.svg import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEARS = (2020, 2021, 2022)
@@ -123,3 +128,18 @@ def test_one_cost_far_above_the_others_does_not_flatten_them() -> None:
         if each.find(f"{SVG}title") is not None
     ]
     assert heights[1] == pytest.approx(2 * heights[0], rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("当前政策", 2), ("提前达峰并且大规模改造煤电、水泥和焦化行业的强化情景方案", 1)],
+)
+def test_names_stand_at_the_ends_only_where_they_fit(name: str, told: int) -> None:
+    """The legend tells every name whole; a name wider than a third of 720 would be cut at the edge beside its line."""
+    points = (Point(2020, 1.0), Point(2030, 2.0))
+    lines = (Series(name, points, "#111111"), Series("甲", points, "#222222"))
+    chart = LineChart("k", "路径", "万吨", lines, named_ends=True)
+    svg = draw_lines(chart, standalone=True)
+    texts = [each for each in _parsed(svg).iter(f"{SVG}text") if not each.get("text-anchor")]
+    assert [sum(each.text == line.name for each in texts) for line in lines] == [told, told]
+    assert all(float(each.get("x", "0")) + text_width(each.text or "") <= 720 for each in texts)

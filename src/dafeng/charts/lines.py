@@ -77,7 +77,7 @@ class LineChart:
     from_zero: bool = False
     words: Words = field(default_factory=Words)
     named_ends: bool = False
-    """Whether each line has its name at its end."""
+    """Whether each line has its name at its end, where there is room for it."""
 
 
 def _extent(chart: LineChart) -> tuple[float, float, float, float]:
@@ -121,10 +121,12 @@ def draw_lines(chart: LineChart, width: int = 720, height: int = 300, *, standal
 
 
 def _room_for_names(chart: LineChart, width: int) -> int:
-    """How much of the width the names beside the lines' ends take; none where they are not shown."""
+    """How much of the width the names beside the lines' ends take; none where they are not shown, for which they must
+    all fit into a third of it: else the legend alone tells them."""
     if not chart.named_ends or width < _ROOM:
         return 0
-    return min(int(max((text_width(each.name) for each in chart.series), default=0.0)) + 8, width // 3)
+    widest = int(max((text_width(each.name) for each in chart.series), default=0.0)) + 8
+    return widest if widest <= width // 3 else 0
 
 
 def _end_names(series: Sequence[Series], frame: Frame) -> list[str]:
