@@ -8,7 +8,7 @@ Method: 能源平衡表 of the statistics system, GB/T 2589-2020; see docs/metho
 
 from dafeng.accounts.balance.checks import check_balance
 from dafeng.accounts.balance.exporting import balance_cells_table, balance_iamc
-from dafeng.accounts.balance.flows import CARRIERS, STAGES, Flow, carrier_of, energy_flows
+from dafeng.accounts.balance.flows import STAGES, Flow, carrier_of, energy_flows
 from dafeng.accounts.balance.layout import Kind, Line, kind_code, kinds, line_code, lines
 from dafeng.accounts.balance.observing import (
     assessment_observations,
@@ -34,7 +34,6 @@ from dafeng.accounts.balance.totals import (
 from dafeng.accounts.balance.writing import write_balance
 
 __all__ = [
-    "CARRIERS",
     "SECTORS",
     "STAGES",
     "AssessmentEnergy",

@@ -20,11 +20,11 @@ from dafeng.accounts.balance.layout import kinds
 from dafeng.accounts.balance.records import EnergyBalance
 from dafeng.core.errors import AccountsError, Fault
 
-__all__ = ["CARRIERS", "STAGES", "Flow", "carrier_of", "energy_flows"]
+__all__ = ["STAGES", "Flow", "carrier_of", "energy_flows"]
 
 Array = NDArray[np.float64]
 
-CARRIERS = (
+_CARRIERS = (
     "coal", "crude", "natural_gas", "other", "coke", "oil_products", "electricity", "heat",
 )  # fmt: skip
 """Carriers: coal, crude oil, natural gas, other energy; coke and coal gases, oil products, electricity, heat."""
@@ -122,7 +122,7 @@ def _by_carrier(balance: EnergyBalance) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for row in balance.rows:
         values = balance.row(row)[columns]
-        sums = dict.fromkeys(CARRIERS, 0.0)
+        sums = dict.fromkeys(_CARRIERS, 0.0)
         for carrier, value in zip(carriers, values.tolist(), strict=True):
             sums[carrier] += value
         found[row] = sums
@@ -136,7 +136,7 @@ def _flows(rows: dict[str, dict[str, float]]) -> Iterator[Flow]:
         return Flow(source, target, carrier, value, tuple((name, sign) for name in there))
 
     through = dict.fromkeys(_PROCESSES, 0.0)
-    for carrier in CARRIERS:
+    for carrier in _CARRIERS:
         stock = added("stock_out", carrier, carrier, ("supply.stock",))
         entering = [added(name, carrier, carrier, parts) for name, parts in _SUPPLY.items()]
         leaving = [added(carrier, "outflow", carrier, _LEAVING, -1.0)]
