@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from dafeng_site.checking import keeping
 from dafeng_site.data.importing.sheet import SheetError
 from dafeng_site.duty import evidence as files
 from dafeng_site.duty import reporting
-from dafeng_site.duty.models import Evidence, Report, ReportDraft, WorkItem
+from dafeng_site.duty.models import Evidence, Report, ReportDraft, Round, WorkItem
 from dafeng_site.people.models import Role, User
 from dafeng_site.services import GoneError, InvalidError
 
@@ -148,7 +148,9 @@ def test_a_form_sent_twice_counts_once(duty: Duty, signed: Signed) -> None:
     body = {"revision": duty.report.revision, "number": 0, f"done-{duty.own.pk}": "40"}
     assert client.post(url, body).status_code == 302
     revision = Report.objects.get(pk=duty.report.pk).revision
-    assert client.post(url, body).status_code == 200  # the sent report, with nothing to send
+    again = client.post(url, body, follow=True)  # the sent report, with nothing to send
+    assert again.redirect_chain == [(url, 302)]
+    assert "不能再改" in again.content.decode()
     assert Report.objects.get(pk=duty.report.pk).revision == revision
 
 
@@ -176,6 +178,52 @@ def test_two_windows_see_what_the_other_has_stored(duty: Duty, signed: Signed) -
     assert "乙窗口" in page
     assert "甲窗口" in page
     assert 'name="number" value="1"' in page  # saving again keeps what is typed here
+
+
+def _first(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let something happen when a draft is about to be saved: after the page was read, before it is written."""
+    save = reporting.save_draft
+
+    def after(user: User, pk: int, number: int, typed: Mapping[str, str]) -> ReportDraft:
+        monkeypatch.setattr(reporting, "save_draft", save)
+        act()
+        return save(user, pk, number, typed)
+
+    monkeypatch.setattr(reporting, "save_draft", after)
+
+
+def test_a_draft_saved_while_the_page_was_read_stands_beside_with_its_own_number(
+    duty: Duty, signed: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is shown as stored, and the number that lets it be overwritten, are of one and the same draft."""
+    pk = duty.report.pk
+    reporting.save_draft(duty.energy, pk, 0, {"difficulties": "先存的"})
+    _first(monkeypatch, lambda: reporting.save_draft(duty.energy, pk, 1, {"difficulties": "其间存的"}))
+    body = {"number": 0, "revision": 1, "save": "1", "difficulties": "本页填的"}
+    answer = signed(duty.energy).post(f"/duty/reports/{pk}/", body)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "其间存的" in page
+    assert "先存的" not in page
+    assert 'name="number" value="2"' in page
+
+
+@pytest.mark.parametrize("how", ["round", "sent"])
+def test_a_form_that_was_closed_meanwhile_is_not_shown_again(
+    duty: Duty, signed: Signed, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    pk = duty.report.pk
+    _first(
+        monkeypatch,
+        lambda: Round.objects.update(state="closed") if how == "round" else duty.send(),
+    )
+    body = {"number": 0, "revision": 1, "save": "1", "difficulties": "本页填的"}
+    answer = signed(duty.energy).post(f"/duty/reports/{pk}/", body, follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain == [(f"/duty/reports/{pk}/", 302)]
+    assert "不能再改" in page
+    assert "data-draft=" not in page
+    assert not ReportDraft.objects.exists()
 
 
 def _table(client: Client) -> Workbook:

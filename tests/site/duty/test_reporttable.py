@@ -179,6 +179,10 @@ def test_the_page_takes_the_table_in_and_names_what_is_wrong(duty: Duty, signed:
     page = client.get(f"/duty/reports/{duty.report.pk}/").content.decode()
     assert page.count('list="indicator-codes"') == 10  # fifteen figures, five of them with a list to choose from
     assert Report.objects.get(pk=duty.report.pk).state == "draft"
+    Report.objects.filter(pk=duty.report.pk).update(state="submitted")
+    closed = client.post(url, {"number": "1"}, follow=True)
+    assert closed.redirect_chain == [(f"/duty/reports/{duty.report.pk}/", 302)]
+    assert "不能再改" in closed.content.decode()
 
 
 _PLAIN = st.characters(blacklist_categories=("Cs", "Cc", "Cn", "Co", "Zl", "Zp"))

@@ -24,13 +24,13 @@ from dafeng_site.evaluation.running import assessments
 from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.assessview import ObjectView, object_view, with_typed
+from dafeng_site.pages.drafting import Refusal, draft_kept, refused_away, sent, typed_in
 from dafeng_site.pages.figures import language
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard
 from dafeng_site.people.queries import history_of
 from dafeng_site.people.requests import SiteRequest
-from dafeng_site.services import ConflictError
 from dafeng_site.supervision.records import on_record
 
 __all__ = [
@@ -54,42 +54,32 @@ def _row(request: SiteRequest, pk: int) -> Assessment:
     return get_object_or_404(assessments(request.scope), pk=pk)
 
 
-def _typed(request: SiteRequest) -> dict[str, str]:
-    return {name: str(value) for name, value in request.POST.items()}
-
-
 @guard("evaluation")
 def object_page(request: SiteRequest, pk: int) -> HttpResponse:
     """One object: the form while it assesses itself, else what was found with what may be done now."""
     row = _row(request, pk)
     if request.method == "POST":
-        return _sent(request, row)
+        return _sent(request, pk)
     typed, number = assessing.typed_of(row) if assessing.may_write(request.scope, row) else ({}, 0)
     return _page(request, row, typed, number=number)
 
 
-def _sent(request: SiteRequest, row: Assessment) -> HttpResponse:
-    typed, here = _typed(request), reverse("evaluation-object", args=[row.pk])
-    number, revision = number_in(request, "number"), number_in(request, "revision")
-    stored, faults = None, ()
-    try:
-        if "save" in request.POST:
-            assessing.save_draft(request.user, row.pk, number, typed)
-            messages.success(request, _("草稿已保存。"))
-        else:
-            assessing.submit(request.user, row.pk, revision, number, typed)
-            messages.success(request, _("自评已报送，等待核查。"))
-        return HttpResponseRedirect(here)
-    except ConflictError as error:
-        row.refresh_from_db()
-        (stored, number), faults = assessing.typed_of(row), error.faults
-    except DafengError as error:
-        faults = error.faults
-    row = _row(request, row.pk)
+def _sent(request: SiteRequest, pk: int) -> HttpResponse:
+    user, here = request.user, reverse("evaluation-object", args=[pk])
+    done = sent(
+        request,
+        lambda number, typed: assessing.save_draft(user, pk, number, typed),
+        lambda revision, number, typed: assessing.submit(user, pk, revision, number, typed),
+        lambda: assessing.typed_of(_row(request, pk)),
+        (_("草稿已保存。"), _("自评已报送，等待核查。")),
+        here,
+    )
+    if not isinstance(done, Refusal):
+        return done
+    row = _row(request, pk)
     if not assessing.may_write(request.scope, row):
-        messages.error(request, "\n".join(fault.text(language()) for fault in faults))
-        return HttpResponseRedirect(here)
-    return _page(request, row, typed, number=number, stored=stored, faults=faults, status=422)
+        return refused_away(request, done, here)
+    return _page(request, row, done.typed, number=done.number, stored=done.stored, faults=done.faults, status=422)
 
 
 def _page(
@@ -184,17 +174,11 @@ def _rules(view: ObjectView, typed: dict[str, str]) -> list[dict[str, Any]]:
 def object_draft(request: SiteRequest, pk: int) -> HttpResponse:
     """Keep what is being typed, while it is being typed. Answers with the draft's new number."""
     _row(request, pk)
-    if request.method != "POST":
-        return HttpResponseRedirect(reverse("evaluation-object", args=[pk]))
-    try:
-        draft = assessing.save_draft(request.user, pk, number_in(request, "number"), _typed(request))
-    except ConflictError as error:
-        return HttpResponse(error.text(language()), status=409, content_type="text/plain; charset=utf-8")
-    except DafengError as error:
-        return HttpResponse(error.text(language()), status=422, content_type="text/plain; charset=utf-8")
-    answer = render(request, "dafeng/duty/draft_saved.html", {"draft": draft})
-    answer.headers["X-Draft-Number"] = str(draft.number)
-    return answer
+    return draft_kept(
+        request,
+        lambda number, typed: assessing.save_draft(request.user, pk, number, typed),
+        reverse("evaluation-object", args=[pk]),
+    )
 
 
 def _tried(request: SiteRequest, pk: int, act: Callable[[], object], said: str) -> HttpResponse:
@@ -206,7 +190,7 @@ def _tried(request: SiteRequest, pk: int, act: Callable[[], object], said: str) 
     try:
         act()
     except DafengError as error:
-        return _page(request, row, _typed(request), faults=error.faults, status=422)
+        return _page(request, row, typed_in(request), faults=error.faults, status=422)
     messages.success(request, said)
     return HttpResponseRedirect(here)
 
@@ -214,7 +198,7 @@ def _tried(request: SiteRequest, pk: int, act: Callable[[], object], said: str) 
 @guard("evaluation")
 def object_check(request: SiteRequest, pk: int) -> HttpResponse:
     """Keep or finish a verification."""
-    typed, done = _typed(request), "done" in request.POST
+    typed, done = typed_in(request), "done" in request.POST
     revision, reason = number_in(request, "revision"), request.POST.get("reason", "")[:1000]
 
     def act() -> None:
@@ -226,7 +210,7 @@ def object_check(request: SiteRequest, pk: int) -> HttpResponse:
 @guard("evaluation")
 def object_marks(request: SiteRequest, pk: int) -> HttpResponse:
     """Keep an expert's own marks."""
-    typed = _typed(request)
+    typed = typed_in(request)
     return _tried(request, pk, lambda: verifying.save_marks(request.user, pk, typed), _("评分已保存。"))
 
 
@@ -240,7 +224,7 @@ def object_object(request: SiteRequest, pk: int) -> HttpResponse:
 @guard("evaluate")
 def object_rule(request: SiteRequest, pk: int) -> HttpResponse:
     """Rule on an objection."""
-    typed, revision, reason = _typed(request), number_in(request, "revision"), request.POST.get("reason", "")[:1000]
+    typed, revision, reason = typed_in(request), number_in(request, "revision"), request.POST.get("reason", "")[:1000]
     return _tried(request, pk, lambda: verifying.settle(request.user, pk, revision, typed, reason), _("已裁定。"))
 
 

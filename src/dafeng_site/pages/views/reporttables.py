@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError
@@ -18,9 +17,9 @@ from dafeng_site.duty.models import Report
 from dafeng_site.duty.reporttable import fill_from
 from dafeng_site.exporting.reports import report_workbook
 from dafeng_site.pages.acting import number_in
-from dafeng_site.pages.dutyforms import report_form
+from dafeng_site.pages.drafting import Refusal
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.views.rounds import is_open, report_page
+from dafeng_site.pages.views.rounds import is_open, report_refused
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard
@@ -51,15 +50,13 @@ def report_table_in(request: SiteRequest, pk: int) -> HttpResponse:
     """Take the filled workbook into the draft, whole or not at all. Nothing is sent."""
     url = f"{reverse('duty-report', args=[pk])}#table"
     row = get_object_or_404(queries.reports(request.scope), pk=pk)
-    if request.method != "POST" or not is_open(request, row):
+    if request.method != "POST":
         return HttpResponseRedirect(url)
     upload = request.FILES.get("file")
     content = upload.read(LARGEST + 1) if upload else b""
     try:
         fill_from(request.user, pk, number_in(request, "number"), content)
     except DafengError as error:
-        typed, number = reporting.typed_of(row)
-        form = report_form(request.scope, row, typed, number, timezone.localdate(), faults=error.faults)
-        return report_page(request, row, form, status=422)
+        return report_refused(request, pk, Refusal(error.faults, *reporting.typed_of(row)))
     messages.success(request, _("已导入草稿，没有报送。请核对后报送。"))
     return HttpResponseRedirect(reverse("duty-report", args=[pk]))

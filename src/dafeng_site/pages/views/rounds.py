@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dafeng.core.errors import DafengError, Fault
 from dafeng_site.checking.keeping import LARGEST
 from dafeng_site.checking.middleware import shows_refusals
 from dafeng_site.downloads import attached, kept_or_404
@@ -21,15 +17,14 @@ from dafeng_site.duty.closing import BULLETIN_FORMS, close_round
 from dafeng_site.duty.models import Rectification, Report
 from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
+from dafeng_site.pages.drafting import Refusal, draft_kept, refused_away, sent
 from dafeng_site.pages.dutyforms import RoundForm, report_form
-from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import paged
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
 from dafeng_site.people.requests import SiteRequest
-from dafeng_site.services import ConflictError
 
 __all__ = [
     "bulletin",
@@ -40,7 +35,7 @@ __all__ = [
     "report",
     "report_draft",
     "report_evidence",
-    "report_page",
+    "report_refused",
     "report_step",
     "round_edit",
     "round_new",
@@ -161,35 +156,32 @@ def bulletin(request: SiteRequest, pk: int, form: str) -> HttpResponse:
 def report(request: SiteRequest, pk: int) -> HttpResponse:
     """One report: the form for its unit while it is open, else what was sent with what may be done now."""
     row = get_object_or_404(queries.reports(request.scope), pk=pk)
+    if request.method == "POST":
+        return _posted(request, pk)
     if not is_open(request, row):
         return _sent_page(request, row)
-    typed, number = reporting.typed_of(row)
-    if request.method == "POST":
-        return _posted(request, row, typed)
-    return report_page(request, row, report_form(request.scope, row, typed, number, timezone.localdate()))
+    return _report_page(request, row, Refusal((), *reporting.typed_of(row)))
 
 
-def _posted(request: SiteRequest, row: Report, stored: dict[str, str]) -> HttpResponse:
-    typed = {name: str(value) for name, value in request.POST.items()}
-    number, revision = number_in(request, "number"), number_in(request, "revision")
-    faults: tuple[Fault, ...] = ()
-    other: dict[str, str] | None = None
-    try:
-        if "save" in request.POST:
-            reporting.save_draft(request.user, row.pk, number, typed)
-            messages.success(request, _("草稿已保存。"))
-        else:
-            reporting.submit(request.user, row.pk, revision, number, typed)
-            messages.success(request, _("已报送，等待审核。"))
-        return HttpResponseRedirect(reverse("duty-report", args=[row.pk]))
-    except ConflictError as error:
-        faults, other = error.faults, stored
-        number = reporting.typed_of(row)[1]
-    except DafengError as error:
-        faults = error.faults
-    row.refresh_from_db()
-    form = report_form(request.scope, row, typed, number, timezone.localdate(), stored=other, faults=faults)
-    return report_page(request, row, form, status=422)
+def _posted(request: SiteRequest, pk: int) -> HttpResponse:
+    user = request.user
+    done = sent(
+        request,
+        lambda number, typed: reporting.save_draft(user, pk, number, typed),
+        lambda revision, number, typed: reporting.submit(user, pk, revision, number, typed),
+        lambda: reporting.typed_of(get_object_or_404(queries.reports(request.scope), pk=pk)),
+        (_("草稿已保存。"), _("已报送，等待审核。")),
+        reverse("duty-report", args=[pk]),
+    )
+    return report_refused(request, pk, done) if isinstance(done, Refusal) else done
+
+
+def report_refused(request: SiteRequest, pk: int, refusal: Refusal) -> HttpResponse:
+    """The form with what was wrong; what was sent, where the report may no longer be written."""
+    row = get_object_or_404(queries.reports(request.scope), pk=pk)
+    if not is_open(request, row):
+        return refused_away(request, refusal, reverse("duty-report", args=[pk]))
+    return _report_page(request, row, refusal, status=422)
 
 
 def is_open(request: SiteRequest, row: Report) -> bool:
@@ -198,14 +190,14 @@ def is_open(request: SiteRequest, row: Report) -> bool:
     return bool(own and row.state in ("draft", "returned") and row.round.state == "open")
 
 
-def report_page(request: SiteRequest, row: Report, form: Any, status: int = 200) -> HttpResponse:
-    """The form of a report."""
-    today = timezone.localdate()
+def _report_page(request: SiteRequest, row: Report, shown: Refusal, status: int = 200) -> HttpResponse:
+    """The form of a report; without faults it was not refused."""
+    scope, today = request.scope, timezone.localdate()
     context = {
         "row": row,
-        "form": form,
+        "form": report_form(scope, row, shown.typed, shown.number, today, stored=shown.stored, faults=shown.faults),
         "days": (row.round.deadline - today).days,
-        "evidence": queries.evidence(request.scope).filter(report=row),
+        "evidence": queries.evidence(scope).filter(report=row),
     }
     return render(request, "dafeng/duty/report_form.html", context, status=status)
 
@@ -228,18 +220,11 @@ def _sent_page(request: SiteRequest, row: Report) -> HttpResponse:
 def report_draft(request: SiteRequest, pk: int) -> HttpResponse:
     """Keep what is being typed, while it is being typed. Answers with the draft's new number."""
     get_object_or_404(queries.reports(request.scope), pk=pk)
-    if request.method != "POST":
-        return HttpResponseRedirect(reverse("duty-report", args=[pk]))
-    typed = {name: str(value) for name, value in request.POST.items()}
-    try:
-        draft = reporting.save_draft(request.user, pk, number_in(request, "number"), typed)
-    except ConflictError as error:
-        return HttpResponse(error.text(language()), status=409, content_type="text/plain; charset=utf-8")
-    except DafengError as error:
-        return HttpResponse(error.text(language()), status=422, content_type="text/plain; charset=utf-8")
-    answer = render(request, "dafeng/duty/draft_saved.html", {"draft": draft})
-    answer.headers["X-Draft-Number"] = str(draft.number)
-    return answer
+    return draft_kept(
+        request,
+        lambda number, typed: reporting.save_draft(request.user, pk, number, typed),
+        reverse("duty-report", args=[pk]),
+    )
 
 
 @guard("duty")
