@@ -10,16 +10,36 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from dafeng.core.errors import DafengError
+from dafeng.core.errors import DafengError, Fault
 from dafeng_site.pages.figures import language
+from dafeng_site.services import InvalidError
 
-__all__ = ["acted", "form_page", "number_in", "saved"]
+__all__ = ["acted", "form_page", "number_in", "saved", "upload_in"]
 
 
 def number_in(request: HttpRequest, name: str) -> int:
     """A whole number that a form sent back; 0, which is a conflict, where it is none."""
     given = request.POST.get(name, "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+def upload_in(request: HttpRequest, name: str, most: int) -> tuple[str, bytes]:
+    """Name and content of a file that a form sent; both empty where none was chosen.
+
+    InvalidError, which says the limit, for one of more than `most` bytes: it is not read.
+    """
+    upload = request.FILES.get(name)
+    if upload is None:
+        return "", b""
+    if (upload.size or 0) > most:
+        zh, en = "文件太大", "the file is too large"
+        found, expected = _size(upload.size or 0), f"≤ {_size(most)}"
+        raise InvalidError(Fault("site.too-large", zh, en, (upload.name or "")[:100], found, expected))
+    return upload.name or "", upload.read()
+
+
+def _size(number: int) -> str:
+    return f"{number / 1_048_576:.4g} MB" if number >= 1_048_576 else f"{number / 1000:.4g} KB"
 
 
 def acted(request: HttpRequest, act: Callable[[], object], said: str, url: str, *, after: str = "") -> HttpResponse:

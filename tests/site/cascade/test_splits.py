@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from dafeng_site.cascade import splits
 from dafeng_site.cascade.models import DistrictTarget, Split
+from dafeng_site.data.importing.sheet import LARGEST
 from dafeng_site.people.models import Role
 from dafeng_site.people.policy import Refused
 from dafeng_site.services import ConflictError, InvalidError
@@ -125,6 +126,13 @@ def test_a_wrong_cell_is_named_and_nothing_is_taken(world: World, cell: str, val
     answer = client.post("/splits/new/", _body(world, action="import") | {"file": file})
     assert answer.status_code == 422
     assert said in answer.content.decode()
+
+
+def test_a_table_over_the_limit_is_refused_with_the_limit(world: World) -> None:
+    file = SimpleUploadedFile("大.pdf", b"%PDF-1.7\n" + b"0" * LARGEST)
+    answer = _client(world).post("/splits/new/", _body(world, action="import") | {"file": file})
+    assert answer.status_code == 422
+    assert "≤ 10 MB" in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.UNIT, Role.DISTRICT, Role.READER, Role.AUDITOR, Role.ADMINISTRATOR])

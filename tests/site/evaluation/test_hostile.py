@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dafeng.core.errors import DafengError
+from dafeng_site.checking.keeping import LARGEST
 from dafeng_site.evaluation import assessing, running, verifying
 from dafeng_site.evaluation.models import Assessment, AssessmentFile, ExpertMark, YearlyEvaluation
 from dafeng_site.evaluation.stated import mark_of
@@ -95,6 +96,13 @@ def test_a_wrong_file_is_refused(yearly: Yearly, signed: Signed) -> None:
     body = {"revision": 1, "item": "", "file": SimpleUploadedFile("a.pdf", b"<html><script>")}
     answer = signed(yearly.energy).post(f"/evaluation/objects/{yearly.own.pk}/evidence/", body, follow=True)
     assert "notice bad" in answer.content.decode()
+    assert not AssessmentFile.objects.exists()
+
+
+def test_a_file_over_the_limit_is_refused_with_the_limit(yearly: Yearly, signed: Signed) -> None:
+    body = {"revision": 1, "item": "", "file": SimpleUploadedFile("大.pdf", PDF + b"0" * LARGEST)}
+    answer = signed(yearly.energy).post(f"/evaluation/objects/{yearly.own.pk}/evidence/", body, follow=True)
+    assert "≤ 20 MB" in answer.content.decode()
     assert not AssessmentFile.objects.exists()
 
 

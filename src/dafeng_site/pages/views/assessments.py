@@ -22,7 +22,7 @@ from dafeng_site.evaluation.onrecord import ON_RECORD, counted_incidents
 from dafeng_site.evaluation.results import FORMS, object_document
 from dafeng_site.evaluation.running import assessments
 from dafeng_site.moving import moves
-from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.acting import acted, number_in, upload_in
 from dafeng_site.pages.assessview import ObjectView, object_view, with_typed
 from dafeng_site.pages.drafting import Refusal, draft_kept, refused_away, sent, typed_in
 from dafeng_site.pages.figures import language
@@ -240,14 +240,12 @@ def object_step(request: SiteRequest, pk: int) -> HttpResponse:
 def object_evidence(request: SiteRequest, pk: int) -> HttpResponse:
     """Add a file to an item, or to the whole."""
     _row(request, pk)
-    upload = request.FILES.get("file")
-    name = (upload.name or "") if upload else ""
-    content = upload.read(LARGEST + 1) if upload else b""
     item, revision = request.POST.get("item", "")[:60], number_in(request, "revision")
-    url = f"{reverse('evaluation-object', args=[pk])}#evidence"
-    return acted(
-        request, lambda: assessing.add_file(request.user, pk, revision, item, name, content), _("已添加。"), url
-    )
+
+    def act() -> None:
+        assessing.add_file(request.user, pk, revision, item, *upload_in(request, "file", LARGEST))
+
+    return acted(request, act, _("已添加。"), f"{reverse('evaluation-object', args=[pk])}#evidence")
 
 
 @guard("evaluation")

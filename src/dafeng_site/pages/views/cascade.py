@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 from dafeng.core.errors import DafengError
 from dafeng_site.cascade import changes, tree, years
 from dafeng_site.cascade.worktable import import_cascade
+from dafeng_site.data.importing.sheet import LARGEST
 from dafeng_site.duty import queries as duty
 from dafeng_site.duty.models import Lights
-from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.acting import acted, number_in, upload_in
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, sort_key, sorted_by
@@ -91,9 +92,8 @@ def cascade_import(request: SiteRequest) -> HttpResponse:
     """Take in the exported table again, with supporting units, whole or not at all."""
     faults: list[str] = []
     if request.method == "POST":
-        upload = request.FILES.get("file")
-        content, name = (upload.read(), upload.name or "") if upload else (b"", "")
         try:
+            name, content = upload_in(request, "file", LARGEST)
             new, changed = import_cascade(request.user, content, name)
         except DafengError as error:
             faults = [fault.text(language()) for fault in error.faults]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from dafeng.core.errors import DafengError, Fault
 from dafeng.plan import read_plan
 from dafeng.plan.comparison import Comparison, compare
+from dafeng_site.checking.keeping import LARGEST
+from dafeng_site.pages.acting import upload_in
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.goals import demand_text
 from dafeng_site.people.policy import guard
@@ -17,7 +19,6 @@ from dafeng_site.plans.statuses import own_version
 
 __all__ = ["plan_compare"]
 
-_LARGEST = 20 * 1024 * 1024
 _TONES = {"covered": "good", "tightened": "good", "loosened": "watch", "missed": "bad", "mentioned": "watch"}
 
 
@@ -27,9 +28,8 @@ def plan_compare(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"version": own_version()}
     status = 200
     if request.method == "POST":
-        upload = request.FILES.get("upper")
         try:
-            found = _compared(upload)
+            found = _compared(*upload_in(request, "upper", LARGEST))
         except DafengError as error:
             context["faults"] = [fault.text(language()) for fault in error.faults]
             status = 422
@@ -38,23 +38,12 @@ def plan_compare(request: HttpRequest) -> HttpResponse:
     return render(request, "dafeng/compare.html", context, status=status)
 
 
-def _compared(upload: object) -> Comparison:
+def _compared(name: str, content: bytes) -> Comparison:
     version = own_version()
-    if version is None or upload is None:
+    if version is None or not name:
         raise DafengError(Fault("site.no-file", zh="请选择上级方案文件", en="choose the upper plan's file"))
-    if upload.size > _LARGEST:  # type: ignore[attr-defined]  # Django's upload
-        raise DafengError(
-            Fault(
-                "site.too-large",
-                zh="文件超过 20 MB",
-                en="the file is larger than 20 MB",
-                mend_zh="请只上传方案正文。",
-                mend_en="Upload the plan's text alone.",
-            )
-        )
-    upper = read_plan(upload.read(), upload.name)  # type: ignore[attr-defined]
     own, _keys = plan_of(version)
-    return compare(own, upper)
+    return compare(own, read_plan(content, name))
 
 
 def _verdicts() -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dafeng.core.errors import DafengError, Fault
 from dafeng_site.data import importing, queries, services
 from dafeng_site.data.models import ImportBatch
+from dafeng_site.pages.acting import upload_in
 from dafeng_site.pages.entryform import FigureForm
 from dafeng_site.pages.figures import indicator_name, language
 from dafeng_site.pages.listing import paged
@@ -60,22 +61,19 @@ def _asked(request: SiteRequest) -> dict[str, Any]:
 
 
 def _uploaded(request: SiteRequest) -> HttpResponse | list[Fault]:
-    upload = request.FILES.get("file")
-    if upload is None:
-        return [
-            Fault(
-                "site.no-file",
-                zh="没有选择文件",
-                en="no file was chosen",
-                mend_zh="请选择填好的模板后再上传。",
-                mend_en="Choose the filled-in template and upload again.",
-            )
-        ]
-    if (upload.size or 0) > importing.LARGEST:
-        size, most = (f"{number // 1_048_576} MB" for number in (upload.size or 0, importing.LARGEST))
-        return [Fault("site.too-large", zh="文件太大", en="the file is too large", found=size, expected=f"≤ {most}")]
     try:
-        found = importing.preview(request.user, upload.read(), upload.name or "")
+        name, content = upload_in(request, "file", importing.LARGEST)
+        if not name:
+            return [
+                Fault(
+                    "site.no-file",
+                    zh="没有选择文件",
+                    en="no file was chosen",
+                    mend_zh="请选择填好的模板后再上传。",
+                    mend_en="Choose the filled-in template and upload again.",
+                )
+            ]
+        found = importing.preview(request.user, content, name)
     except DafengError as error:
         return list(error.faults)
     return HttpResponseRedirect(reverse("import", args=[found.pk]))

@@ -15,8 +15,9 @@ from dafeng.core.errors import DafengError
 from dafeng.plan import records as plan
 from dafeng.plan.amendment import Amendment, Piece, near, pieces
 from dafeng_site.cascade import amending
+from dafeng_site.checking.keeping import LARGEST
 from dafeng_site.duty.queries import items
-from dafeng_site.pages.acting import acted
+from dafeng_site.pages.acting import acted, upload_in
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.goals import demand_text
 from dafeng_site.people.policy import guard, may_do
@@ -43,9 +44,8 @@ def plan_versions(request: SiteRequest) -> HttpResponse:
     """All versions; the office stores a new text here."""
     faults: list[str] = []
     if request.method == "POST":
-        upload = request.FILES.get("file")
-        content, name = (upload.read(), upload.name or "") if upload else (b"", "")
         try:
+            name, content = upload_in(request, "file", LARGEST)
             row = amending.upload(request.user, content, name, request.POST.get("note", ""))
         except DafengError as error:
             faults = [fault.text(language()) for fault in error.faults]

@@ -16,7 +16,7 @@ from dafeng_site.duty import queries, reporting
 from dafeng_site.duty.models import Report
 from dafeng_site.duty.reporttable import fill_from
 from dafeng_site.exporting.reports import report_workbook
-from dafeng_site.pages.acting import number_in
+from dafeng_site.pages.acting import number_in, upload_in
 from dafeng_site.pages.drafting import Refusal
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.views.rounds import is_open, report_refused
@@ -52,9 +52,8 @@ def report_table_in(request: SiteRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.reports(request.scope), pk=pk)
     if request.method != "POST":
         return HttpResponseRedirect(url)
-    upload = request.FILES.get("file")
-    content = upload.read(LARGEST + 1) if upload else b""
     try:
+        _name, content = upload_in(request, "file", LARGEST)
         fill_from(request.user, pk, number_in(request, "number"), content)
     except DafengError as error:
         return report_refused(request, pk, Refusal(error.faults, *reporting.typed_of(row)))

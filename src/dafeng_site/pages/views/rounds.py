@@ -16,7 +16,7 @@ from dafeng_site.duty import queries, reporting
 from dafeng_site.duty.closing import BULLETIN_FORMS, close_round
 from dafeng_site.duty.models import Rectification, Report
 from dafeng_site.moving import moves
-from dafeng_site.pages.acting import acted, form_page, number_in, saved
+from dafeng_site.pages.acting import acted, form_page, number_in, saved, upload_in
 from dafeng_site.pages.drafting import Refusal, draft_kept, refused_away, sent
 from dafeng_site.pages.dutyforms import RoundForm, report_form
 from dafeng_site.pages.listing import paged
@@ -254,11 +254,11 @@ def rectification_evidence(request: SiteRequest, pk: int) -> HttpResponse:
 
 
 def _added(request: SiteRequest, matter: Report | Rectification, url: str) -> HttpResponse:
-    upload = request.FILES.get("file")
-    name = (upload.name or "") if upload else ""
-    content = upload.read(LARGEST + 1) if upload else b""
-    revision = number_in(request, "revision")
-    return acted(request, lambda: files.add_evidence(request.user, matter, revision, name, content), _("已添加。"), url)
+    def act() -> None:
+        name, content = upload_in(request, "file", LARGEST)
+        files.add_evidence(request.user, matter, number_in(request, "revision"), name, content)
+
+    return acted(request, act, _("已添加。"), url)
 
 
 @guard("orders")

@@ -17,7 +17,7 @@ from dafeng_site.downloads import attached
 from dafeng_site.evaluation import sheets, trial
 from dafeng_site.evaluation.models import SheetVersion
 from dafeng_site.moving import moves
-from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.acting import acted, number_in, upload_in
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.sheetform import sheet_form, sheet_of_form
 from dafeng_site.people.policy import guard, may_do
@@ -89,16 +89,14 @@ def sheet_copy(request: SiteRequest, code: str) -> HttpResponse:
 @guard("evaluate")
 def sheet_import(request: SiteRequest) -> HttpResponse:
     """A sheet from a TOML file, as a draft."""
-    upload, given = request.FILES.get("file"), request.POST
+    given = request.POST
     made: list[SheetVersion] = []
 
     def act() -> None:
-        content = upload.read(_LARGEST + 1) if upload else b""
-        text = content[:_LARGEST].decode("utf-8-sig", "replace")
-        sheet = sheets.checked(text, (upload.name or "")[:100] if upload else "")
+        name, content = upload_in(request, "file", _LARGEST)
+        sheet = sheets.checked(content.decode("utf-8-sig", "replace"), name[:100])
         code = given.get("code", "").strip()[:80] or sheet.code
-        origin = (upload.name or "")[:200] if upload else ""
-        made.append(sheets.copy_sheet(request.user, sheet, code, given.get("name", "")[:200], "", origin))
+        made.append(sheets.copy_sheet(request.user, sheet, code, given.get("name", "")[:200], "", name[:200]))
 
     answer = acted(request, act, _("已读入，存为草稿。"), reverse("sheets"))
     return HttpResponseRedirect(reverse("sheet", args=[made[0].pk])) if made else answer

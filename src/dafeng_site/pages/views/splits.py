@@ -15,11 +15,12 @@ from dafeng.appraisal import Allocation
 from dafeng.core.errors import DafengError
 from dafeng_site.cascade import queries, splits, splittable
 from dafeng_site.cascade.models import Split
+from dafeng_site.data.importing.sheet import LARGEST
 from dafeng_site.data.models import Place
 from dafeng_site.downloads import attached
 from dafeng_site.exporting import as_xlsx
 from dafeng_site.exporting.sheet import Sheet
-from dafeng_site.pages.acting import acted, number_in
+from dafeng_site.pages.acting import acted, number_in, upload_in
 from dafeng_site.pages.figures import indicator_name, language
 from dafeng_site.pages.listing import paged
 from dafeng_site.pages.splitform import SplitForm, numbers, typed_rows
@@ -84,10 +85,10 @@ def split_new(request: SiteRequest) -> HttpResponse:
 
 def _read(request: SiteRequest, rows: list[splittable.SplitRow], places: list[Place]) -> list[splittable.SplitRow]:
     """Rows with what the uploaded table says, where there is one."""
-    upload = request.FILES.get("file")
-    if request.POST.get("action") != "import" or upload is None:
+    name, content = upload_in(request, "file", LARGEST)
+    if request.POST.get("action") != "import" or not name:
         return rows
-    given = splittable.read_rows(upload.read(), places)
+    given = splittable.read_rows(content, places)
     return [
         replace(row, base=given[row.place][0], basis=given[row.place][1]) if row.place in given else row for row in rows
     ]

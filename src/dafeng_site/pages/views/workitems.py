@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dafeng.core.errors import DafengError
+from dafeng_site.data.importing.sheet import LARGEST
 from dafeng_site.duty import items as writing
 from dafeng_site.duty import queries
 from dafeng_site.duty.itemtable import import_items
 from dafeng_site.duty.models import Lights, WorkItem
 from dafeng_site.duty.tasklights import task_standing
 from dafeng_site.moving import moves
-from dafeng_site.pages.acting import acted, form_page, number_in, saved
+from dafeng_site.pages.acting import acted, form_page, number_in, saved, upload_in
 from dafeng_site.pages.dutyforms import ItemForm
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import language
@@ -203,11 +204,9 @@ def items_import(request: SiteRequest) -> HttpResponse:
     """Take in the exported table again, whole or not at all."""
     faults: list[str] = []
     if request.method == "POST":
-        upload = request.FILES.get("file")
         try:
-            new, changed = import_items(
-                request.user, upload.read() if upload else b"", (upload.name if upload else "") or ""
-            )
+            name, content = upload_in(request, "file", LARGEST)
+            new, changed = import_items(request.user, content, name)
         except DafengError as error:
             faults = [fault.text(language()) for fault in error.faults]
         else:
