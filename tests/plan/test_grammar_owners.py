@@ -42,6 +42,14 @@ def test_two_kinds_of_one_thing_share_the_word_in_front_and_the_figure_behind(su
     assert [(each.indicator, each.value) for each in found] == [(names[0], 20.0), (names[1], 13.0)]
 
 
+@pytest.mark.parametrize(("second", "front"), [("公共建筑", "新建"), ("既有公共建筑", "")])
+def test_each_of_three_kinds_takes_the_word_in_front(second: str, front: str) -> None:
+    found = targets_of(f"到2025年，新建居住建筑、{second}、工业建筑节能标准执行率分别达到90%、80%、70%。")
+    names = ["新建居住建筑", front + second, "新建工业建筑"]
+    assert [each.indicator for each in found] == [f"{name}节能标准执行率" for name in names]
+    assert [each.value for each in found] == [90.0, 80.0, 70.0]
+
+
 def test_a_name_with_an_owner_of_its_own_takes_no_other() -> None:
     found = targets_of("到2025年，钢铁企业单位产品能耗和水泥企业单位产品能耗分别下降2%和3%。")
     assert [each.indicator for each in found] == ["钢铁企业单位产品能耗", "水泥企业单位产品能耗"]

@@ -42,6 +42,7 @@ class Lexicon:
     heads: str
     leads: str
     trails: tuple[str, ...]
+    fronts: re.Pattern[str]
     soft: frozenset[str]
     spans_of_time: frozenset[str]
     classes: frozenset[str]
@@ -77,6 +78,7 @@ def lexicon() -> Lexicon:
         heads=either([*words["heads"]["strong"], *words["heads"]["weak"]]),
         leads="(?:" + "|".join(words["names"]["leads"]) + ")",
         trails=tuple(words["names"]["trails"]),
+        fronts=re.compile(either(words["names"]["fronts"])),
         soft=frozenset(words["verbs"]["soft"]),
         spans_of_time=frozenset(units["spans_of_time"]),
         classes=frozenset(units["classes"]),

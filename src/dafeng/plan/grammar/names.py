@@ -49,7 +49,6 @@ _PER_EACH = re.compile(
 _PLAIN_AMOUNT = re.compile(
     "(?:综合)?(?:能耗|能源消耗|电耗|水耗|用水量|取水量|二氧化碳排放(?:量|强度)?|碳排放(?:量|强度)?|CO2排放量?)"
 )
-_FRONT = re.compile("新改扩建|新建|改建|扩建|在建|既有|新增|城镇|乡村|农村|全市|全省|全区|全县")
 _OWNERS = re.compile("(?:机构|单位|企业|机关|学校|医院|园区|数据中心|港口|行业|校园|景区|商场)$")
 
 
@@ -185,10 +184,11 @@ def owned_by(owner: str, name: str) -> str:
     return owner + name if owner and found and not found["owner"] else name
 
 
-def _with_front(first: str, last: str) -> str:
-    """新建居住建筑和公共建筑…: of two kinds of one thing the second is 新建 too, unless it says otherwise."""
-    front = _FRONT.match(first)
-    return front[0] + last if front and not _FRONT.match(last) else last
+def _with_front(first: str, name: str) -> str:
+    """新建居住建筑、公共建筑…: of several kinds of one thing the later ones are 新建 too, unless they say otherwise."""
+    fronts = lexicon().fronts
+    front = fronts.match(first)
+    return front[0] + name if front and not fronts.match(name) else name
 
 
 def _share_head(parts: list[str]) -> list[str]:
@@ -200,7 +200,8 @@ def _share_head(parts: list[str]) -> list[str]:
         ending = parts[0][-length:]
         at = last.find(ending)
         if at >= 0 and at + length < len(last):
-            return [*[part + last[at + length :] for part in parts[:-1]], _with_front(parts[0], last)]
+            names = [*(part + last[at + length :] for part in parts[:-1]), last]
+            return [names[0], *(_with_front(names[0], name) for name in names[1:])]
     if all(len(part) == 1 for part in parts[:-1]):
         return [*[part + last[1:] for part in parts[:-1]], last]
     found = _SHARED_HEAD.search(last, 1)
