@@ -13,10 +13,13 @@ from small_pathway import lay_pathway
 from dafeng.city import find_pack, load_pack
 from dafeng.cli import main
 from dafeng.core.errors import PathwayError
+from dafeng.pathway.peak import Rebound
 from dafeng.pathway.results import project
+from dafeng.pathway.sentences import EFFECT_NAMES, rise_sentences
 from dafeng.pathway.studies.cities import city_models
 from dafeng.pathway.studies.many import CityJob, city_ensembles
 from dafeng.pathway.studies.targets import target_tests
+from dafeng.pathway.studies.turning import Rise
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +77,26 @@ def test_parts_sum_to_the_difference_in_every_year(pack: Path, capsys: pytest.Ca
     assert found["residual"] < 1e-6
     assert main(["--lang", "en", "pathway", "attribute", str(pack), "frozen", "plan", "--by", by]) == 0
     assert "2030 frozen" in capsys.readouterr().out
+
+
+def test_clauses_have_the_pack_s_english_titles(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A clause without one keeps the plan's own title."""
+    (pack / "scenarios" / "titles.csv").write_text("clause,en\n三(一)1,Develop solar power\n", "utf-8")
+    parts = _json(capsys, "attribute", str(pack), "frozen", "plan", "--by", "clause")["parts"]
+    said = {part["id"]: (part["zh"], part["en"]) for part in parts}
+    assert said["三(一)1"] == ("三(一)1 发展光伏", "三(一)1 Develop solar power")
+    assert said["三(一)2"] == ("三(一)2 清洁取暖",) * 2
+    assert main(["--lang", "en", "pathway", "attribute", str(pack), "frozen", "plan", "--by", "clause"]) == 0
+    assert "三(一)1 Develop solar power" in capsys.readouterr().out
+
+
+def test_an_effect_has_one_name_in_tables_and_sentences(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parts = _json(capsys, "attribute", str(pack), "frozen", "plan", "--by", "factor")["parts"]
+    assert {part["id"]: (part["zh"], part["en"]) for part in parts} == dict(EFFECT_NAMES)
+    rise = Rise(
+        Rebound(2025, 100.0, 2030, 90.0, 2035, 95.0), {"industry": 5.0}, {"coal": 5.0}, {"power_mix": 5.0}
+    )  # a fall by 10 and a rise by 5 kt, all of it from power stations
+    assert f"{EFFECT_NAMES['power_mix'][0]} +0.5" in rise_sentences(rise)[1][0]
 
 
 def test_one_scenario_by_factor_is_its_change_since_the_base_year(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dafeng.city import CityPack
     from dafeng.core.errors import Language
     from dafeng.pathway import Model
@@ -16,13 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_attribute"]
 
-_EFFECTS = {
-    "activity": ("活动水平", "activity"),
-    "structure": ("结构", "structure"),
-    "intensity": ("强度", "intensity"),
-    "fuel_mix": ("燃料构成", "fuel mix"),
-    "power_mix": ("电力、热力构成", "power and heat mix"),
-    "carbon_factor": ("燃料含碳量", "carbon factor"),
+_OTHERS = {
     "drivers": ("驱动因素（全部）", "drivers, all"),
     "—": ("不属于方案条款或责任单位", "no clause or unit"),
 }
@@ -117,25 +113,34 @@ def _record(found: Difference, wedges: dict[str, Any], names: dict[str, tuple[st
     }
 
 
-def _part(name: str, values: Any, names: dict[str, tuple[str, str]]) -> dict[str, Any]:
+def _part(name: str, values: Any, names: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     zh, en = names.get(name, (name, name))
     return {"id": name, "zh": zh, "en": en, "values": [float(value) for value in values]}
 
 
 def _names(pack: CityPack, model: Model) -> dict[str, tuple[str, str]]:
     from dafeng.city import own_plan
+    from dafeng.pathway.naming import clause_names
+    from dafeng.pathway.sentences import EFFECT_NAMES
     from dafeng.plan.gazetteer import default_gazetteer
 
-    plan = own_plan(pack)
-    clauses = {each.number: (f"{each.number} {each.title}",) * 2 for each in plan.clauses} if plan else {}
+    titles = clause_names(model.spec, own_plan(pack))
+    clauses = {number: (f"{number} {zh}", f"{number} {en}") for number, (zh, en) in titles.items()}
     units = {name: (unit.zh, unit.en) for name, unit in default_gazetteer().units.items()}
-    return {**units, **_EFFECTS, **clauses, **{each.id: (each.zh, each.en) for each in model.spec.measures}}
+    return {
+        **units,
+        **EFFECT_NAMES,
+        **_OTHERS,
+        **clauses,
+        **{each.id: (each.zh, each.en) for each in model.spec.measures},
+    }
 
 
 def _by_factor(first: Model, second: Model, form: str) -> dict[str, Any]:
     """LMDI-I between two scenarios year by year, or along the years of one. form : additive (effects add up to the
     change, kt) or multiplicative (ratios multiply to the quotient)."""
     from dafeng.pathway.attribution import decompose, multiplied
+    from dafeng.pathway.sentences import EFFECT_NAMES
     from dafeng.pathway.studies.factors import EFFECTS, between_years, factor_table, named_effects
 
     one, product = factor_table(first), form == "multiplicative"
@@ -166,7 +171,7 @@ def _by_factor(first: Model, second: Model, form: str) -> dict[str, Any]:
         "first_co2": start.tolist(),
         "second_co2": end.tolist(),
         "total": total.tolist(),
-        "parts": [_part(name, values, _EFFECTS) for name, values in effects.items()],
+        "parts": [_part(name, values, EFFECT_NAMES) for name, values in effects.items()],
         "residual": float(np.max(np.abs(whole - total))),
         "method": "LMDI-I",
     }

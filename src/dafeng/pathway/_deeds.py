@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
+    "ASIDE",
     "OPERATIONS",
     "PARAMETERS",
     "RAMPS",
     "UNSTATED",
     "Change",
+    "ClauseTitle",
     "Cost",
     "EnergyPrice",
     "Gap",
@@ -25,6 +27,10 @@ __all__ = [
     "Stated",
     "Value",
 ]
+
+ASIDE: Mapping[str, bool] = {"aside": True}
+"""Metadata of a field that changes no result: where a record was read, what vouches for it, how it is shown. It is no
+part of the key of a run (`dafeng.pathway._identity`)."""
 
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "branch": ("activity", "saturation", "share", "intensity", "factor"),
@@ -62,10 +68,10 @@ class Quoted:
     unit: str
     price_year: int
     certainty: str
-    source: str = ""
-    note: str = ""
+    source: str = field(default="", metadata=ASIDE)
+    note: str = field(default="", metadata=ASIDE)
     confirmed: str = ""
-    where: str = ""
+    where: str = field(default="", metadata=ASIDE)
     low: float | None = None
     high: float | None = None
 
@@ -122,8 +128,8 @@ class Change:
     start: int = 0
     end: int = 0
     ramp: str = "linear"
-    origin: Value = UNSTATED
-    where: str = ""
+    origin: Value = field(default=UNSTATED, metadata=ASIDE)
+    where: str = field(default="", metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +151,8 @@ class Measure:
     cost: float | None = None
     investment: float | None = None
     delivery: tuple[float, float, float] = (0.0, 1.0, 1.0)
-    origin: Value = UNSTATED
-    where: str = ""
+    origin: Value = field(default=UNSTATED, metadata=ASIDE)
+    where: str = field(default="", metadata=ASIDE)
     costs: tuple[Cost, ...] = ()
     sets: tuple[Stated, ...] = ()
     no_cost: tuple[str, str] = ("", "")
@@ -172,8 +178,8 @@ class Parameter:
     low: float = 0.0
     mode: float = 0.0
     high: float = 0.0
-    origin: Value = UNSTATED
-    where: str = ""
+    origin: Value = field(default=UNSTATED, metadata=ASIDE)
+    where: str = field(default="", metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +192,8 @@ class Scenario:
     inherits: str = ""
     drivers: str = ""
     levels: Mapping[str, float] = field(default_factory=dict)
-    note: str = ""
-    where: str = ""
+    note: str = field(default="", metadata=ASIDE)
+    where: str = field(default="", metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,4 +204,13 @@ class Gap:
     name: str
     zh: str
     en: str
-    where: str = ""
+    where: str = field(default="", metadata=ASIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTitle:
+    """What a clause of the plan is called in English."""
+
+    clause: str
+    en: str
+    where: str = field(default="", metadata=ASIDE)

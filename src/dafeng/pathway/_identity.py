@@ -1,8 +1,8 @@
-"""What a record says, without where it was read: the part of a specification that goes into the key of a run.
+"""What a record says, without what changes no result: the part of a specification that goes into the key of a run.
 
-File and row (`where`, `Survival.rows`), the origin of a value (basis, source, note), why there are no data (`gaps`) and
-what clauses are called (`titles`) change no result, so a line added above a row, or a reason put in better words,
-leaves the key of a run as it was.
+Records mark such fields themselves (`records.ASIDE`): file and row, the origin of a value (basis, source, note), why
+there are no data, what things are grouped under and called. So a line added above a row, or a reason put in better
+words, leaves the key of a run as it was.
 """
 
 from __future__ import annotations
@@ -11,18 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 
-from dafeng.pathway.records import Survival
-
 __all__ = ["said"]
-
-_PROVENANCE = ("where", "origin", "gaps", "titles")
 
 
 @cache
 def _kept(kind: type) -> tuple[str, ...]:
     """The fields of a record that are part of what it says."""
-    left_out = (*_PROVENANCE, "rows") if kind is Survival else _PROVENANCE
-    return tuple(each.name for each in fields(kind) if each.name not in left_out)
+    return tuple(each.name for each in fields(kind) if not each.metadata.get("aside"))
 
 
 def said(value: object) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dafeng.pathway._deeds import UNSTATED, Value
+from dafeng.pathway._deeds import ASIDE, UNSTATED, Value
 
 __all__ = ["Plant", "PowerUnit", "Supply"]
 
@@ -31,8 +31,8 @@ class Plant:
     renewable: bool = False
     clean: bool = False
     indicator: str = ""
-    origin: Value = UNSTATED
-    where: str = ""
+    origin: Value = field(default=UNSTATED, metadata=ASIDE)
+    where: str = field(default="", metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +55,4 @@ class Supply:
     plants: tuple[Plant, ...] = ()
     grid_driver: str = ""
     rate_driver: str = ""
-    where: str = ""
+    where: str = field(default="", metadata=ASIDE)

@@ -18,6 +18,7 @@ from dafeng.pathway.checking import check_specification
 from dafeng.pathway.deflating import deflator_years
 from dafeng.pathway.records import (
     Branch,
+    ClauseTitle,
     DriverRow,
     Gap,
     PowerUnit,
@@ -89,7 +90,10 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
         energy_prices(_rows(files, "energy_prices", faults), settings.price_year, faults),
         definitions(_rows(files, "definitions", faults), faults),
         tuple(_gap(row) for row in _rows(files, "data_gaps", faults)),
-        {row.text("clause"): row.text("en") for row in _rows(files, "clause_titles", faults)},
+        tuple(
+            ClauseTitle(row.text("clause"), row.text("en"), row.where())
+            for row in _rows(files, "clause_titles", faults)
+        ),
     )
     faults += without_followers(check_specification(found), faults)
     errors = [each for each in faults if each.severity == "error"]

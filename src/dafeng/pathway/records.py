@@ -11,11 +11,13 @@ from typing import Literal
 
 from dafeng.core.formula import Formula
 from dafeng.pathway._deeds import (
+    ASIDE,
     OPERATIONS,
     PARAMETERS,
     RAMPS,
     UNSTATED,
     Change,
+    ClauseTitle,
     Cost,
     EnergyPrice,
     Gap,
@@ -29,12 +31,14 @@ from dafeng.pathway._deeds import (
 from dafeng.pathway._stations import Plant, PowerUnit, Supply
 
 __all__ = [
+    "ASIDE",
     "OPERATIONS",
     "PARAMETERS",
     "RAMPS",
     "UNSTATED",
     "Branch",
     "Change",
+    "ClauseTitle",
     "Cost",
     "Definition",
     "Driver",
@@ -82,14 +86,14 @@ class Driver:
     limit: str = ""
     utilisation: float = 1.0
     scale: float = 1.0
-    origin: Value = UNSTATED
-    where: str = ""
+    origin: Value = field(default=UNSTATED, metadata=ASIDE)
+    where: str = field(default="", metadata=ASIDE)
     whole: str = ""
-    group: str = ""
+    group: str = field(default="", metadata=ASIDE)
     low: float = -0.2
     high: float = 0.2
-    range_note: str = ""
-    covers: str = ""
+    range_note: str = field(default="", metadata=ASIDE)
+    covers: str = field(default="", metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,8 @@ class DriverRow:
     value: float
     unit: str
     rule: str
-    origin: Value
-    where: str
+    origin: Value = field(metadata=ASIDE)
+    where: str = field(metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +132,8 @@ class Branch:
     share: float | None = None
     saturation: float = 1.0
     trend: float = 0.0
-    origin: Value = UNSTATED
-    where: str = ""
+    origin: Value = field(default=UNSTATED, metadata=ASIDE)
+    where: str = field(default="", metadata=ASIDE)
 
     @property
     def group(self) -> tuple[str, str, str]:
@@ -151,7 +155,7 @@ class Vintage:
     vintage: int
     number: float
     unit: str
-    where: str
+    where: str = field(metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +165,8 @@ class Survival:
     id: str
     ages: tuple[int, ...]
     shares: tuple[float, ...]
-    where: str
-    rows: tuple[str, ...] = ()
+    where: str = field(metadata=ASIDE)
+    rows: tuple[str, ...] = field(default=(), metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +198,8 @@ class Stock:
     sales: Mapping[str, float] = field(default_factory=dict)
     improvement: Mapping[str, float] = field(default_factory=dict)
     outputs: tuple[Output, ...] = ()
-    where: str = ""
-    covers: str = ""
+    where: str = field(default="", metadata=ASIDE)
+    covers: str = field(default="", metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +212,8 @@ class Definition:
     indicator: str
     formula: Formula
     index: bool = False
-    origin: Value = UNSTATED
-    where: str = ""
+    origin: Value = field(default=UNSTATED, metadata=ASIDE)
+    where: str = field(default="", metadata=ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +257,8 @@ class Specification:
     power_units: tuple[PowerUnit, ...] = ()
     prices: tuple[EnergyPrice, ...] = ()
     definitions: tuple[Definition, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = field(default=(), metadata=ASIDE)
+    titles: tuple[ClauseTitle, ...] = field(default=(), metadata=ASIDE)
 
     def scenario(self, name: str) -> Scenario | None:
         """The scenario of that name."""

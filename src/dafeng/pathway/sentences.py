@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dafeng.pathway.peak import Peak
 from dafeng.pathway.studies.turning import Rise
 
-__all__ = ["FUEL_NAMES", "SECTOR_NAMES", "path_sentences", "peak_sentence", "rise_sentences"]
+__all__ = ["EFFECT_NAMES", "FUEL_NAMES", "SECTOR_NAMES", "path_sentences", "peak_sentence", "rise_sentences"]
 
 Sentence = tuple[str, str]
 
@@ -34,12 +34,12 @@ FUEL_NAMES: Mapping[str, Sentence] = {
     "other": ("其他燃料", "other fuels"),
     "electricity.purchased": SECTOR_NAMES["electricity.purchased"],
 }
-_EFFECT_NAMES: Mapping[str, Sentence] = {
+EFFECT_NAMES: Mapping[str, Sentence] = {
     "activity": ("活动水平", "activity"),
     "structure": ("结构", "structure"),
     "intensity": ("强度", "intensity"),
     "fuel_mix": ("燃料构成", "fuel mix"),
-    "power_mix": ("电热构成", "power and heat mix"),
+    "power_mix": ("电力、热力构成", "power and heat mix"),
     "carbon_factor": ("燃料含碳量", "carbon factor"),
 }
 _LEAST, _MOST = 0.05, 4
@@ -96,7 +96,7 @@ def rise_sentences(rise: Rise) -> tuple[Sentence, Sentence]:
     tables = (
         ((rise.sectors, SECTOR_NAMES), ("按部门", "by sector")),
         ((rise.fuels, FUEL_NAMES), ("按燃料", "by fuel")),
-        ((rise.effects, _EFFECT_NAMES), ("按因素（LMDI）", "by factor (LMDI)")),
+        ((rise.effects, EFFECT_NAMES), ("按因素（LMDI）", "by factor (LMDI)")),
     )
     grown = f"{(turn.high - turn.low) / 10:,.1f}"
     zh = "；".join(f"{head[0]}：{_parts(*table, 0)}" for table, head in tables)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from dafeng.pathway.naming import clause_names
 from dafeng.pathway.studies.differences import DRIVERS
 from dafeng_site.lab.worlds import World
 from dafeng_site.pages.figures import language, named
@@ -56,10 +57,7 @@ def place_name(asked: Asked, code: str) -> str:
 
 def clause_title(world: World, number: str) -> str:
     """The title of a clause of the plan: as the plan has it, in English as the pack translates it where it does."""
-    if language() == "en" and number in world.spec.titles:
-        return world.spec.titles[number]
-    titles = {each.number: each.title for each in world.plan.clauses} if world.plan else {}
-    return titles.get(number, "")
+    return clause_names(world.spec, world.plan).get(number, ("", ""))[language() == "en"]
 
 
 def project_name(world: World, number: int) -> str:
