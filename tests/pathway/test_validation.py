@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_pathway import SMALL_PATHWAY, changed
+from small_pathway import SMALL_PATHWAY, changed, lay_pathway
 
 from dafeng.accounts.balance import EnergyBalance
 from dafeng.city import load_pack
@@ -145,6 +145,40 @@ def test_a_unit_of_a_share_and_an_unknown_source_are_named_with_their_row(
     file.write_text(text.replace(old, new, 1), "utf-8")
     (found,) = pack_faults(load_pack(folder))
     assert found.where.startswith(f"scenarios/{where}")
+
+
+def test_sources_of_changes_costs_and_prices_are_looked_up_as_well(tmp_path: Path) -> None:
+    """None of the three is in the pack's sources.toml; each is named with its own file and row."""
+    folder = lay_pathway(tmp_path / "pack")
+    scenarios = folder / "scenarios"
+    measures = scenarios / "measures" / "measures.toml"
+    text = measures.read_text("utf-8")
+    assert text.count("value = 1500\n") == 1
+    measures.write_text(
+        text.replace("value = 1500\n", 'value = 1500\nbasis = "plan"\nsource = "no-change#一"\n'), "utf-8"
+    )
+    (scenarios / "costs.csv").write_text(
+        "measure,item,kind,quantity,quantity_unit,unit_cost,unit,life,rate,price_year,certainty,source,note\n"
+        "kilns,维护,yearly,2,10^4 t,10,CNY/t,,,2021,S,no-cost,示例\n",
+        "utf-8",
+    )
+    (scenarios / "energy_prices.csv").write_text(
+        "kind,price,unit,price_year,certainty,source,note\ncoal,800,CNY/tce,2022,S,no-price,示例\n", "utf-8"
+    )
+    found = {each.found: each for each in pack_faults(load_pack(folder))}
+    assert set(found) == {"no-change#一", "no-cost", "no-price"}
+    assert {each.code for each in found.values()} == {"pathway.unknown-source"}
+    assert found["no-change#一"].where.startswith("scenarios/measures/measures.toml:")
+    assert found["no-cost"].where == "scenarios/costs.csv:2"
+    assert found["no-price"].where == "scenarios/energy_prices.csv:2"
+
+
+def test_a_title_of_no_clause_is_named_with_its_row(tmp_path: Path) -> None:
+    folder = lay_pathway(tmp_path / "pack")
+    titles = folder / "scenarios" / "titles.csv"
+    titles.write_text("clause,en\n三(一)1,Develop solar power\n九(九)9,Nothing\n", "utf-8")
+    (found,) = pack_faults(load_pack(folder))
+    assert (found.code, found.where, found.found) == ("pathway.unknown-clause", "scenarios/titles.csv:3", "九(九)9")
 
 
 def test_the_commands_name_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from dafeng.city import CityPack, own_plan
 from dafeng.core.errors import DafengError, Fault, PathwayError
 from dafeng.pathway._drivers import given_series
 from dafeng.pathway._overruns import overruns
+from dafeng.pathway._sources import named_sources
 from dafeng.pathway._toml import fault
 from dafeng.pathway.compiling import compile_model
 from dafeng.pathway.model import Model
@@ -49,20 +50,11 @@ def pack_faults(pack: CityPack) -> list[Fault]:
 
 def _source_faults(spec: Specification, known: Collection[str]) -> list[Fault]:
     """Values whose source the pack's sources.toml does not list; a locator after # is not looked at."""
-    stated = (
-        *((each.origin, each.where) for each in spec.drivers),
-        *((each.origin, each.where) for each in spec.rows),
-        *((each.origin, each.where) for each in spec.branches),
-        *((each.origin, each.where) for each in spec.measures),
-        *((each.origin, each.where) for each in spec.parameters),
-        *((each.origin, each.where) for each in spec.supply.plants),
-        *((each.origin, each.where) for each in spec.definitions),
-    )
     text = ("sources.toml 中没有这个来源", "sources.toml does not list this source")
     return [
-        fault("unknown-source", *text, where, origin.source)
-        for origin, where in stated
-        if origin.source and origin.source.partition("#")[0] not in known
+        fault("unknown-source", *text, where, source)
+        for source, where in named_sources(spec)
+        if source.partition("#")[0] not in known
     ]
 
 
@@ -129,13 +121,25 @@ def _overrun(model: Model, levels: Array) -> list[Fault]:
 def plan_faults(spec: Specification, plan: Plan | None, units: Collection[str] = ()) -> list[Fault]:
     """Measures whose clause is not in the plan, or whose unit neither the plan nor the pack (`units`) names.
 
+    English titles of clauses that the plan does not have are named as well.
+
     Without a plan nothing is said of clauses; without a plan and units nothing of units.
     """
     clauses = {each.number for each in plan.clauses} | {task.clause for task in plan.tasks} if plan else set()
     known = set(units) | {
         name for task in (plan.tasks if plan else ()) for unit in task.units for name in (unit.name, unit.canonical)
     }
-    faults = []
+    faults = [
+        fault(
+            "unknown-clause",
+            "译名的条款不在方案中",
+            "a translated title's clause is not in the plan",
+            each.where,
+            each.clause,
+        )
+        for each in (spec.titles if plan else ())
+        if each.clause not in clauses
+    ]
     for each in spec.measures:
         if plan and each.clause and each.clause not in clauses:
             text = (f"措施“{each.id}”的条款不在方案中", f"the clause of measure {each.id} is not in the plan")
