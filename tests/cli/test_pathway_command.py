@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from small_pathway import lay_pathway
@@ -84,12 +86,58 @@ def test_comparing_shows_rows_and_results(pack: Path, capsys: pytest.CaptureFixt
 
 def test_a_row_of_growth_is_compared_as_a_rate(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = json.loads(_printed(capsys, "compare", str(pack), "plan", "fast", "--format", "json"))["rows"]
-    rates = {row["year"]: row for row in rows if row["key"] == "gdp.real (growth)"}
+    rates = {row["year"]: row for row in rows if (row["key"], row["rule"]) == ("gdp.real", "growth")}
     assert (rates[2060]["first"], rates[2060]["second"], rates[2060]["unit"]) == (0.02, 0.05, "1/a")
     (line,) = [
         each for each in _printed(capsys, "compare", str(pack), "plan", "fast").splitlines() if "2060  2%" in each
     ]
-    assert re.search("年增长率.* 2060  2% +5% +每年", line)
+    assert re.search("年均增长率.* 2060  2% +5% +每年", line)
+
+
+def _lines(said: str, name: str) -> list[list[str]]:
+    """Cells of the lines of a table that name something."""
+    return [re.split(" {2,}", line.strip()) for line in said.splitlines() if name in line]
+
+
+def test_values_that_differ_are_seen_to_differ_and_only_levels_and_growths_are_per_cent(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By hand: 160 and 160.001 people differ in the sixth digit; 1.05 of a driver without a unit is 1.05."""
+    with (pack / "scenarios" / "drivers.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[driver]]\nid = "bare"\nzh = "系数"\nen = "factor"\n')
+    with (pack / "scenarios" / "drivers.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            "base,bare,2020,1,,,assumption,,示例\nbase,bare,2060,1,,linear,assumption,,示例\n"
+            "fast,bare,2020,1,,,assumption,,示例\nfast,bare,2060,1.05,,linear,assumption,,示例\n"
+            "fast,population,2020,200,万人,,assumption,,示例\nfast,population,2060,160.001,万人,linear,assumption,,示例\n"
+            "fast,forest,2020,50000,ha,,assumption,,示例\nfast,forest,2060,12345.6,ha,linear,assumption,,示例\n"
+        )
+    said = _printed(capsys, "compare", str(pack), "plan", "fast")
+    ((_, _, year, first, second, *unit),) = _lines(said, "系数（线性插值）")
+    assert (year, first, second, unit) == ("2060", "1", "1.05", [])
+    assert [line[3:5] for line in _lines(said, "人口（线性插值）")] == [["160", "160.001"]]
+    assert "12,345.6" in said
+
+
+def test_what_is_not_known_is_null_and_left_out_where_neither_knows_it(
+    pack: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dafeng.pathway import Model, results
+
+    plain = results.project
+
+    def holed(model: Model) -> results.Projection:
+        """Population never has a figure, energy only in the second scenario."""
+        found = plain(model)
+        lost = ["population.resident", *(["energy.final"] if model.scenario == "plan" else [])]
+        return replace(found, values={**found.values, **{code: np.full(len(found.years), np.nan) for code in lost}})
+
+    monkeypatch.setattr(results, "project", holed)
+    rows = json.loads(_printed(capsys, "compare", str(pack), "plan", "slow", "--format", "json"))["results"]
+    assert "population.resident" not in {row["indicator"] for row in rows}
+    energy = {row["year"]: (row["first"], row["second"]) for row in rows if row["indicator"] == "energy.final"}
+    assert set(energy) == {2025, 2030, 2035, 2040, 2050, 2060}
+    assert all(one is None and two > 0 for one, two in energy.values())
 
 
 @pytest.mark.parametrize(

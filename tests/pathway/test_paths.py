@@ -91,7 +91,7 @@ def test_two_scenarios_differ_row_by_row(small_spec: Specification) -> None:
     }
     assert rows == {("measures", "pv", None): (1.0, 0.5), ("measures", "efficiency", None): (1.0, 0.0)}
     driven = compare_scenarios(small_spec, "plan", "fast")
-    assert {(row.key, row.year, row.first, row.second) for row in driven} == {
-        ("gdp.real (growth)", 2030, 0.05, None),
-        ("gdp.real (growth)", 2060, 0.02, 0.05),
+    assert {(row.key, row.rule, row.year, row.first, row.second) for row in driven} == {
+        ("gdp.real", "growth", 2030, 0.05, None),
+        ("gdp.real", "growth", 2060, 0.02, 0.05),
     }

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-_MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
-
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the group's commands to the parser."""
@@ -150,6 +148,7 @@ def _turning_record(found: Projection) -> dict[str, Any]:
 
 
 def _table(pack: CityPack, found: Projection, record: dict[str, Any], language: Language) -> str:
+    from dafeng.pathway.results import MILESTONES
     from dafeng.plan.render.columns import grid
 
     at = 0 if language == "zh" else 1
@@ -167,7 +166,7 @@ def _table(pack: CityPack, found: Projection, record: dict[str, Any], language: 
     lines += record["statements"][language]
     if peak.plateau:
         lines.append(("平台期：{}—{} 年", "Plateau: {}-{}")[at].format(*peak.plateau))
-    years = [year for year in (found.years[0], *_MILESTONES) if year in found.years]
+    years = [year for year in (found.years[0], *MILESTONES) if year in found.years]
     years = list(dict.fromkeys(years))
     rows = [[("项目", "Item")[at], *(str(each) for each in years)]]
     for code, words in _LINES.items():

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add_backcast"]
 
-_SHOWN = (2025, 2030, 2035, 2040, 2050, 2060)
 _FALLS = ("linear", "constant-rate")
 _RULES = ("emission", "potential", "growth")
 _DISTRICT_RULES = ("inertia", "per-head", "per-output", "blend", "convergence")
@@ -113,14 +112,14 @@ def _backcast_record(found: CityBackcast) -> dict[str, Any]:
 
 
 def _backcast_text(record: dict[str, Any], language: Language) -> str:
+    from dafeng.pathway.results import MILESTONES
+    from dafeng.pathway.sentences import SECTOR_NAMES
     from dafeng.plan.render.columns import grid
 
     at = 0 if language == "zh" else 1
     years = record["years"]
-    shown = sorted({years[0], record["peak_by"], *(year for year in _SHOWN if year in years)})
+    shown = sorted({years[0], record["peak_by"], *(year for year in MILESTONES if year in years)})
     places = [years.index(year) for year in shown]
-
-    from dafeng.pathway.sentences import SECTOR_NAMES
 
     def line(name: str, values: list[float]) -> list[str]:
         return [name, *(f"{values[place] / 10:,.1f}" for place in places)]
@@ -177,11 +176,12 @@ def _districts_record(pack: CityPack, found: DistrictSplit) -> dict[str, Any]:
 
 
 def _districts_text(record: dict[str, Any], language: Language) -> str:
+    from dafeng.pathway.results import MILESTONES
     from dafeng.plan.render.columns import grid
 
     at, key = (0, "zh") if language == "zh" else (1, "en")
     years = record["years"]
-    shown = [years[0], *(year for year in _SHOWN if year in years and year != years[0])]
+    shown = [years[0], *(year for year in MILESTONES if year in years and year != years[0])]
     places = [years.index(year) for year in shown]
     rows = [[("万吨二氧化碳", "10^4 t CO2")[at], *(str(year) for year in shown)]]
     listed = [*((each[key], each["values"]) for each in record["districts"]), (("全市", "city")[at], record["total"])]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dafeng.core.errors import Language
     from dafeng.pathway import Specification
+    from dafeng.pathway.results import Projection
     from dafeng.pathway.scenarios import Difference
 
 __all__ = ["add_compare"]
-
-_MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
 
 
 def add_compare(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,6 +50,7 @@ def _run(options: argparse.Namespace) -> int:
                 "first": row.first,
                 "second": row.second,
                 "unit": row.unit,
+                "rule": row.rule,
             }
             | dict(zip(("zh", "en"), _row_names(spec, row), strict=True))
             for row in rows
@@ -58,60 +61,69 @@ def _run(options: argparse.Namespace) -> int:
         },
         "peak_year": [first.peak.year, second.peak.year],
         "peak_value": [first.peak.value, second.peak.value],
-        "results": [
-            {"indicator": code, "year": year, "first": first.value(code, year), "second": second.value(code, year)}
-            for code in first.values
-            for year in _MILESTONES
-            if year in first.years and code in second.values and first.value(code, year) != second.value(code, year)
-        ],
+        "results": _results(first, second),
     }
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        print(_comparison(record, options.lang))
+        print(_comparison(record, rows, options.lang))
     return 0
 
 
 _TABLES = {"measures": ("措施", "measures"), "drivers": ("驱动", "drivers")}
-_RULES = {
-    "linear": ("线性", "linear"),
-    "geometric": ("等比", "geometric"),
-    "step": ("阶梯", "step"),
-    "growth": ("年增长率", "yearly growth"),
-}
+
+
+def _results(first: Projection, second: Projection) -> list[dict[str, Any]]:
+    """Indicators that differ in the milestone years; one that a scenario has no number for is None there."""
+    from dafeng.pathway.results import MILESTONES
+
+    found = []
+    for code in first.values:
+        for year in MILESTONES:
+            if year in first.years and code in second.values:
+                one, two = (_known(each.value(code, year)) for each in (first, second))
+                if one != two:
+                    found.append({"indicator": code, "year": year, "first": one, "second": two})
+    return found
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _row_names(spec: Specification, row: Difference) -> tuple[str, str]:
     """A row of a comparison in words: the measure, or the driver with the rule that leads to the value."""
-    if row.table == "measures":
-        return next(((each.zh, each.en) for each in spec.measures if each.id == row.key), (row.key, row.key))
-    code, _, rule = row.key.rpartition(" (")
-    zh, en = _RULES.get(rule.rstrip(")"), (rule.rstrip(")"),) * 2)
-    return next(
-        ((f"{each.zh}（{zh}）", f"{each.en} ({en})") for each in spec.drivers if each.id == code), (row.key, row.key)
-    )
+    from dafeng.pathway.naming import rule_names
+
+    named = spec.measures if row.table == "measures" else spec.drivers
+    zh, en = next(((each.zh, each.en) for each in named if each.id == row.key), (row.key, row.key))
+    if not row.rule:
+        return zh, en
+    rule_zh, rule_en = rule_names(row.rule)
+    return f"{zh}（{rule_zh}）", f"{en} ({rule_en})"
 
 
-def _amount(value: float | None, unit: str) -> str:
-    """A level of a measure and a rate of growth in per cent, a value as it is."""
+def _amount(value: float | None, is_part: bool) -> str:
+    """A value as it is, a part of one in per cent; six digits, so that what differs is seen to differ."""
     if value is None:
         return "—"
-    return f"{value:.4g}" if unit not in ("", "1/a") else f"{value * 100:.4g}%"
+    return f"{value * 100:,.6g}%" if is_part else f"{value:,.6g}"
 
 
-def _comparison(record: dict[str, Any], language: Language) -> str:
+def _comparison(record: dict[str, Any], rows: Sequence[Difference], language: Language) -> str:
+    from dafeng.pathway.results import MILESTONES
     from dafeng.plan.render.columns import grid
 
     at = 0 if language == "zh" else 1
     first, second = record["first"], record["second"]
     heads = [("表", "项目", "年份", first, second, "单位"), ("Table", "Key", "Year", first, second, "Unit")][at]
     table = [list(heads)]
-    for row in record["rows"]:
-        values = [_amount(row[side], row["unit"]) for side in ("first", "second")]
+    for row, each in zip(record["rows"], rows, strict=True):
+        values = [_amount(row[side], each.is_part) for side in ("first", "second")]
         unit = ("每年", "a year")[at] if row["unit"] == "1/a" else row["unit"]
         named = _TABLES.get(row["table"], (row["table"],) * 2)[at]
         table.append([named, row[language], str(row["year"] or ""), *values, unit])
-    years = [year for year in _MILESTONES if year in record["years"]]
+    years = [year for year in MILESTONES if year in record["years"]]
     peaks = [str(year or "—") for year in record["peak_year"]]
     heading = ("CO2 差异（万吨，后者减前者）", "CO2, second less first (10^4 t)")[at]
     results = [[heading, *(str(year) for year in years)]]

@@ -12,7 +12,7 @@ _RULES_EN = {
     "linear": "linear",
     "geometric": "geometric",
     "step": "held until the next row",
-    "growth": "mean yearly growth",
+    "growth": "mean yearly growth since the row before",
 }
 
 

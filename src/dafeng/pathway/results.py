@@ -23,9 +23,12 @@ from dafeng.pathway.peak import Peak, peak_of
 from dafeng.pathway.reading import specification
 from dafeng.pathway.running import Raw, simulate
 
-__all__ = ["Projection", "base_balance", "city_model", "project", "run_scenario"]
+__all__ = ["MILESTONES", "Projection", "base_balance", "city_model", "project", "run_scenario"]
 
 Array = NDArray[np.float64]
+
+MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
+"""The years for which tables give figures: ends of plan periods, the years of the two carbon goals, and between."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

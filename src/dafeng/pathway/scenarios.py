@@ -24,7 +24,10 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One row in which two scenarios differ: `table` is measures or drivers; None is 'not there'."""
+    """One row in which two scenarios differ: `table` is measures or drivers; None is 'not there'.
+
+    key : the measure's or the driver's id; rule : how a driver's value is meant (`paths`), a growth being a rate.
+    """
 
     table: str
     key: str
@@ -32,6 +35,12 @@ class Difference:
     first: float | None
     second: float | None
     unit: str = ""
+    rule: str = ""
+
+    @property
+    def is_part(self) -> bool:
+        """Whether both values are parts of one: a level of a measure, a rate of growth."""
+        return self.table == "measures" or self.rule == "growth"
 
 
 def lineage(spec: Specification, name: str) -> tuple[Scenario, ...]:
@@ -85,11 +94,12 @@ def compare_scenarios(spec: Specification, first: str, second: str) -> tuple[Dif
         found += [
             Difference(
                 "drivers",
-                f"{driver} ({rule})",
+                driver,
                 year,
                 here.get((year, rule)),
                 there.get((year, rule)),
                 "1/a" if rule == "growth" else unit,
+                rule,
             )
             for year, rule in sorted({*here, *there})
             if here.get((year, rule)) != there.get((year, rule))

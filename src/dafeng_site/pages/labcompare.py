@@ -26,11 +26,10 @@ def _ends(each: Difference) -> dict[str, Any]:
     """Both values of a row of the diff as they are written: levels as they are, drivers with unit or as a growth."""
     if each.table == "measures":
         return {"first": each.first, "second": each.second, "unit": ""}
-    growth = each.key.endswith("(growth)")
-    first, second = (None if value is None else f"{value * 100:g}%" if growth else short_figure(value)
+    first, second = (None if value is None else f"{value * 100:g}%" if each.is_part else short_figure(value)
                      for value in (each.first, each.second))  # fmt: skip
-    return {"first": first, "second": second, "of": f"{each.key}@{each.year}",
-            "unit": _("每年") if growth else unit_label(each.unit, language())}  # fmt: skip
+    return {"first": first, "second": second, "of": f"{each.key}@{each.rule}@{each.year}",
+            "unit": _("每年") if each.is_part else unit_label(each.unit, language())}  # fmt: skip
 
 
 def compared(asked: Asked) -> dict[str, Any]:
@@ -40,7 +39,9 @@ def compared(asked: Asked) -> dict[str, Any]:
         {
             "measure": each.table == "measures",
             "key": each.key,
-            "name": input_name(asked, each.key) if each.table == "measures" else driver_row_name(asked, each.key),
+            "name": input_name(asked, each.key)
+            if each.table == "measures"
+            else driver_row_name(asked, each.key, each.rule),
             "year": each.year,
             **_ends(each),
         }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from dafeng.charts import draw_spark
 from dafeng.pathway.model import Model
 from dafeng.pathway.records import Driver
+from dafeng.pathway.results import MILESTONES
 from dafeng.pathway.steering import GROWS_IN, Steer, given_paths, known_until, steerable
 from dafeng_site.lab.running import model_for
 from dafeng_site.lab.state import State
@@ -31,7 +32,6 @@ GROUP_NAMES = {
     "products": gettext_lazy("产品产量"),
     "energy": gettext_lazy("外部能源条件"),
 }
-_YEARS = (2025, 2030, 2035, 2040, 2050, 2060)
 _WHERE = 2030
 """The year whose value stands beside a slider: the one that the plan is about."""
 
@@ -99,7 +99,7 @@ def path_of(asked: Asked, driver: Driver) -> Path:
     value = _paths(asked.world, asked.state)[:, place]
     steer, until = _steer(asked, driver.id), known_until(model, driver.id)
     given = dict(steer.points)
-    years = sorted({*(year for year in _YEARS if until < year <= int(model.years[-1])), *given})
+    years = sorted({*(year for year in MILESTONES if until < year <= int(model.years[-1])), *given})
     points = tuple(
         Point(
             f"p.{driver.id}.{year}", year, float(own[year - first]),

@@ -86,14 +86,14 @@ def _diff(asked: Asked) -> pl.DataFrame:
     """Rows of the specification that differ between the two scenarios, and levels that differ between the two runs."""
     rows = compare_scenarios(asked.world.spec, asked.other_state.scenario, asked.state.scenario)
     frame = pl.DataFrame(
-        [(each.table, each.key, each.year, each.first, each.second, each.unit) for each in rows],
+        [(each.table, each.key, each.year, each.first, each.second, each.unit, each.rule) for each in rows],
         schema={"table": pl.String, "key": pl.String, "year": pl.Int64, "first": pl.Float64, "second": pl.Float64,
-                "unit": pl.String},
+                "unit": pl.String, "rule": pl.String},
         orient="row",
     )  # fmt: skip
-    own: list[tuple[str, str, int | None, float, float, str]]
-    own = [("levels", name, None, there, here, "") for name, _said, there, here in changed_levels(asked)]
-    own += [("drivers", name, year, there, here, unit)
+    own: list[tuple[str, str, int | None, float, float, str, str]]
+    own = [("levels", name, None, there, here, "", "") for name, _said, there, here in changed_levels(asked)]
+    own += [("drivers", name, year, there, here, unit, "")
             for name, _said, year, there, here, unit in changed_drivers(asked)]  # fmt: skip
     return pl.concat([frame, pl.DataFrame(own, schema=frame.schema, orient="row")])
 

@@ -39,9 +39,8 @@ def input_name(asked: Asked, name: str) -> str:
     return headed(named(found, name))
 
 
-def driver_row_name(asked: Asked, key: str) -> str:
+def driver_row_name(asked: Asked, driver: str, rule: str) -> str:
     """What a row of a driver in a diff is called: the driver, and that it is a growth where it is one."""
-    driver, _bracket, rule = key.rstrip(")").partition(" (")
     name = input_name(asked, driver)
     return _("%(name)s（年均增速）") % {"name": name} if rule == "growth" else name
 

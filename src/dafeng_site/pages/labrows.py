@@ -8,11 +8,11 @@ import numpy as np
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from dafeng.pathway.results import MILESTONES
 from dafeng_site.pages.labasked import Asked
 
 __all__ = ["PARTS", "milestones", "sector_rows"]
 
-_MILESTONES = (2025, 2030, 2035, 2040, 2050, 2060)
 PARTS: tuple[tuple[str, object, str], ...] = (
     ("co2.energy", gettext_lazy("能源活动二氧化碳（万吨）"), ""),
     ("co2.power", gettext_lazy("发电供热"), "power"),
@@ -35,7 +35,7 @@ PARTS: tuple[tuple[str, object, str], ...] = (
 def milestones(asked: Asked) -> list[int]:
     """The base year and those ahead in which tables give figures."""
     years = asked.run.found.years
-    return [years[0], *(year for year in _MILESTONES if years[0] < year <= years[-1])]
+    return [years[0], *(year for year in MILESTONES if years[0] < year <= years[-1])]
 
 
 def sector_rows(asked: Asked) -> list[dict[str, Any]]:

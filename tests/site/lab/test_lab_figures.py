@@ -195,3 +195,15 @@ def test_chances_and_variance_are_explained_after_runs(lab: Lab) -> None:
 
 def _number(said: str) -> float:
     return float(said.replace("\u2212", "-").replace(",", "").replace("- ", "-").replace("+", ""))
+
+
+def test_a_setting_is_found_by_driver_rule_and_year(lab: Lab) -> None:
+    """`fast` has 5 % a year by 2060 where `plan` has 2 %; the address of the row leads to both."""
+    client = lab.client(Role.OFFICE)
+    page = client.get("/lab/?view=compare&scenario=fast&against=plan").content.decode()
+    (link,) = {each for each in _links(page) if "gdp.real" in each and "2060" in each and "/setting/" in each}
+    said = client.get(link).content.decode()
+    assert "2% → 5%" in said
+    asked = _asked(lab, scenario="fast", against="plan")
+    assert explanation_of(asked, "setting", "gdp.real@linear@2060", lab.users[Role.OFFICE]) is None
+    assert explanation_of(asked, "setting", "gdp.real@growth@2060@", lab.users[Role.OFFICE]) is None

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dafeng.pathway import resolve
+from dafeng.pathway.naming import rule_names
 from dafeng.pathway.records import DriverRow
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.labasked import Asked
@@ -20,9 +21,9 @@ __all__ = ["explain_setting"]
 
 
 def explain_setting(asked: Asked, of: str, _user: Any) -> Explanation | None:
-    """A given value of a driver in the two scenarios; `of` is driver, rule in brackets and year, as the diff has it."""
-    key, _at, year = of.rpartition("@")
-    driver, _bracket, rule = key.rstrip(")").partition(" (")
+    """A given value of a driver in the two scenarios; `of` is driver, rule and year, joined by @."""
+    driver, _at, rest = of.partition("@")
+    rule, _at, year = rest.partition("@")
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         return None
     ends = [(_name(asked, state.scenario), _row(asked, state.scenario, driver, rule, int(year)))
@@ -36,11 +37,13 @@ def explain_setting(asked: Asked, of: str, _user: Any) -> Explanation | None:
             label, tone = basis_label(row.origin)
             rests.append(Rest(name, label, tone, "", row.origin.note, sourced(asked, row.origin)))
     return Explanation(
-        title=f"{driver_row_name(asked, key)} {year}",
+        title=f"{driver_row_name(asked, driver, rule)} {year}",
         value=" → ".join(_value(row) if row else "—" for _said, row in ends),
         unit=next(filter(None, (_unit(row) for _said, row in ends)), ""),
         what=_("两个情景的设定中给定的数值；其余年份按写明的规则内插。"),
-        formula=_("年均增速") if rule == "growth" else _("给定值，规则：%(rule)s") % {"rule": rule},
+        formula=_("年均增速")
+        if rule == "growth"
+        else _("给定值，规则：%(rule)s") % {"rule": rule_names(rule)[language() == "en"]},
         lines=tuple(lines),
         rests=tuple(rests),
         compared=True,
