@@ -12,7 +12,7 @@ import polars as pl
 
 from dafeng.appraisal.gathering import work_items_from_rows
 from dafeng.appraisal.indicators import task_indicators
-from dafeng.appraisal.measuring import measured_items
+from dafeng.appraisal.measuring import Books, measured_items
 from dafeng.appraisal.members import answers_alone, by_member, members_of
 from dafeng.appraisal.work import Progress, WorkItem, task_progress
 from dafeng.city import CityPack
@@ -198,8 +198,8 @@ def make_context(
         breaks=breaks_from_frame(breaks, pack.code) if breaks is not None else (),
         options=Options(start_year=pack.choices.base_year),
     )
-    places = {place.code for place in pack.places}
-    items = measured_items(_work_items(pack, as_of.year), observations, catalogue, as_of, pack.code, places)
+    books = Books(observations, catalogue, pack.code, {place.code for place in pack.places})
+    items = measured_items(_work_items(pack, as_of.year), books, as_of)
     names: dict[str, str] = {place.code: place.name for place in pack.places}
     for unit in (unit for task in plan.tasks for unit in task.units):
         names.setdefault(unit.canonical or unit.name, unit.name)

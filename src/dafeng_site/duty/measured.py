@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from dafeng.appraisal import Measured
-from dafeng.appraisal.measuring import measured_items
+from dafeng.appraisal.measuring import Books, measured_items
 from dafeng.core import SCHEMA
 from dafeng.core.catalogue import default_catalogue
 from dafeng_site.data.models import Observation, Place
@@ -49,7 +49,7 @@ def _measured(rows: Sequence[WorkItem], frame: pl.DataFrame, as_of: date) -> dic
     if here is None:
         return {}
     places = set(Place.objects.exclude(pk=here.code).values_list("code", flat=True))
-    items = measured_items(library_items(rows), frame, default_catalogue(), as_of, here.code, places)
+    items = measured_items(library_items(rows), Books(frame, default_catalogue(), here.code, places), as_of)
     return {row.pk: item.measured for row, item in zip(rows, items, strict=True) if item.measured}
 
 
