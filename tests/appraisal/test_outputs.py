@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dafeng.appraisal import Output, WorkItem, carry_year, check_output, item_light, measure, task_light, task_progress
 from dafeng.appraisal.gathering import work_items_from_rows
-from dafeng.appraisal.measuring import measured_items
+from dafeng.appraisal.measuring import Books, measured_items
 from dafeng.core import SCHEMA
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import AppraisalError
@@ -118,7 +118,7 @@ ITEM = WorkItem(
 
 def test_a_measured_output_behind_time_lowers_the_task_and_says_why() -> None:
     frame = pl.DataFrame([_row("2026-06", 210.0)], schema_overrides=SCHEMA).select(list(SCHEMA))
-    (item,) = measured_items([ITEM], frame, CATALOGUE, date(2026, 7, 2), "370400", {"370400"})
+    (item,) = measured_items([ITEM], Books(frame, CATALOGUE, "370400", {"370400"}), date(2026, 7, 2))
     assert item.measured is not None
     # (210 - 200) / (280 - 200) = 12.5 %, by the end of June 180 of 364 days ask for 49 %
     assert item.measured.share == pytest.approx(0.125)
@@ -134,9 +134,78 @@ def test_a_measured_output_behind_time_lowers_the_task_and_says_why() -> None:
 
 def test_the_output_goes_with_the_item_into_the_new_year_without_its_figure() -> None:
     frame = pl.DataFrame([_row("2026-06", 210.0)], schema_overrides=SCHEMA).select(list(SCHEMA))
-    items = measured_items([ITEM], frame, CATALOGUE, date(2026, 7, 2), "370400", {"370400"})
-    (carried,) = carry_year(items, 2027)
+    items = measured_items([ITEM], Books(frame, CATALOGUE, "370400", {"370400"}), date(2026, 7, 2))
+    (carried,) = carry_year(items, 2027, CATALOGUE)
     assert (carried.new.measured_by, carried.new.measured) == (ITEM.measured_by, None)
+
+
+FLOW = next(each for each in CATALOGUE if each.over_periods == "sum" and "month" in each.periods)
+
+
+def _on(item: WorkItem, as_of: date, *rows: dict[str, Any]) -> WorkItem:
+    """The item as measured on a day."""
+    frame = pl.DataFrame(rows, schema_overrides=SCHEMA).select(list(SCHEMA))
+    (found,) = measured_items([item], Books(frame, CATALOGUE, "370400", set()), as_of)
+    return found
+
+
+def test_a_level_carried_over_is_measured_from_where_it_began() -> None:
+    """From 1000 MW at the end of 2025 to 200 万千瓦 = 2000 MW; 1600 MW are 60 %, in the new year 1610 MW are 61 %."""
+    rows = [_row("2025", 1000.0), _row("2026-11", 1600.0), _row("2026-12", 1600.0), _row("2027-01", 1610.0)]
+    old = _on(replace(ITEM, measured_by=Output(CAPACITY, 200.0, "万千瓦")), date(2026, 12, 20), *rows)
+    assert old.measured is not None
+    assert old.measured.share == pytest.approx(0.6)
+    (carried,) = carry_year([old], 2027, CATALOGUE)
+    assert carried.new.measured_by == Output(CAPACITY, 200.0, "万千瓦", 100.0)
+    assert (carried.new.done, carried.new.start, carried.new.measured) == (0.6, date(2027, 1, 1), None)
+    new = _on(carried.new, date(2027, 2, 10), *rows)
+    assert new.measured is not None
+    assert new.measured.share == pytest.approx(0.61)
+    assert task_progress([new], {}, date(2027, 2, 10)).reasons == ()
+    assert task_light([new], (), date(2027, 2, 10)) == "green"
+
+
+def test_a_beginning_that_is_typed_unknown_or_at_the_goal_is_left_as_it_is() -> None:
+    rows = [_row("2025", 1000.0), _row("2026-11", 1600.0)]
+    for output, known in (
+        (Output(CAPACITY, 2000.0, "MW", 900.0), rows),
+        (Output(CAPACITY, 2000.0, "MW"), rows[1:]),
+        (Output(CAPACITY, 1000.0, "MW"), rows),
+        (Output(CAPACITY), rows),
+    ):
+        item = _on(replace(ITEM, measured_by=output), date(2026, 12, 20), *known)
+        (carried,) = carry_year([item], 2027, CATALOGUE)
+        assert (carried.new.measured_by, carried.new.done) == (output, 0.6)
+
+
+def test_an_amount_carried_over_begins_again_with_what_is_reported_of_it() -> None:
+    """6 of 10 are done in 2026; in January 2027 the books have 1 of 10: nothing of 2026 is held against the unit."""
+    output = Output(FLOW.code, 10.0, FLOW.unit)
+    rows = [_row(f"2026-{month:02}", 0.6, indicator=FLOW.code) for month in range(1, 11)]
+    old = _on(replace(ITEM, measured_by=output), date(2026, 12, 20), *rows)
+    assert old.measured is not None
+    assert old.measured.share == pytest.approx(0.6)
+    (carried,) = carry_year([old], 2027, CATALOGUE)
+    assert (carried.new.measured_by, carried.new.done) == (output, None)
+    new = _on(carried.new, date(2027, 2, 1), *rows, _row("2027-01", 1.0, indicator=FLOW.code))
+    assert new.measured is not None
+    assert new.measured.share == pytest.approx(0.1)
+    assert [each.code for each in task_progress([new], {}, date(2027, 2, 1)).reasons] == ["unreported"]
+    # without a goal nothing is measured against the report, which goes on
+    (open_end,) = carry_year([replace(old, measured_by=Output(FLOW.code))], 2027, CATALOGUE)
+    assert open_end.new.done == 0.6
+
+
+@given(st.floats(-1e5, 1e5), st.floats(1e-2, 1e5), st.floats(0, 1.5), st.sampled_from(["kW", "MW", "万千瓦", ""]))
+def test_carrying_over_changes_no_measured_share(base: float, way: float, share: float, unit: str) -> None:
+    rows = [_row("2025", base), _row("2026-11", base + share * way)]
+    goal = (base + way) / CATALOGUE.get(CAPACITY).canonical(1.0, unit or CATALOGUE.get(CAPACITY).display_unit or "MW")
+    old = _on(replace(ITEM, measured_by=Output(CAPACITY, goal, unit)), date(2026, 12, 20), *rows)
+    (carried,) = carry_year([old], 2027, CATALOGUE)
+    new = _on(carried.new, date(2027, 2, 10), *rows, _row("2027-01", base + share * way))
+    assert old.measured is not None
+    assert new.measured is not None
+    assert new.measured.share == pytest.approx(old.measured.share, abs=1e-6 + 1e-9 * abs(base) / way)
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6).filter(lambda value: abs(value) > 1e-3), st.floats(-2, 2))

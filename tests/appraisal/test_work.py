@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dafeng.appraisal import WorkItem, check_items, done_share, item_light, roll_over, task_light, task_progress
+from dafeng.core.catalogue import default_catalogue
 from dafeng.tracking.records import Status
 
 ITEM = WorkItem("2026-1", "三(一)1", "建成光伏50万千瓦", "市能源局", "lead", date(2026, 1, 1), date(2026, 12, 31))
@@ -104,7 +105,7 @@ def test_a_circle_is_found_exactly_when_no_order_exists(needs: list[list[int]]) 
 
 def test_a_new_year_carries_on_what_was_not_done() -> None:
     old = [replace(ITEM, done=1.0), replace(ITEM, code="2026-2", done=0.4, needs=("2026-1",), start=date(2025, 7, 1))]
-    new = roll_over(old, 2027)
+    new = roll_over(old, 2027, default_catalogue())
     assert [(each.code, each.done, each.start, each.due) for each in new] == [
         ("2027-1", None, date(2027, 1, 1), date(2027, 12, 31)),
         ("2027-2", 0.4, date(2026, 7, 1), date(2027, 12, 31)),

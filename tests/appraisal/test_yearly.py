@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dafeng.appraisal import WorkItem, carry_year, check_items, task_weights
+from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import AppraisalError
 
 
@@ -22,7 +23,7 @@ def _item(number: int, clause: str = "一", weight: float = 1.0, done: float | N
 def test_by_hand() -> None:
     # task 一 weighs 3 + 1 + 2 = 6; the second is finished: 3 and 2 become 3 x 6/5 = 3.6 and 2.4
     items = [_item(1, weight=3, done=0.4), _item(2, done=1.0), _item(3, weight=2, needs=("2026-2", "2026-1"))]
-    found = carry_year(items, 2027)
+    found = carry_year(items, 2027, default_catalogue())
     assert [(each.new.code, each.new.weight, each.new.done) for each in found] == [
         ("2027-1", 3.6, 0.4),
         ("2027-3", 2.4, None),
@@ -40,9 +41,9 @@ def test_each_task_that_goes_on_weighs_what_it_weighed(rows: list[tuple[str, flo
     items = [_item(number, clause, weight, done) for number, (clause, weight, done) in enumerate(rows)]
     if all(item.complete for item in items):
         with pytest.raises(AppraisalError):
-            carry_year(items, 2027)
+            carry_year(items, 2027, default_catalogue())
         return
-    found = carry_year(items, 2027)
+    found = carry_year(items, 2027, default_catalogue())
     before, after = task_weights(items), task_weights([each.new for each in found])
     assert {clause: before[clause] for clause in after} == pytest.approx(after, abs=1e-5)
     assert not any(each.old.complete for each in found)
@@ -51,4 +52,4 @@ def test_each_task_that_goes_on_weighs_what_it_weighed(rows: list[tuple[str, flo
 
 def test_items_due_after_the_new_year_are_named() -> None:
     with pytest.raises(AppraisalError, match="2026-1"):
-        carry_year([_item(1)], 2025)
+        carry_year([_item(1)], 2025, default_catalogue())

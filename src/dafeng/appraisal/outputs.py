@@ -9,7 +9,7 @@ without a gap.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +19,10 @@ from dafeng.core.formatting import format_number, format_value
 from dafeng.core.periods import Period, parse_period
 from dafeng.tracking.border import BOOK_ORDER
 
-__all__ = ["Measured", "Output", "check_output", "measure"]
+__all__ = ["Measured", "Output", "check_output", "is_amount", "measure", "with_base"]
+
+_BASE_DIGITS = 12
+"""Digits of a beginning that was converted, so that no trace of the conversion stands in forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,22 @@ def _unit_faults(known: Indicator, unit: str) -> list[Fault]:
         zh, en = "单位与指标不符", "the unit does not fit the indicator"
         return [Fault("work.output-unit", zh, en, "goal_unit", unit, known.display_unit or known.unit)]
     return []
+
+
+def is_amount(output: Output, catalogue: Catalogue) -> bool:
+    """Whether it is measured by what is added up since the beginning of a year, not by a level or rate."""
+    return output.indicator in catalogue and catalogue.get(output.indicator).over_periods == "sum"
+
+
+def with_base(output: Output, found: Measured, catalogue: Catalogue) -> Output:
+    """The output with the figure of the books that `found` was measured from as its base, in its own unit; as it is
+    without a goal, where a base is typed or the books have none, and where the goal stands at it."""
+    if output.goal is None or found.base is None or not found.base_period:
+        return output
+    known = catalogue.get(output.indicator)
+    worth = known.canonical(1.0, output.unit or known.display_unit or known.unit)
+    base = float(f"{found.base / worth:.{_BASE_DIGITS}g}")
+    return output if base == output.goal else replace(output, base=base)
 
 
 def measure(

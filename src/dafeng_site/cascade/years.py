@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from dafeng.appraisal import Carried, carry_year
+from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.cascade.models import Branch, Support, YearRoll
 from dafeng_site.data.version import writing
 from dafeng_site.duty.items import create_item
 from dafeng_site.duty.joining import concerned, settle_rounds
+from dafeng_site.duty.measured import counted
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.duty.records import LIVE, library_items
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
@@ -31,12 +35,18 @@ def _rows(scope: Scope, old: int) -> list[WorkItem]:
 
 
 def preview(scope: Scope, old: int, new: int) -> tuple[Carried, ...]:
-    """What carrying over would make. AppraisalError or InvalidError says why it cannot be done."""
+    """What carrying over would make. AppraisalError or InvalidError says why it cannot be done.
+
+    What items are measured from is taken from the figures that count for the lights of tasks, which tell nobody more
+    than he may see.
+    """
     rows = _rows(scope, old)
     if new <= old or not rows:
         zh, en = "没有可以结转的工作项，或年份不对", "nothing to carry over, or the years are wrong"
         raise services.InvalidError(Fault("years.none", zh, en, found=f"{old}→{new}"))
-    found = carry_year(library_items(rows), new)
+    told = counted(rows, timezone.localdate())
+    items = [replace(item, measured=told.get(row.pk)) for row, item in zip(rows, library_items(rows), strict=True)]
+    found = carry_year(items, new, default_catalogue())
     codes = [each.new.code for each in found]
     there = list(WorkItem.objects.filter(code__in=codes).values_list("code", flat=True))
     if there:
@@ -76,8 +86,9 @@ def _make(user: Any, row: WorkItem, each: Carried, year: int) -> WorkItem:
     fields = {
         name: getattr(item, name) for name in ("code", "clause", "title", "role", "output", "start", "due", "weight")
     }
-    kept = {name: getattr(row, name) for name in ("unit", "contact", "indicator", "goal", "goal_unit", "goal_base")}
-    made = create_item(user, fields | kept | {"year": year})
+    kept = {name: getattr(row, name) for name in ("unit", "contact", "indicator", "goal", "goal_unit")}
+    base = item.measured_by.base if item.measured_by else None
+    made = create_item(user, fields | kept | {"goal_base": base, "year": year})
     if item.done is None:
         return made
     return services.edit(user, WorkItem, made.pk, made.revision, {"done": item.done}, f"由{row.code}沿用进展")

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
+from dafeng.core.catalogue import default_catalogue
 from dafeng_site.cascade import changes, work, years
 from dafeng_site.data.models import Observation, Source
 from dafeng_site.data.version import writing
@@ -183,6 +184,38 @@ def test_the_output_goes_into_the_new_year_and_to_districts(output: Duty) -> Non
     shown = queries.views(scope_of(duty.office), [child], duty.today)[0].measured
     assert shown is not None
     assert (shown.value, shown.share) == (7.0, None)  # the district's own figure
+
+
+def test_the_new_year_counts_a_level_from_where_the_old_one_did(output: Duty, signed: Callable[[User], Client]) -> None:
+    """The books have 15 MW of 2020, 1.5 万千瓦: that is the beginning, whatever stands there when the year is over.
+
+    A figure that is not published and not the unit's own (of 2023) does not show through the item either.
+    """
+    duty = output
+    duty.own = items.change_item(duty.office, duty.own.pk, duty.own.revision, {"goal_base": None})
+    Observation.objects.filter(indicator=CODE, place=duty.world.city).delete()
+    with writing():
+        for period, value, source in (("2020", 15.0, duty.world.published), ("2023", 99.0, duty.world.internal)):
+            Observation.objects.create(indicator=CODE, place=duty.world.city, period=period, value=value,
+                                       state="published", source=source)  # fmt: skip
+    year = duty.today.year
+    page = signed(duty.office).get(f"/cascade/roll/?old={year}&new={year + 1}").content.decode()
+    assert "沿用原来的起点" in page
+    years.roll(duty.office, year, year + 1)
+    made = WorkItem.objects.get(year=year + 1, unit=duty.world.energy)
+    assert (made.goal, made.goal_unit, made.goal_base, made.done) == (20.0, "万千瓦", 1.5, 0.9)
+
+
+def test_the_new_year_adds_an_amount_up_anew(duty: Duty) -> None:
+    flow = next(each for each in default_catalogue() if each.over_periods == "sum" and "month" in each.periods)
+    fields = {"indicator": flow.code, "goal": 10.0, "goal_unit": flow.unit}
+    duty.own = items.change_item(duty.office, duty.own.pk, duty.own.revision, fields)
+    year = duty.today.year
+    WorkItem.objects.filter(year=year).update(done=0.6, start=date(year, 1, 1), due=date(year, 12, 31))
+    years.roll(duty.office, year, year + 1)
+    made = {row.unit_id: row for row in WorkItem.objects.filter(year=year + 1)}
+    own, other = made[duty.world.energy.pk], made[duty.world.traffic.pk]
+    assert (own.goal, own.goal_base, own.done, other.done) == (10.0, None, None, 0.6)
 
 
 def test_a_city_pack_carries_the_output(output: Duty) -> None:
