@@ -72,6 +72,16 @@ def test_json_has_the_agreed_keys_and_spans_that_point_into_its_text() -> None:
     assert read["targets"][1]["matches"] == []
 
 
+def test_every_key_of_the_json_is_described() -> None:
+    read = json.loads(to_json(PLAN))
+    entries = [
+        each[0] for each in (read["clauses"], read["tasks"], read["targets"], read["projects"], read["thresholds"])
+    ]
+    keys = {*read, *(key for each in (*entries, read["tasks"][0]["units"][0]) for key in each)}
+    described = set(re.findall("[a-z0-9_]+", " ".join(re.findall("`([^`]+)`", to_json.__doc__ or ""))))
+    assert keys - described == set()
+
+
 @pytest.mark.parametrize(
     ("changes", "shown"),
     [

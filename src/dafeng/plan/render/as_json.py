@@ -14,18 +14,25 @@ __all__ = ["target_record", "task_record", "to_json"]
 
 
 def to_json(plan: Plan, document: Document | None = None) -> str:
-    """The plan as indented UTF-8 JSON text. See `plan_record` for the keys."""
+    """The plan as indented UTF-8 JSON text. Its keys are a contract with other programs:
+
+    - `title, issuer, number, date` of the plan, and `text`, all of its text.
+    - `document`, where one is given: the file's `name, format, encoding, sha256, size, pages` and its `warnings`.
+    - `clauses`: `number, title, level, parent` (the clause above) and `body_start`, where its text begins.
+    - `projects`: `clause, name, kind, quote`; `thresholds`: `clause, text, value, unit`.
+    - `tasks`: `clause, title`, its `units` (`name, role, canonical, confidence`) and its `matches`.
+    - `targets`: `clause, indicator, year, op, value, unit, base_year, kind, hedge, quote, value_low, value_high,
+      value_text, nature` and `matches`, catalogue codes with their confidence. `value` is a decimal as text (`15.8`,
+      `0`, the range `3-5`, the fraction `2/3`), so that no digit is lost or added, and null where no value is
+      demanded; `value_low` is the same as a number, `value_high` the upper end of a range.
+
+    Spans `start, end` are character offsets into `text`, half-open.
+    """
     return json.dumps(_plan_record(plan, document), ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def _plan_record(plan: Plan, document: Document | None = None) -> dict[str, Any]:
-    """The plan as plain values: `title, issuer, number, date, clauses, tasks, targets, projects, thresholds, text`.
-
-    Spans `start, end` are character offsets into `text`, half-open. A target's `value` is a decimal as text (`15.8`,
-    `0`, the range `3-5`, the fraction `2/3`), so that no digit is lost or added, and null where no value is demanded;
-    `value_low` is the same as a number, `value_high` the upper end of a range.
-    With a `document`, the file's name, format, encoding, checksum and warnings come under `document`.
-    """
+    """The plan as plain values, under the keys of `to_json`."""
     record: dict[str, Any] = {"title": plan.title, "issuer": plan.issuer, "number": plan.number, "date": plan.date}
     if document is not None:
         record["document"] = _document(document)
