@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,21 @@ def test_the_table_gives_summary_status_latest_figure_and_reason(capsys) -> None
     estimated = next(each for each in printed if "能源消费总量" in each)
     assert "无法判断（参考：" in estimated
     assert "（2021年，估算）" in estimated
+
+
+def test_a_milestone_shows_the_operator_that_it_is_judged_by(capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    """突破2000亿元 counts at 2000; 超过 does not. The record keeps what the text says."""
+    told = tuple(
+        _target(name, "gdp.nominal", 2000.0, "亿元", op=">", hedge=name, year=year)
+        for name, year in (("突破", 2025), ("超过", 2030))
+    )
+    monkeypatch.setattr("dafeng.plan.read_plan", lambda *_, **__: replace(PLAN, targets=told))
+    assert main(["status", "--as-of", "2023-06-30"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert "≥2000" in next(each for each in printed if "突破" in each).replace(",", "")
+    assert ">2000" in next(each for each in printed if "超过" in each).replace(",", "")
+    assert main(["status", "--as-of", "2023-06-30", "--format", "json"]) == 0
+    assert [each["printed"]["op"] for each in json.loads(capsys.readouterr().out)["targets"]] == [">", ">"]
 
 
 def test_the_table_speaks_english(capsys) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -13,8 +14,11 @@ import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 
+from dafeng.city import load_pack
 from dafeng.cli import main
+from dafeng.core import default_catalogue
 from dafeng.core.errors import ReportError
+from dafeng.plan import read_plan
 from dafeng.reports import (
     KINDS,
     Context,
@@ -26,6 +30,7 @@ from dafeng.reports import (
     Wording,
     compose,
     fill,
+    make_context,
     to_excel,
     to_pdf,
     to_word,
@@ -33,6 +38,7 @@ from dafeng.reports import (
 )
 from dafeng.reports.compose import facts_of
 from dafeng.reports.context import chinese_date, end_of_period, period_words
+from dafeng.reports.targets import target_table
 
 UNIT = {
     "reminder": Wording(unit="市发展改革委"),
@@ -221,3 +227,12 @@ def test_the_command_writes_the_file_and_refuses_other_formats(
     assert not (tmp_path / "x.txt").exists()
     with pytest.raises(ReportError):
         write_document(Document("x", "x", ()), "odt")
+
+
+@pytest.mark.parametrize(("word", "shown"), [("突破", "≥200万立方米"), ("超过", "＞200万立方米")])
+def test_a_milestone_shows_the_operator_that_it_is_judged_by(folder: Path, word: str, shown: str) -> None:
+    text = (folder / "plan" / "plan.txt").read_text("utf-8")
+    plan = read_plan(text.replace("达到200", f"{word}200").encode(), "plan.txt")
+    assert [each.op for each in plan.targets] == [">"]
+    made = make_context(load_pack(folder), plan, default_catalogue(), "2024", made=date(2025, 1, 8), plan_title="方案")
+    assert [row[4] for row in target_table(made).rows] == [shown]

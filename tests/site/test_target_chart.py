@@ -7,6 +7,7 @@ from django.test import Client
 
 from dafeng_site.data.models import Observation
 from dafeng_site.people.models import Role
+from dafeng_site.plans.models import Target
 
 from .conftest import World
 
@@ -31,3 +32,17 @@ def test_two_sources_are_two_lines(world: World, client: Client) -> None:
     assert "统计年鉴" in chart
     assert "内部调度" in chart
     assert "序列由2个来源组成：统计年鉴、内部调度。" in page
+
+
+@pytest.mark.parametrize(("word", "sign"), [("突破", "≥"), ("超过", "&gt;")])
+def test_a_milestone_shows_the_operator_that_it_is_judged_by(
+    world: World, client: Client, word: str, sign: str
+) -> None:
+    """The plan's record is > for both; 突破 is judged as ≥, and the list and the chart's mark say so."""
+    Target.objects.filter(pk=world.target.pk).update(op=">", hedge=word)
+    client.force_login(world.users[Role.OFFICE])
+    page = client.get(f"/targets/{world.target.pk}/").content.decode()
+    chart = page[page.index("<figure") : page.index("</figure>")]
+    for text in (chart, client.get("/targets/").content.decode()):
+        assert f"{sign} 28" in text
+        assert f"{'&gt;' if sign == '≥' else '≥'} 28" not in text

@@ -204,7 +204,7 @@ def _row(each: Standing, language: Language) -> list[str]:
         target.clause,
         target.indicator,
         str(target.year or _NOTHING),
-        demand(target, language),
+        demand(target, language, found.goal.op),
         status,
         latest,
         gap,

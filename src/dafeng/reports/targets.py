@@ -40,14 +40,14 @@ _OWNERS = 3
 
 
 def _demand(standing: Standing, context: Context) -> str:
-    """The demand as the plan prints it."""
+    """The demand as the plan prints it, with the operator that it is judged by."""
     target, say = standing.target, context.say
     if target.value is None:
         fixed = {"assigned": say("省下达", "set by the province"), "peak": say("达峰", "peak")}
         return fixed.get(target.kind, "—")
     zh = {"reduction": "下降", "increase": "增长"}.get(target.kind, "")
     en = {"reduction": "down ", "increase": "up "}.get(target.kind, "")
-    op = _OPS.get(target.op, "")
+    op = _OPS.get(standing.judgement.goal.op or target.op, "")
     if context.language == "zh":
         high = f"—{target.value_high:g}" if target.value_high is not None else ""
         figure = f"{op}{target.value:g}{high}{target.unit or ''}"

@@ -80,8 +80,10 @@ def _size(target: Target, indicator: Indicator) -> _Size:
 def _op(target: Target) -> Op | None:
     """What the words demand. 突破 is read as > but names a milestone, which counts as soon as it is reached.
 
-    Law fixes 超过 alone as leaving the number itself out (Civil Code, article 1259); a bulletin that reports 400 of
-    突破400 reports the target as met, and a figure rounded to the milestone cannot be told from one beyond it.
+    Law names 不满、超过、以外 as leaving the number itself out (Civil Code, article 1259): of the words for
+    more that is 超过, not 突破. A bulletin that reports 400 of 突破400 reports the target as met, and a figure
+    rounded to the milestone cannot be told from one beyond it. The record of the plan keeps >; what shows a
+    requirement shows the goal's op.
     """
     if target.op == ">" and "突破" in target.hedge:
         return ">="

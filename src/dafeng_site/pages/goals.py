@@ -75,8 +75,11 @@ class Goal:
         return None if asked is None else round(100 * min(max(asked, 0.0), 1.0))
 
 
-def demand_text(target: Target | records.Target) -> str:
-    """What the target asks for, short: `≥ 400 万千瓦`, `比2020年下降 ≥ 15.8 %`, `完成上级下达任务`, `达峰`."""
+def demand_text(target: Target | records.Target, op: str | None = None) -> str:
+    """What the target asks for, short: `≥ 400 万千瓦`, `比2020年下降 ≥ 15.8 %`, `完成上级下达任务`, `达峰`.
+
+    op : that of the goal it is judged by, where there is one (突破 is > in the plan and ≥ as a goal).
+    """
     if target.value is None:
         return {
             "assigned": gettext("完成上级下达任务"),
@@ -88,7 +91,7 @@ def demand_text(target: Target | records.Target) -> str:
     number = short_number(target.value)
     if target.value_high is not None:
         number = f"{number}—{short_number(target.value_high)}"
-    sign, space = _SIGNS.get(target.op or "", ""), chr(0x2009) if unit else ""
+    sign, space = _SIGNS.get(op or target.op or "", ""), chr(0x2009) if unit else ""
     amount = f"{sign}{number}{space}{after_number(unit)}"
     if target.kind == "reduction":
         base = gettext("比%(year)s年下降 %(amount)s") if target.base_year else gettext("下降 %(amount)s")
@@ -103,7 +106,7 @@ def demand_text(target: Target | records.Target) -> str:
 
 def goal_of(view: TargetView) -> Goal:
     """The target as pages show it."""
-    return Goal(view, demand_text(view.row), reverse("target", args=[view.id]), _latest(view), _mark(view))
+    return Goal(view, demand_text(view.row, _op(view)), reverse("target", args=[view.id]), _latest(view), _mark(view))
 
 
 def _latest(view: TargetView) -> Figure | None:
@@ -122,7 +125,7 @@ def _mark(view: TargetView) -> TargetMark | None:
     target = view.row
     if view.indicator is None or target.year is None:
         return None
-    label = gettext("%(year)s年目标 %(demand)s") % {"year": target.year, "demand": demand_text(target)}
+    label = gettext("%(year)s年目标 %(demand)s") % {"year": target.year, "demand": demand_text(target, _op(view))}
     scale = scale_of(target.code)
     judged = view.judgement
     if judged is not None and judged.target_value is not None:
@@ -130,7 +133,7 @@ def _mark(view: TargetView) -> TargetMark | None:
         if target.kind in ("reduction", "increase"):
             amount = f"{short_number(value)} {scale.unit}"
             label = gettext("%(year)s年目标 %(demand)s（即 %(amount)s）") % {
-                "year": target.year, "demand": demand_text(target), "amount": amount,
+                "year": target.year, "demand": demand_text(target, _op(view)), "amount": amount,
             }  # fmt: skip
         return TargetMark(float(target.year), value, label, _side(view))
     if target.value is None or target.kind not in ("level", "coverage"):
@@ -140,13 +143,18 @@ def _mark(view: TargetView) -> TargetMark | None:
         value = convert(target.value, target.unit, wanted) if target.unit else target.value
     except UnitError:
         return None
-    return TargetMark(float(target.year), value, label, target.op or "=")
+    return TargetMark(float(target.year), value, label, _op(view) or "=")
+
+
+def _op(view: TargetView) -> str:
+    """The operator it is judged by; without a goal the plan's own."""
+    return (view.judgement.goal.op if view.judgement else None) or view.row.op or ""
 
 
 def _side(view: TargetView) -> str:
     if view.row.kind == "reduction":
         return "<="
-    return ">=" if view.row.kind == "increase" else view.row.op or "="
+    return ">=" if view.row.kind == "increase" else _op(view) or "="
 
 
 def indicator_goals(scope: Scope, code: str) -> list[Goal]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dafeng.core.errors import Language
-from dafeng.plan.records import Target
+from dafeng.plan.records import Op, Target
 
 __all__ = ["KINDS", "ROLES", "WORDS", "demand", "fraction", "value_text"]
 
@@ -83,11 +83,14 @@ def value_text(target: Target) -> str:
     return fraction(target.value_text) or _plain_number(target.value)
 
 
-def demand(target: Target, language: Language) -> str:
-    """What is demanded, in a few words: `比2020年下降 ≥15.8%`, `≈5.6%`, `上级下达`."""
+def demand(target: Target, language: Language, op: Op | None = None) -> str:
+    """What is demanded, in a few words: `比2020年下降 ≥15.8%`, `≈5.6%`, `上级下达`.
+
+    op : that of the goal it is judged by, where the text's own is not to be shown.
+    """
     at = 0 if language == "zh" else 1
     kind = KINDS[target.kind][at]
-    value = f"{_SIGNS[target.op] if target.op else ''}{value_text(target)}{_unit(target.unit)}"
+    value = f"{_SIGNS[op or target.op or '=']}{value_text(target)}{_unit(target.unit)}"
     if target.value is None or target.kind == "phase-out":
         return kind
     if target.kind not in {"reduction", "increase"}:
