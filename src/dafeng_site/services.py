@@ -29,6 +29,7 @@ __all__ = [
     "edit",
     "field_faults",
     "is_plain",
+    "remove_many",
     "update_many",
 ]
 
@@ -83,20 +84,7 @@ def delete(user: Any, model: type[Row], pk: int, revision: int, reason: str = ""
         _allow(scope, record)
         if record.revision != revision:
             raise ConflictError(_conflict(record))
-        record._history_user = user  # type: ignore[attr-defined]
-        record._change_reason = reason[:100]  # type: ignore[attr-defined]
-        try:
-            record.delete()
-        except models.ProtectedError as error:
-            raise InvalidError(
-                Fault(
-                    "site.in-use",
-                    zh="该记录仍被引用，不能删除",
-                    en="the record is still referred to and cannot be deleted",
-                    where=str(record),
-                    found=str(len(error.protected_objects)),
-                )
-            ) from error
+        _remove(user, record, reason)
 
 
 def create_many(user: Any, records: Iterable[Row], reason: str = "") -> list[Row]:
@@ -135,6 +123,17 @@ def update_many(user: Any, records: Iterable[Row], fields: list[str], reason: st
         default_change_reason=reason[:100],
         default_date=timezone.now(),
     )
+    return len(rows)
+
+
+def remove_many(user: Any, records: Iterable[Row], reason: str = "") -> int:
+    """Remove records with one history row each, whoever sees them. Call inside `writing`, after asking permission.
+
+    InvalidError where one is still referred to.
+    """
+    rows = list(records)
+    for row in rows:
+        _remove(user, row, reason)
     return len(rows)
 
 
@@ -212,6 +211,23 @@ def _faults(record: models.Model, error: ValidationError) -> list[Fault]:
             label = str(getattr(record._meta.get_field(name), "verbose_name", name))
         faults += [Fault("site.invalid", zh=text.rstrip("。"), en=text.rstrip("."), where=label) for text in messages]
     return faults
+
+
+def _remove(user: Any, record: models.Model, reason: str) -> None:
+    record._history_user = user  # type: ignore[attr-defined]
+    record._change_reason = reason[:100]  # type: ignore[attr-defined]
+    try:
+        record.delete()
+    except models.ProtectedError as error:
+        raise InvalidError(
+            Fault(
+                "site.in-use",
+                zh="该记录仍被引用，不能删除",
+                en="the record is still referred to and cannot be deleted",
+                where=str(record),
+                found=str(len(error.protected_objects)),
+            )
+        ) from error
 
 
 def _save(record: Row, user: Any, reason: str) -> Row:

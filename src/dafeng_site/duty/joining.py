@@ -1,5 +1,6 @@
 """Who reports in rounds that are open already: a unit that comes to owe or support something in one's scope is given a
-report in it and told so; one that has nothing left to say there, and has said nothing, no longer owes it.
+report in it and told so; one that has nothing left to say there, and has typed, sent and filed nothing, no
+longer owes it.
 
 The open rounds are locked before they are read, so that a unit that takes something on while the office opens or closes
 a round has a report in it exactly when the round asks after it.
@@ -16,7 +17,7 @@ from dafeng_site import services
 from dafeng_site.cascade.models import Support
 from dafeng_site.data.version import writing
 from dafeng_site.duty import queries
-from dafeng_site.duty.models import Report, Round, WorkItem
+from dafeng_site.duty.models import Report, ReportDraft, Round, WorkItem
 from dafeng_site.notices.telling import tell, unit_people
 
 __all__ = ["concerned", "merged", "settle_rounds"]
@@ -64,10 +65,11 @@ def _settle(user: Any, found: Round, units: set[int]) -> None:
 
 
 def _take_back(user: Any, found: Round, pk: int) -> None:
-    """Remove a report in which nothing was sent or filed; what somebody has said stays."""
+    """Remove a report in which nothing was typed, sent or filed; what somebody has said stays. Whose act it follows
+    from need not see the report: who leads an item does not see what its supporters report."""
     row = Report.objects.select_for_update(of=("self",)).filter(pk=pk, state="draft", submitted_at=None).first()
-    if row is None or row.evidence.exists():
+    if row is None or row.evidence.exists() or ReportDraft.objects.filter(report=row).exists():
         return
-    services.delete(user, Report, row.pk, row.revision, "不再需要报送")
+    services.remove_many(user, [row], "不再需要报送")
     zh, en = f"{found.title}：不再需要报送", f"{found.title}: no report is needed any more"
     tell(unit_people(row.unit_id), f"round:{found.pk}:{pk}:gone", zh, en, reverse("duty"))

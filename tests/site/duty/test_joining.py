@@ -11,14 +11,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dafeng.core.errors import AppraisalError, DafengError
+from dafeng.core.errors import AppraisalError
 from dafeng_site.cascade.models import Support
 from dafeng_site.cascade.work import answer_support, set_supports
 from dafeng_site.duty import evidence, items, queries, reporting
 from dafeng_site.duty.closing import close_round
-from dafeng_site.duty.models import Report, Round, WorkItem
+from dafeng_site.duty.models import Assignment, Report, ReportDraft, Round, WorkItem
 from dafeng_site.notices.models import Notice
-from dafeng_site.people.policy import Refused
+from dafeng_site.services import InvalidError
 
 from .conftest import PDF
 from .test_at_once import _together
@@ -71,7 +71,6 @@ def test_who_resigns_before_reporting_owes_nothing_any_more(helped: Duty, signed
     _answer(helped, "accept")
     row = _report(helped)
     assert row is not None
-    reporting.save_draft(helped.traffic, row.pk, 0, {f"done-{helped.own.pk}": "10"})
     with pytest.raises(AppraisalError, match="须写明理由"):
         _answer(helped, "resign")
     page = signed(helped.traffic).get(f"/duty/items/{helped.own.pk}/").content.decode()
@@ -86,6 +85,31 @@ def test_who_resigns_before_reporting_owes_nothing_any_more(helped: Duty, signed
     answer_support(helped.office, support.pk, support.revision, "resend", "分工未变")
     _answer(helped, "accept")
     assert _report(helped) is not None
+
+
+def test_a_leader_may_object_while_its_supporter_owes_a_report(helped: Duty) -> None:
+    """The supporter's report, which the leader does not see, goes with the item; the history says by whom."""
+    _answer(helped, "accept")
+    row = _report(helped)
+    assert row is not None
+    taken = Assignment.objects.get(item=helped.own)
+    done = items.answer(helped.energy, taken.pk, taken.revision, "object", reason="职责不在我单位")
+    assert done.state == "objected"
+    assert not Report.objects.filter(round=helped.round).exists()
+    gone = Report.history.get(id=row.pk, history_type="-")
+    assert (gone.history_user, gone.history_change_reason) == (helped.energy, "不再需要报送")
+    assert Notice.objects.filter(user=helped.traffic, zh__contains="不再需要报送").exists()
+
+
+def test_what_is_being_typed_stays(helped: Duty) -> None:
+    _answer(helped, "accept")
+    row = _report(helped)
+    assert row is not None
+    reporting.save_draft(helped.traffic, row.pk, 0, {"difficulties": "并网手续未批"})
+    _answer(helped, "resign", "职责已划出")
+    assert reporting.typed_of(Report.objects.get(pk=row.pk)) == ({"difficulties": "并网手续未批"}, 1)
+    sent = reporting.submit(helped.traffic, row.pk, row.revision, 1, {"difficulties": "并网手续未批"})
+    assert (sent.entries, sent.difficulties) == ({}, "并网手续未批")
 
 
 def test_what_was_sent_or_filed_stays(helped: Duty) -> None:
@@ -126,28 +150,32 @@ def test_an_item_given_or_passed_on_while_the_round_is_open_is_reported_by_its_u
 
 
 _ACTS = ("accept", "object", "resign", "resend", "withdraw", "ask", "unask", "submit", "take", "return", "close", "new",
-         "pass", "remove", "refuse", "again")  # fmt: skip
+         "pass", "remove", "refuse", "again", "refuse own", "again own", "type")  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(_ACTS), max_size=14))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_in_an_open_round_report_all_who_are_asked_and_all_who_said_something(duty: Duty, acts: list[str]) -> None:
-    """Whatever happens in whatever order; and a closed round is what it was when it was closed."""
+    """Whatever happens in whatever order; nothing typed is lost, and a closed round is what it was when it closed."""
     with transaction.atomic():
         closed: set[int] | None = None
+        typed = False
         for number, act in enumerate(acts):
             was = Round.objects.get(pk=duty.round.pk).state
             try:
                 with transaction.atomic():
                     _act(duty, act, number)
-            except (DafengError, Refused, IndexError):
+            except (AppraisalError, InvalidError):  # not allowed as things stand; nothing that is there is ever gone
                 pass
+            else:
+                typed = {"type": _report(duty) is not None, "submit": False}.get(act, typed)
+            assert ReportDraft.objects.filter(report__unit=duty.world.traffic).exists() == typed
             found = Round.objects.get(pk=duty.round.pk)
             there = set(Report.objects.filter(round=found).values_list("unit", flat=True))
             if found.state == "open":
                 asked = {row.unit_id for row in queries.items_of(found)}
                 asked |= {row.unit_id for row in queries.supports_of(found)}
-                said = Report.objects.filter(round=found).exclude(submitted_at=None)
+                said = Report.objects.filter(round=found).exclude(submitted_at=None, draft=None)
                 assert there == asked | set(said.values_list("unit", flat=True))
             elif was == "open":
                 closed = there
@@ -169,7 +197,11 @@ def _act(duty: Duty, act: str, number: int) -> None:
         set_supports(office, own.pk, own.revision, [duty.world.traffic] if act == "ask" else [])
     elif act == "submit" and report:
         typed = {f"done-{row.pk}": "50" for row in queries.asked_of(report)}
-        reporting.submit(traffic, report.pk, report.revision, 0, typed)
+        draft = ReportDraft.objects.filter(report=report).first()
+        reporting.submit(traffic, report.pk, report.revision, draft.number if draft else 0, typed)
+    elif act == "type" and report:
+        draft = ReportDraft.objects.filter(report=report).first()
+        reporting.save_draft(traffic, report.pk, draft.number if draft else 0, {"difficulties": "起草"})
     elif act in ("take", "return") and report:
         reporting.review(office, report.pk, report.revision, act, "理由")
     elif act == "close":
@@ -182,8 +214,13 @@ def _act(duty: Duty, act: str, number: int) -> None:
         items.remove_item(office, other.pk, other.revision, "不再需要")
     elif act in ("refuse", "again") and other:
         taken = other.assignment
-        code = {"refuse": "object", "again": "resend"}[act]
-        items.answer(traffic if act == "refuse" else office, taken.pk, taken.revision, code, reason="理由")
+        holder = duty.energy if other.unit_id == duty.world.energy.pk else traffic
+        user, code = (holder, "object") if act == "refuse" else (office, "resend")
+        items.answer(user, taken.pk, taken.revision, code, reason="理由")
+    elif act in ("refuse own", "again own") and own:
+        taken = own.assignment
+        user, code = (duty.energy, "object") if act == "refuse own" else (office, "resend")
+        items.answer(user, taken.pk, taken.revision, code, reason="理由")
 
 
 @pytest.mark.django_db(transaction=True)
