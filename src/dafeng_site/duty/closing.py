@@ -31,18 +31,14 @@ def close_round(user: Any, pk: int, revision: int, *, number: str = "") -> Round
     """Close a round: snapshot, bulletin, notice to every unit. All or nothing.
 
     InvalidError while a report still waits for its review; units that sent nothing are named as such in the snapshot.
-    `number` is the bulletin's document number.
+    `number` is the bulletin's document number. The round is locked first and its reports after it: one that is being
+    sent meanwhile is waited for and then refuses the closing, one that comes later finds the round closed.
     """
     scope, today = scope_of(user), timezone.localdate()
     demand(scope, "dispatch")
     with writing():
-        found = queries.rounds(scope).filter(pk=pk).first()
-        waiting = queries.reports(scope).filter(round=pk, state__in=("submitted", "review"))
-        if waiting:
-            zh, en = "还有报送没有审核", "reports still wait for their review"
-            names = "、".join(each.unit.name for each in waiting)
-            raise services.InvalidError(Fault("duty.unreviewed", zh, en, str(found), names))
         closed = move(user, Round, pk, revision, "close")
+        _demand_reviewed(closed)
         taken = snapshot(scope, closed, today)
         documents = _issued(user, closed, today, number).files
         done = services.edit(
@@ -52,6 +48,16 @@ def close_round(user: Any, pk: int, revision: int, *, number: str = "") -> Round
         for unit in queries.reports(scope).filter(round=pk).values_list("unit", flat=True):
             tell(unit_people(unit), f"closed:{pk}", f"{done}已办结，通报已印发", f"{done} is closed", url)
         return done
+
+
+def _demand_reviewed(found: Round) -> None:
+    """Lock all reports of a round. InvalidError names the units whose reports wait for their review."""
+    rows = Report.objects.filter(round=found).select_related("unit").order_by("pk")
+    waiting = [row for row in rows.select_for_update(of=("self",)) if row.state in ("submitted", "review")]
+    if waiting:
+        zh, en = "还有报送没有审核", "reports still wait for their review"
+        names = "、".join(sorted(each.unit.name for each in waiting))
+        raise services.InvalidError(Fault("duty.unreviewed", zh, en, str(found), names))
 
 
 def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:

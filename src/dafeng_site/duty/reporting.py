@@ -148,7 +148,7 @@ def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, s
 def review(user: Any, pk: int, revision: int, code: str, reason: str = "") -> Report:
     """Recall, take up, return or accept a report. What is accepted becomes the progress of its work items."""
     with writing():
-        row = queries.reports(scope_of(user)).filter(pk=pk).first()
+        row = _locked(user, pk)
         if row is not None and row.round.state != "open":
             raise services.InvalidError(Fault("duty.round-closed", "调度已办结", "the round is closed", str(row.round)))
         taking = {"reviewer": user} if code in ("take", "return", "accept") else {}
@@ -187,12 +187,20 @@ def _write_progress(user: Any, row: Report) -> None:
 def own_open(user: Any, pk: int) -> Report:
     """The report of the person's own unit, locked, while it may be written. GoneError or InvalidError where not."""
     demand(scope_of(user), "report")
-    row = queries.reports(scope_of(user)).filter(pk=pk).select_for_update(of=("self",)).first()
+    row = _locked(user, pk)
     if row is None:
         raise services.GoneError(
             Fault("site.gone", "没有这条记录，或您无权查看", "no such record, or not yours to see")
         )
     demand_open(row)
+    return row
+
+
+def _locked(user: Any, pk: int) -> Report | None:
+    """A report, locked, with its round as it is once the lock is held: who closes a round holds its reports."""
+    row = queries.reports(scope_of(user)).filter(pk=pk).select_for_update(of=("self",)).first()
+    if row is not None:
+        row.round.refresh_from_db(fields=["state"])
     return row
 
 

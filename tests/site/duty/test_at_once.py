@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 
 from dafeng.core.errors import DafengError
-from dafeng_site.duty import reporting
+from dafeng_site.duty import closing, reporting
 from dafeng_site.duty.models import Report, ReportDraft
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 _MANY = 6
 
 
-def _together(act: Callable[[int], Any]) -> tuple[int, list[BaseException]]:
+def _together(act: Callable[[int], Any], many: int = _MANY) -> tuple[int, list[BaseException]]:
     """How many of several threads that began at once came through, and how the others were refused."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one write at a time")
-    gate = threading.Barrier(_MANY)
+    gate = threading.Barrier(many)
     done: list[int] = []
     refused: list[BaseException] = []
 
@@ -41,7 +42,7 @@ def _together(act: Callable[[int], Any]) -> tuple[int, list[BaseException]]:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(_MANY)]
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(many)]
     for each in threads:
         each.start()
     for each in threads:
@@ -75,3 +76,53 @@ def test_a_form_sent_many_times_at_once_is_one_report(duty: Duty) -> None:
     assert (done, len(refused)) == (1, _MANY - 1)
     stored = Report.objects.get(pk=duty.report.pk)
     assert (stored.state, stored.history.filter(state="submitted").count()) == ("submitted", 1)
+
+
+def _waits() -> bool:
+    """Whether somebody comes to wait for a lock that another transaction holds."""
+    for _time in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return True
+        time.sleep(0.02)
+    return False
+
+
+def _submit(duty: Duty) -> None:
+    reporting.submit(duty.energy, duty.report.pk, duty.report.revision, 0, {f"done-{duty.own.pk}": "40"})
+
+
+def _close(duty: Duty) -> None:
+    closing.close_round(duty.office, duty.round.pk, duty.round.revision)
+
+
+@pytest.mark.parametrize("first", ["submit", "close"])
+def test_a_report_sent_as_its_round_is_closed_is_waited_for_or_refused(
+    duty: Duty, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever holds the report first goes on when the other one waits for it; never is a sent report in a closed
+    round."""
+    held, waited = threading.Event(), []
+    stop = {"submit": (reporting, "_entries"), "close": (closing, "snapshot")}[first]
+    goes_on = getattr(*stop)
+
+    def held_up(*given: Any) -> Any:
+        held.set()
+        waited.append(_waits())
+        return goes_on(*given)
+
+    monkeypatch.setattr(*stop, held_up)
+    acts = [_submit, _close] if first == "submit" else [_close, _submit]
+
+    def act(at: int) -> None:
+        if at:
+            held.wait(20)
+        acts[at](duty)
+
+    done, refused = _together(act, 2)
+    assert (done, waited) == (1, [True])
+    code = {"submit": "duty.unreviewed", "close": "duty.not-open"}[first]
+    assert [error.faults[0].code for error in refused if isinstance(error, DafengError)] == [code]
+    stored = Report.objects.select_related("round").get(pk=duty.report.pk)
+    assert (stored.state, stored.round.state) == {"submit": ("submitted", "open"), "close": ("draft", "closed")}[first]
