@@ -9,7 +9,7 @@ from dafeng_site import services
 from dafeng_site.checking.keeping import take_file
 from dafeng_site.data.version import writing
 from dafeng_site.duty.models import Evidence, Rectification, Report
-from dafeng_site.people.policy import demand, scope_of
+from dafeng_site.people.policy import demand, scope_of, visible
 
 __all__ = ["add_evidence", "demand_open", "remove_evidence"]
 
@@ -43,12 +43,20 @@ def add_evidence(user: Any, matter: Report | Rectification, revision: int, name:
 
 def remove_evidence(user: Any, pk: int, revision: int) -> None:
     """Take a file off a matter that is still open; the history keeps its name and hash, the storage its bytes."""
-    demand(scope_of(user), "answer-order")
+    scope = scope_of(user)
+    demand(scope, "answer-order")
     with writing():
-        row = Evidence.objects.filter(pk=pk).select_related("report__round", "rectification").first()
+        row = visible(scope, Evidence.objects.filter(pk=pk)).first()
         if row is not None:
-            demand_open(row.report or row.rectification)
+            demand_open(_locked(row))
         services.delete(user, Evidence, pk, revision, "移除佐证")
+
+
+def _locked(row: Evidence) -> Report | Rectification:
+    """What a file proves, locked: it cannot be sent while one of its files goes."""
+    model: Any = Report if row.report_id else Rectification
+    found: Report | Rectification = model.objects.select_for_update().get(pk=row.report_id or row.rectification_id)
+    return found
 
 
 def demand_open(matter: Any) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 
 from dafeng.core.errors import DafengError
-from dafeng_site.duty import closing, reporting
+from dafeng_site.duty import closing, evidence, reporting
 from dafeng_site.duty.models import Report, ReportDraft
+
+from .conftest import PDF
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +92,32 @@ def _waits() -> bool:
     return False
 
 
+class _HeldUp:
+    """An act that goes on once another one waits for it."""
+
+    def __init__(self, act: Callable[..., Any]) -> None:
+        self.act, self.begun, self.waited = act, threading.Event(), False
+
+    def __call__(self, *given: Any) -> Any:
+        self.begun.set()
+        self.waited = _waits()
+        return self.act(*given)
+
+
+def _one_after_another(held: _HeldUp, first: Callable[[], Any], second: Callable[[], Any]) -> list[str]:
+    """The second begins while the first is held up and has to wait for it; how it was refused then."""
+
+    def act(at: int) -> None:
+        if at and held.begun.wait(20):
+            second()
+        elif not at:
+            first()
+
+    _done, refused = _together(act, 2)
+    assert held.waited
+    return [error.faults[0].code for error in refused if isinstance(error, DafengError)]
+
+
 def _submit(duty: Duty) -> None:
     reporting.submit(duty.energy, duty.report.pk, duty.report.revision, 0, {f"done-{duty.own.pk}": "40"})
 
@@ -103,26 +132,22 @@ def test_a_report_sent_as_its_round_is_closed_is_waited_for_or_refused(
 ) -> None:
     """Whoever holds the report first goes on when the other one waits for it; never is a sent report in a closed
     round."""
-    held, waited = threading.Event(), []
-    stop = {"submit": (reporting, "_entries"), "close": (closing, "snapshot")}[first]
-    goes_on = getattr(*stop)
-
-    def held_up(*given: Any) -> Any:
-        held.set()
-        waited.append(_waits())
-        return goes_on(*given)
-
-    monkeypatch.setattr(*stop, held_up)
-    acts = [_submit, _close] if first == "submit" else [_close, _submit]
-
-    def act(at: int) -> None:
-        if at:
-            held.wait(20)
-        acts[at](duty)
-
-    done, refused = _together(act, 2)
-    assert (done, waited) == (1, [True])
-    code = {"submit": "duty.unreviewed", "close": "duty.not-open"}[first]
-    assert [error.faults[0].code for error in refused if isinstance(error, DafengError)] == [code]
+    if first == "submit":
+        monkeypatch.setattr(reporting, "_entries", held := _HeldUp(reporting._entries))
+        codes = _one_after_another(held, partial(_submit, duty), partial(_close, duty))
+    else:
+        monkeypatch.setattr(closing, "snapshot", held := _HeldUp(closing.snapshot))
+        codes = _one_after_another(held, partial(_close, duty), partial(_submit, duty))
+    assert codes == [{"submit": "duty.unreviewed", "close": "duty.not-open"}[first]]
     stored = Report.objects.select_related("round").get(pk=duty.report.pk)
     assert (stored.state, stored.round.state) == {"submit": ("submitted", "open"), "close": ("draft", "closed")}[first]
+
+
+def test_no_file_goes_from_a_report_as_it_is_sent(duty: Duty, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = evidence.add_evidence(duty.energy, duty.report, duty.report.revision, "a.pdf", PDF)
+    duty.report.refresh_from_db()
+    monkeypatch.setattr(reporting, "_entries", held := _HeldUp(reporting._entries))
+    remove = partial(evidence.remove_evidence, duty.energy, kept.pk, kept.revision)
+    assert _one_after_another(held, partial(_submit, duty), remove) == ["duty.not-open"]
+    stored = Report.objects.get(pk=duty.report.pk)
+    assert (stored.state, stored.evidence.count()) == ("submitted", 1)
