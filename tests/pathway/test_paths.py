@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dafeng.city import schema
 from dafeng.core.errors import PathwayError
 from dafeng.pathway import Specification, compare_scenarios, lineage, resolve
 from dafeng.pathway._drivers import gompertz
+from dafeng.pathway.naming import rule_names
 from dafeng.pathway.paths import path, ramp
 from dafeng.pathway.records import Driver, DriverRow, Value
 
@@ -95,3 +97,10 @@ def test_two_scenarios_differ_row_by_row(small_spec: Specification) -> None:
         ("gdp.real", "growth", 2030, 0.05, None),
         ("gdp.real", "growth", 2060, 0.02, 0.05),
     }
+
+
+def test_every_rule_of_the_format_has_its_words_in_both_languages() -> None:
+    for rule, zh in schema().enums["interpolation"].items():
+        assert rule_names(rule)[0] == zh
+        assert rule_names(rule)[1].isascii()
+    assert rule_names("step") == ("维持到下一行", "held until the next row")
