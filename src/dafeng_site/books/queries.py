@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -15,7 +14,7 @@ from dafeng_site.books.library import city_library
 from dafeng_site.books.models import BalanceDraft, EnergyTable, FactorConfirmation, FactorOverride
 from dafeng_site.books.tables import Cells, kept_balance
 from dafeng_site.kept import kept
-from dafeng_site.narrowing import Narrowing, text_of
+from dafeng_site.narrowing import Narrowing
 from dafeng_site.people.policy import Scope, visible
 
 __all__ = [
@@ -37,7 +36,7 @@ __all__ = [
 class FactorFilter(Narrowing):
     """What the list of factors is narrowed to."""
 
-    words: str = ""
+    q: str = ""
     kind: str = ""
     parameter: str = ""
     book: str = ""
@@ -45,17 +44,12 @@ class FactorFilter(Narrowing):
     set: str = ""
     place: str = ""
 
-    @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> Self:
-        """From an address's query; `q` is the words."""
-        return replace(super(FactorFilter, cls).parse(given), words=text_of(given, "q"))
-
 
 def factor_rows(wanted: FactorFilter | None = None) -> list[FactorRow]:
     """Rows of the library that fit, in the order of the files. They are public: every one names its source."""
     wanted = wanted or FactorFilter()
     library = city_library()
-    words = wanted.words.casefold().split()
+    words = wanted.q.casefold().split()
     return [row for row in library.data.rows if _fits(library, row, wanted) and _says(library, row, words)]
 
 

@@ -59,7 +59,7 @@ def factors(request: SiteRequest) -> HttpResponse:
     sets = {code: named(each) for code, each in data.sets.items()}
     context = {
         "page": page,
-        "q": wanted.words,
+        "q": wanted.q,
         "kinds": chosen([(kind, kind_label(kind)) for kind in kinds], wanted.kind),
         "parameters": chosen(sorted(names.items(), key=lambda pair: pair[1]), wanted.parameter),
         "sets": chosen(sorted(sets.items(), key=lambda pair: data.sets[pair[0]].rank), wanted.set),
