@@ -77,7 +77,7 @@ class AuditQuery(Schema):
 @router.get("/me", summary="我的账号 the own account")
 @guard("signed-in")
 def me(request: SiteRequest) -> Json:
-    return _person(User.objects.select_related("unit").get(username=request.user.get_username()))
+    return _person(User.objects.select_related("unit").get(pk=request.user.pk))
 
 
 @router.get("/tokens", summary="接口令牌 keys")

@@ -147,7 +147,7 @@ def enterprise_form(request: SiteRequest) -> HttpResponse:
     code = code if code in industries() else "gbt32150"
     year = request.GET.get("year", "")
     wanted = int(year) if len(year) == 4 and year.isascii() and year.isdigit() else 0
-    place = request.user.unit.place if request.user.unit else ""  # type: ignore[union-attr]  # signed in, by the guard
+    place = request.user.unit.place if request.user.unit else ""
     place = place if len(place) == 6 and place.isascii() and place.isdigit() else ""
     return attached(books.form_template(code, place, wanted), "xlsx", f"{_industry(code)}.xlsx")
 
