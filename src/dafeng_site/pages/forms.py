@@ -73,6 +73,12 @@ class RevisedForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
             if isinstance(field, forms.DateField):
                 field.widget = DayInput()
 
+    @property
+    def revision_given(self) -> int:
+        """The revision that came back; 0, which is a conflict, where there is none."""
+        given: int | None = self.cleaned_data["revision"]
+        return given or 0
+
     def given(self) -> dict[str, Any]:
         """What the services take."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.cleaned_data}

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +106,25 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(yearly: Yearly, signed:
     answer = signed(yearly.energy).post(f"/evaluation/objects/{yearly.own.pk}/evidence/", body, follow=True)
     assert "≤ 20 MB" in answer.content.decode()
     assert not AssessmentFile.objects.exists()
+
+
+def test_the_list_asks_for_its_objects_once_however_many_years(yearly: Yearly, signed: Signed) -> None:
+    def asked(user: User) -> int:
+        client = signed(user)
+        client.get("/evaluation/")
+        with CaptureQueriesContext(connection) as told:
+            page = client.get("/evaluation/")
+        assert [count for _row, _own, count in page.context["rows"]][-1] == (1 if user == yearly.energy else 2)
+        return len(told)
+
+    users = (yearly.energy, yearly.office)
+    before = [asked(user) for user in users]
+    for year in (2021, 2022, 2023):
+        fields = {"title": f"{year}", "year": year, "mode": "intensity",
+                  "self_due": yearly.evaluation.self_due, "objection_days": 3}  # fmt: skip
+        made = running.create_evaluation(yearly.office, "unit@1", fields)
+        running.step_year(yearly.office, made.pk, made.revision, "open")
+    assert [asked(user) for user in users] == before
 
 
 def test_a_form_sent_twice_counts_once(yearly: Yearly, signed: Signed) -> None:

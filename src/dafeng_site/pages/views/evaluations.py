@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from dafeng.appraisal import flow_of
 from dafeng_site.downloads import attached, kept_or_404
 from dafeng_site.evaluation import running, sheets
 from dafeng_site.evaluation.gathering import objects_of
-from dafeng_site.evaluation.models import YearlyEvaluation
+from dafeng_site.evaluation.models import Appointment, Assessment, YearlyEvaluation
 from dafeng_site.evaluation.results import FORMS
 from dafeng_site.evaluation.table import outcome_rows
 from dafeng_site.exporting import as_csv, as_xlsx
@@ -51,10 +52,12 @@ def evaluations(request: SiteRequest) -> HttpResponse:
     """All evaluations that this person may see, the latest first; a unit's own objects with what is to be done."""
     scope = request.scope
     page = paged(request, running.evaluations(scope), 20)
-    rows = []
-    for row in page:
-        seen = running.assessments(scope).filter(evaluation=row)
-        rows.append((row, list(seen) if scope.is_filing else [], seen.count()))
+    seen = running.assessments(scope).filter(evaluation__in=[row.pk for row in page])
+    own: dict[int, list[Assessment]] = {}
+    for each in seen if scope.is_filing else ():
+        own.setdefault(each.evaluation_id, []).append(each)
+    counts = dict(seen.order_by().values_list("evaluation").annotate(Count("pk")))
+    rows = [(row, own.get(row.pk, []), counts.get(row.pk, 0)) for row in page]
     force = [sheets.in_force(subject) for subject in ("district", "unit", "city")]
     return render(request, "dafeng/evaluation/evaluations.html", {"page": page, "rows": rows, "force": force})
 
@@ -81,7 +84,7 @@ def evaluation_edit(request: SiteRequest, pk: int) -> HttpResponse:
     return saved(
         request,
         form,
-        lambda: running.change_evaluation(request.user, pk, form.cleaned_data["revision"] or 0, form.given()),
+        lambda: running.change_evaluation(request.user, pk, form.revision_given, form.given()),
         _("已保存。"),
         back,
     ) or form_page(request, form, row.title, back, _("年度评价"))
@@ -169,8 +172,6 @@ def evaluation_appoint(request: SiteRequest, pk: int) -> HttpResponse:
 @guard("evaluate")
 def evaluation_dismiss(request: SiteRequest, pk: int) -> HttpResponse:
     """Take somebody's part back."""
-    from dafeng_site.evaluation.models import Appointment
-
     row = get_object_or_404(visible(request.scope, Appointment.objects.all()), pk=pk)
     revision = number_in(request, "revision")
     url = f"{reverse('evaluation-year', args=[row.evaluation_id])}#named"

@@ -88,7 +88,7 @@ def round_edit(request: SiteRequest, pk: int) -> HttpResponse:
     return saved(
         request,
         form,
-        lambda: reporting.change_round(request.user, pk, form.cleaned_data["revision"] or 0, form.given()),
+        lambda: reporting.change_round(request.user, pk, form.revision_given, form.given()),
         _("已保存。"),
         back,
     ) or form_page(request, form, row.title, back, _("调度"))

@@ -60,7 +60,7 @@ def tasks(request: SiteRequest) -> HttpResponse:
         ],
         "by_items": by_items(request.scope),
         "wanted": wanted,
-        "filtered": any(query.values()),
+        "filtered": wanted.any,
         "clauses": part_options(request.scope, [view.clause for view in everything], wanted.clause),
         "units": chosen(_units(everything), wanted.unit),
         "roles": chosen(UnitRole.choices, wanted.role),

@@ -130,9 +130,7 @@ def item_edit(request: SiteRequest, pk: int) -> HttpResponse:
     return saved(
         request,
         form,
-        lambda: writing.change_item(
-            request.user, pk, form.cleaned_data["revision"] or 0, form.given(), form.cleaned_data["reason"]
-        ),
+        lambda: writing.change_item(request.user, pk, form.revision_given, form.given(), form.cleaned_data["reason"]),
         _("已保存。"),
         back,
     ) or form_page(request, form, row.title, back, _("工作项"))
