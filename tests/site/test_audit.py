@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate
 from django.test import Client
+from django.utils import translation
 
 from dafeng_site import services
 from dafeng_site.data.models import Observation
@@ -114,3 +115,10 @@ def test_every_kind_of_record_in_the_log_has_a_name_in_words() -> None:
 )  # fmt: skip
 def test_a_browser_is_named_as_people_know_it(agent: str, said: str) -> None:
     assert browser_label(agent) == said
+
+
+def test_a_browser_s_name_is_in_the_reader_s_language() -> None:
+    agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36 MicroMessenger/8.0"
+    assert browser_label(agent) == "微信 · Android"
+    with translation.override("en"):
+        assert browser_label(agent) == "WeChat · Android"

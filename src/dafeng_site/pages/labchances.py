@@ -17,9 +17,10 @@ from dafeng_site.pages.figures import indicator_name, language
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labcharts import picture, source_line
 from dafeng_site.pages.labnames import input_name
+from dafeng_site.pages.labtargets import BY_MEASURES, keys_of
 from dafeng_site.pages.pictures import words
 
-__all__ = ["chances", "output_name", "progress_of", "sentences", "shares_of_variance", "target_name"]
+__all__ = ["chances", "output_name", "progress_of", "sentences", "shares_of_variance", "target_chances", "target_name"]
 
 _SHOWN = 14
 _OUTPUTS = {
@@ -47,7 +48,7 @@ def chances(asked: Asked, user: Any) -> dict[str, Any]:
         "chart": picture(asked, "", _peak_chart(asked, result["p_peak_by"])),
         "peaks": [(year, result["p_peak_by"][str(year)]) for year in (2025, 2029, 2030, 2035, 2040, 2060)
                   if year in years],
-        "p_targets": [row | {"name": target_name(row), "of": at} for at, row in enumerate(result["p_targets"])],
+        "p_targets": [row | {"name": target_name(row)} for row in target_chances(run)],
         "not_covered": result["not_covered"],
         "sentences": sentences(asked, result),
     }  # fmt: skip
@@ -146,6 +147,13 @@ def shares_of_variance(asked: Asked, user: Any) -> dict[str, Any]:
         chart = None if each["constant"] else picture(asked, "", _variance_chart(asked, str(name), rows))
         outputs.append({"name": name, "rows": rows, "chart": chart, "constant": each["constant"]})
     return context | {"outputs": outputs}
+
+
+def target_chances(run: LabRun) -> list[dict[str, Any]]:
+    """The targets of kept runs with their probabilities, each with the key that links name it by (`of`)."""
+    rows = run.result["p_targets"]
+    return [row | {"of": key, "by_measures": row["basis"] in BY_MEASURES}
+            for key, row in zip(keys_of(rows), rows, strict=True)]  # fmt: skip
 
 
 def target_name(row: dict[str, Any]) -> str:

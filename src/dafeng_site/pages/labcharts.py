@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from dafeng.accounts.balance import Coefficients, EnergyBalance, coefficients, in_standard_coal
-from dafeng.accounts.factors import default_factors
 from dafeng.charts import (
     PALETTE,
     Band,
@@ -32,53 +30,22 @@ from dafeng.charts import (
     legend_of,
     short_number,
 )
-from dafeng.pathway.attribution import Interaction
 from dafeng.pathway.results import Projection
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import sensitivity_of
-from dafeng_site.lab.worlds import remembered
 from dafeng_site.pages.flowchart import sankey_of
 from dafeng_site.pages.labasked import Asked
+from dafeng_site.pages.labbalance import coal_balance
+from dafeng_site.pages.lablinks import figure_url
 from dafeng_site.pages.labnames import input_name, other_name, own_name, place_name
-from dafeng_site.pages.labnumbers import signed
+from dafeng_site.pages.labnumbers import signed, unit, wan
 from dafeng_site.pages.pictures import NARROW, WIDE, Picture, words
 
-__all__ = ["Chart", "Pair", "coal_balance", "compare_chart", "draw", "flow_chart", "pairs_of", "path_chart", "picture",
-           "source_line", "tornado_chart", "unit", "wan"]  # fmt: skip
+__all__ = ["Chart", "compare_chart", "draw", "flow_chart", "path_chart", "picture",
+           "source_line", "tornado_chart"]  # fmt: skip
 
 Chart = LineChart | WedgeChart | SpanChart | CostCurve | Sankey
 _MOST_ROWS = 24
-_KT_PER_WAN = 10.0
-
-
-def wan(kt: float) -> float:
-    """kt in 10^4 t."""
-    return kt / _KT_PER_WAN
-
-
-def unit() -> str:
-    """The unit of CO2 in charts."""
-    return _("万吨二氧化碳")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two inputs and what they do together beyond what each does [10^4 t]; above zero they overlap."""
-
-    key: str
-    first: str
-    second: str
-    value: float
-
-
-def pairs_of(asked: Asked, found: Sequence[Interaction], at: int) -> list[Pair]:
-    """Interactions in the year of a place, the largest first; what cannot be seen with one decimal is left out."""
-    rows = [
-        Pair(f"{each.first} {each.second}", input_name(asked, each.first), input_name(asked, each.second),
-             wan(float(each.value[at])))
-        for each in found
-    ]  # fmt: skip
-    return sorted((row for row in rows if abs(row.value) >= 0.05), key=lambda row: -abs(row.value))
 
 
 def source_line(asked: Asked) -> str:
@@ -100,7 +67,11 @@ def path_chart(asked: Asked, run: LabRun | None = None) -> LineChart:
             bands.append(Band(name, points, PALETTE["primary"]))
         middle = _points(years, levels["0.5"])
     series = [
-        Series(own_name(asked), _points(years, found.co2.tolist(), _origin(asked)), PALETTE["primary"]),
+        Series(
+            own_name(asked),
+            _points(years, found.co2.tolist(), figure_url(asked, "path", "own", year="") + "&year="),
+            PALETTE["primary"],
+        ),
         Series(other_name(asked), _points(years, other.co2.tolist()), "#646a73", "path"),
     ]
     if middle:
@@ -140,11 +111,6 @@ def compare_chart(asked: Asked, runs: Sequence[tuple[str, Projection]]) -> LineC
                      source_line(asked), tuple(kept.values()), words=words(), named_ends=True)  # fmt: skip
 
 
-def _origin(asked: Asked) -> str:
-    """Where a figure of the path opens, but for its year."""
-    return reverse("lab-origin") + "?" + asked.query(view="", year="", sector="") + "&year="
-
-
 def _points(years: tuple[int, ...], values: list[float], origin: str = "") -> tuple[Point, ...]:
     return tuple(
         Point(float(year), wan(value), "estimated", href=origin and f"{origin}{year}")
@@ -167,17 +133,6 @@ def tornado_chart(asked: Asked) -> SpanChart:
         rows.append(SpanRow(input_name(asked, name), spans, said, name))
     title = _("%(year)s年排放对各项的敏感程度（浅色为下限，深色为上限）") % {"year": asked.year}
     return SpanChart("lab-tornado", title, unit(), tuple(rows), centre, source_line(asked), words())
-
-
-def coal_balance(asked: Asked) -> tuple[EnergyBalance, Coefficients]:
-    """The run's energy balance of a year in standard coal, and the coefficients it was turned by."""
-
-    def make() -> tuple[EnergyBalance, Coefficients]:
-        balance = asked.run.found.balance(asked.year)
-        by = coefficients(default_factors(), balance)
-        return in_standard_coal(balance, by), by
-
-    return remembered(("flow", asked.run.key, asked.year), make)
 
 
 def flow_chart(asked: Asked) -> Sankey:

@@ -10,16 +10,16 @@ from dafeng.pathway import compare_scenarios
 from dafeng.pathway.scenarios import Difference
 from dafeng_site.lab.running import run_of
 from dafeng_site.lab.state import State
+from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import compare_chart, picture, wan
+from dafeng_site.pages.labcharts import compare_chart, picture
 from dafeng_site.pages.labdrivers import changed_drivers
 from dafeng_site.pages.labnames import driver_row_name, input_name, other_name, own_name, scenario_name
-from dafeng_site.pages.labnumbers import short_figure
+from dafeng_site.pages.labnumbers import short_figure, wan
 from dafeng_site.pages.labrows import milestones
-from dafeng_site.pages.labshares import changed_levels
 
-__all__ = ["compared"]
+__all__ = ["changed_levels", "compared"]
 
 
 def _ends(each: Difference) -> dict[str, Any]:
@@ -30,6 +30,16 @@ def _ends(each: Difference) -> dict[str, Any]:
                      for value in (each.first, each.second))  # fmt: skip
     return {"first": first, "second": second, "of": f"{each.key}@{each.rule}@{each.year}",
             "unit": _("每年") if each.is_part else unit_label(each.unit, language())}  # fmt: skip
+
+
+def changed_levels(asked: Asked) -> list[tuple[str, str, float, float]]:
+    """Levels that differ between the two states beyond what their scenarios say: input, name, there, here."""
+    names = {name for name, _value in (*asked.state.levels, *asked.other_state.levels)}
+    here, there = (run.levels for run in (asked.run, asked.other))
+    model = model_of(asked.world, asked.state.scenario)
+    rows = [(name, input_name(asked, name), float(there[model.place_of(name)]), float(here[model.place_of(name)]))
+            for name in sorted(names)]  # fmt: skip
+    return [row for row in rows if row[2] != row[3]]
 
 
 def compared(asked: Asked) -> dict[str, Any]:

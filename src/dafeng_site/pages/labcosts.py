@@ -22,8 +22,10 @@ from dafeng_site.lab.running import model_for, shifted
 from dafeng_site.lab.worlds import model_of, remembered
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import Pair, pairs_of, source_line, unit, wan
+from dafeng_site.pages.labcharts import source_line
 from dafeng_site.pages.labnames import input_name
+from dafeng_site.pages.labnumbers import unit, wan
+from dafeng_site.pages.labpairs import Pair, pairs_of
 from dafeng_site.pages.pictures import words
 
 __all__ = ["certainty_words", "cost_chart", "cost_of", "cost_pairs", "cost_rows", "cost_view"]

@@ -15,10 +15,9 @@ from dafeng.pathway.sentences import SECTOR_NAMES
 from dafeng_site.pages.balanceview import kind_name
 from dafeng_site.pages.figures import language, named, unit_label
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labrows import PARTS
 from dafeng_site.pages.labsliders import basis_label
 
-__all__ = ["basis_of", "branch_name", "explained", "origin"]
+__all__ = ["basis_of", "branch_name", "explained"]
 
 _SECTORS = {
     "": gettext_lazy("全部"),
@@ -91,30 +90,6 @@ def branch_name(term: Term) -> str:
     sector = SECTOR_NAMES.get(term.sector, (term.sector, term.sector))[language() == "en"]
     fuel = kind_name(term.branch.fuel) if term.branch.fuel else ""
     return f"{use or sector} {fuel}".strip()
-
-
-def origin(asked: Asked) -> dict[str, Any]:
-    """One year of the path in short: its sectors, each with the way to all its terms, and the largest terms."""
-    run, found = asked.run, asked.run.found
-    at = asked.year - found.years[0]
-    here = reverse("lab") + "?"
-    sectors = [
-        (name, float(found.values[code][at]) / 10.0, here + asked.query(view="explain", sector=sector))
-        for code, name, sector in PARTS
-        if code in found.values and sector and sector not in ("process", "sink") and found.values[code][at]
-    ]
-    terms = sorted(terms_of(found.model, found.raw, run.levels, asked.year), key=lambda term: -term.co2)
-    return {
-        "asked": asked,
-        "total": float(found.co2[at]) / 10.0,
-        "sectors": sectors,
-        "terms": [(branch_name(each), each.branch.id, each.co2 / 10.0, basis_of(each.branch.origin))
-                  for each in terms[:8] if each.co2 > 0],
-        "key": run.key,
-        "estimated": asked.world.estimated,
-        "balance_source": asked.world.balance.source,
-        "all_url": here + asked.query(view="explain", sector=""),
-    }  # fmt: skip
 
 
 def _driver(asked: Asked, name: str) -> str:

@@ -20,12 +20,14 @@ from dafeng_site.lab.state import State
 from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labchances import sentences
-from dafeng_site.pages.labcharts import draw, path_chart, wan
+from dafeng_site.pages.labcharts import draw, path_chart
+from dafeng_site.pages.labcompare import changed_levels
 from dafeng_site.pages.labdrivers import changed_drivers
 from dafeng_site.pages.labnames import input_name, other_name, own_name, place_name
+from dafeng_site.pages.labnumbers import wan
 from dafeng_site.pages.labplaces import district_split
 from dafeng_site.pages.labrows import milestones, sector_rows
-from dafeng_site.pages.labshares import changed_levels, difference, grouped
+from dafeng_site.pages.labshares import difference, grouped
 from dafeng_site.pages.labsliders import shell
 from dafeng_site.pages.labtargets import target_rows
 

@@ -1,10 +1,23 @@
-"""How the lab writes numbers: decimals in line, thousands apart, a true minus; the same in table and drawer."""
+"""How the lab writes numbers: decimals in line, thousands apart, a true minus, CO2 in 10^4 t; in table and drawer."""
 
 from __future__ import annotations
 
-__all__ = ["level", "one", "percent", "share", "short_figure", "signed", "whole"]
+from django.utils.translation import gettext as _
+
+__all__ = ["level", "one", "percent", "share", "short_figure", "signed", "unit", "wan", "whole"]
 
 _MINUS = "\u2212"
+_KT_PER_WAN = 10.0
+
+
+def wan(kt: float) -> float:
+    """kt in 10^4 t."""
+    return kt / _KT_PER_WAN
+
+
+def unit() -> str:
+    """The unit of CO2 in charts."""
+    return _("万吨二氧化碳")
 
 
 def one(value: float | None) -> str:

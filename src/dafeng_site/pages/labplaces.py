@@ -14,8 +14,9 @@ from dafeng.pathway.studies.districts import DistrictSplit, split_districts
 from dafeng_site.lab.worlds import remembered
 from dafeng_site.pages.figures import indicator_name, language
 from dafeng_site.pages.labasked import RULES, Asked
-from dafeng_site.pages.labcharts import source_line, unit, wan
+from dafeng_site.pages.labcharts import source_line
 from dafeng_site.pages.labnames import own_name, place_name
+from dafeng_site.pages.labnumbers import unit, wan
 from dafeng_site.pages.pictures import words
 
 __all__ = ["RULE_NAMES", "district_chart", "district_split", "districts"]

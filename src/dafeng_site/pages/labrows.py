@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from dafeng.pathway.results import MILESTONES
+from dafeng_site.pages.figures import scale_of
 from dafeng_site.pages.labasked import Asked
 
 __all__ = ["PARTS", "milestones", "sector_rows"]
@@ -47,11 +48,10 @@ def sector_rows(asked: Asked) -> list[dict[str, Any]]:
         values = found.values.get(code)
         if values is None or not np.any(values):
             continue
-        factor = 1 / 10.0 if code.startswith("co2.") or code == "power.capacity.renewable" else 1.0
-        factor = 0.01 if code == "electricity.total" else factor
+        scale = scale_of(code)
         cells = [
             (
-                float(values[year - found.years[0]]) * factor,
+                scale.shown(float(values[year - found.years[0]])),
                 year,
                 f"{origin}&year={year}{sector and '&sector=' + sector}" if code.startswith("co2.") else "",
             )

@@ -18,16 +18,29 @@ from dafeng.pathway.studies.differences import Difference
 from dafeng.pathway.studies.owners import owners_of
 from dafeng.plan.gazetteer import default_gazetteer
 from dafeng_site.lab.running import difference_of
-from dafeng_site.lab.worlds import model_of
 from dafeng_site.pages.figures import named
 from dafeng_site.pages.labasked import GROUPINGS, Asked
-from dafeng_site.pages.labcharts import Pair, pairs_of, source_line, unit, wan
+from dafeng_site.pages.labcharts import source_line
 from dafeng_site.pages.labnames import clause_title, input_name, other_name, own_name, project_name
-from dafeng_site.pages.labnumbers import one, signed
+from dafeng_site.pages.labnumbers import one, signed, unit, wan
+from dafeng_site.pages.labpairs import Pair, pairs_of
 from dafeng_site.pages.pictures import words
 
-__all__ = ["GROUPING_NAMES", "HEADS", "Part", "changed_levels", "difference", "grouped", "groupings", "interactions",
-           "unnamed", "waterfall_chart", "wedge_chart", "weights"]  # fmt: skip
+__all__ = [
+    "GROUPING_NAMES",
+    "HEADS",
+    "Part",
+    "WaterfallRow",
+    "difference",
+    "grouped",
+    "groupings",
+    "interactions",
+    "unnamed",
+    "waterfall_chart",
+    "waterfall_rows",
+    "wedge_chart",
+    "weights",
+]  # fmt: skip
 
 Array = NDArray[np.float64]
 
@@ -182,39 +195,60 @@ def _colour(at: int) -> str:
     return (*SERIES_COLOURS, *more)[at % (len(SERIES_COLOURS) + len(more))]
 
 
-def waterfall_chart(asked: Asked) -> SpanChart | None:
-    """From one run to the other in a year, step by step; totals are marks, for the axis does not begin at zero."""
+@dataclass(frozen=True, slots=True)
+class WaterfallRow:
+    """A row of the waterfall [10^4 t]: from where to where it reaches, what it is explained by (`kind`, `of`).
+
+    An end, which is a run's own emission, begins and ends at the same value.
+    """
+
+    kind: str
+    of: str
+    name: str
+    start: float
+    end: float
+
+    @property
+    def said(self) -> str:
+        """What is written at its end."""
+        return one(self.end) if self.kind == "path" else signed(self.end - self.start)
+
+
+def waterfall_rows(asked: Asked) -> tuple[WaterfallRow, ...]:
+    """From one run to the other in a year, step by step; nothing where they do not differ."""
     found = difference(asked)
     if found is None:
-        return None
+        return ()
     at = found.years.index(asked.year)
-    start, end = wan(float(found.shares.without[at])), wan(float(found.shares.with_all[at]))
+    first, last = wan(float(found.shares.without[at])), wan(float(found.shares.with_all[at]))
     steps, left = _steps(asked, grouped(asked, found), asked.year)
-    shown = [("share", part.key, part.name, wan(float(part.values[at]))) for part in steps]
+    shown = [(part.key, part.name, wan(float(part.values[at]))) for part in steps]
     rest = sum(wan(float(part.values[at])) for part in left)
-    shown += [("share", "rest", _("其余"), rest)] if abs(rest) > 1e-9 else []
-    rows = [SpanRow(other_name(asked), (Span(start, start, PALETTE["text"]),), one(start), "path other")]
-    now = start
-    for kind, key, name, value in shown:
-        colour = PALETTE["good"] if value < 0 else PALETTE["bad"]
-        rows.append(SpanRow(name, (Span(now, now + value, colour),), signed(value), f"{kind} {key}"))
-        now += value
-    rows.append(SpanRow(own_name(asked), (Span(end, end, PALETTE["primary"]),), one(end), "path own"))
+    shown += [("rest", _("其余"), rest)] if abs(rest) > 1e-9 else []
+    rows = [WaterfallRow("path", "other", other_name(asked), first, first)]
+    for key, name, value in shown:
+        now = rows[-1].end
+        rows.append(WaterfallRow("share", key, name, now, now + value))
+    return (*rows, WaterfallRow("path", "own", own_name(asked), last, last))
+
+
+def waterfall_chart(asked: Asked, rows: tuple[WaterfallRow, ...] | None = None) -> SpanChart | None:
+    """The waterfall drawn; totals are marks, for the axis does not begin at zero."""
+    rows = waterfall_rows(asked) if rows is None else rows
+    if not rows:
+        return None
+    drawn = tuple(SpanRow(row.name, (Span(row.start, row.end, _tone(row)),), row.said) for row in rows)
     title = _("%(year)s年两个情景之差由什么构成（横轴不从零开始）") % {"year": asked.year}
-    return SpanChart("lab-waterfall", title, unit(), tuple(rows), None, source_line(asked), words())
+    return SpanChart("lab-waterfall", title, unit(), drawn, None, source_line(asked), words())
+
+
+def _tone(row: WaterfallRow) -> str:
+    if row.kind == "path":
+        return PALETTE["primary" if row.of == "own" else "text"]
+    return PALETTE["good" if row.end < row.start else "bad"]
 
 
 def groupings(asked: Asked) -> list[tuple[str, Any, str, bool]]:
     """The ways to add up: code, name, address, whether it is the one shown."""
     here = reverse("lab") + "?"
     return [(by, GROUPING_NAMES[by], here + asked.query(by=by), by == asked.by) for by in GROUPINGS]
-
-
-def changed_levels(asked: Asked) -> list[tuple[str, str, float, float]]:
-    """Levels that differ between the two states beyond what their scenarios say: input, name, there, here."""
-    names = {name for name, _value in (*asked.state.levels, *asked.other_state.levels)}
-    here, there = (run.levels for run in (asked.run, asked.other))
-    model = model_of(asked.world, asked.state.scenario)
-    rows = [(name, input_name(asked, name), float(there[model.place_of(name)]), float(here[model.place_of(name)]))
-            for name in sorted(names)]  # fmt: skip
-    return [row for row in rows if row[2] != row[3]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from dafeng.core import default_catalogue
 from dafeng.pathway.studies.footing import Footing
+from dafeng.plan.records import Target
 from dafeng.tracking import Goal, Reason, Standing
 from dafeng_site.lab.running import footings_of, targets_of
 from dafeng_site.pages.figures import Scale, indicator_name, language, scale_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labnames import input_name, scenario_name
 
-__all__ = ["Group", "goal_scale", "grouped_targets", "kinds_of", "reasons_in_words", "target_rows", "value_at_target"]
+__all__ = ["BY_MEASURES", "Group", "goal_scale", "grouped_targets", "keys_of", "kinds_of", "reasons_in_words",
+           "target_rows", "value_at_target"]  # fmt: skip
 
 _GROUPS = (
     ("missed", gettext_lazy("没有达到"),
@@ -34,6 +36,8 @@ _OPEN = ("missed", "met")
 _STANDINGS = tuple(standing for _code, _name, standings in _GROUPS for standing in standings)
 _ORDER = {standing: place for place, standing in enumerate(_STANDINGS)}
 _GROUP_OF = {standing: code for code, _name, standings in _GROUPS for standing in standings}
+BY_MEASURES = ("measures", "stated", "fixed")
+"""Footings on which a target's probability only repeats how far measures are carried out."""
 _HOLDS = ("met", "on-pace", "set-by-measure", "met-without-rise")
 
 
@@ -54,7 +58,7 @@ def kinds_of(footings: tuple[Footing, ...]) -> Counter[str]:
 
 def grouped_targets(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None = None) -> tuple[Group, ...]:
     """All groups that have targets; narrowed to those in which the word asked for stands, and then all open."""
-    word = asked.find.strip().casefold()
+    word = asked.find.casefold()
     rows = [row for row in target_rows(asked, chances) if not word or word in row["words"].casefold()]
     found = []
     for code, name, _standings in _GROUPS:
@@ -64,16 +68,35 @@ def grouped_targets(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | 
     return tuple(found)
 
 
+def keys_of(targets: Iterable[Target | Mapping[str, Any]]) -> list[str]:
+    """What links name each target by: clause, indicator as the plan words it, year; a further one of these is counted.
+
+    Not its place: in an amended plan that is another target's. Also of rows of kept runs, which have the same three.
+    """
+    met: Counter[str] = Counter()
+    found = []
+    for each in targets:
+        if isinstance(each, Target):
+            clause, name, year = each.clause, each.indicator, each.year
+        else:
+            clause, name, year = each["clause"], each["name"], each["year"]
+        key = f"{clause}:{name}:{year or 0}"
+        met[key] += 1
+        found.append(key if met[key] == 1 else f"{key}:{met[key]}")
+    return found
+
+
 def target_rows(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None = None) -> list[dict[str, Any]]:
     """Every target of the plan as judged on the run, what is behind first; `chances` by clause, name and year."""
-    both = zip(targets_of(asked.world, asked.run), footings_of(asked.world, asked.run), strict=True)
-    rows = [_row(asked, place, each, footing, chances or {}) for place, (each, footing) in enumerate(both)]
+    standings = targets_of(asked.world, asked.run)
+    both = zip(keys_of(each.target for each in standings), standings, footings_of(asked.world, asked.run), strict=True)
+    rows = [_row(asked, key, each, footing, chances or {}) for key, each, footing in both]
     rows.sort(key=lambda row: (_ORDER.get(str(row["standing"]), len(_ORDER)), row["year"] or 9999))
     return rows
 
 
 def _row(
-    asked: Asked, place: int, each: Standing, footing: Footing, chances: Mapping[tuple[str, str, int], Any]
+    asked: Asked, key: str, each: Standing, footing: Footing, chances: Mapping[tuple[str, str, int], Any]
 ) -> dict[str, Any]:
     lang, judgement, target = language(), each.judgement, each.target
     scale = goal_scale(judgement.goal)
@@ -83,7 +106,7 @@ def _row(
     name = indicator_name(code) if code else target.indicator
     measures = [(key, input_name(asked, key)) for key in footing.measures]
     return {
-        "of": place,
+        "of": key,
         "clause": target.clause,
         "name": name,
         "said": target.indicator,
@@ -122,7 +145,7 @@ def _unlikely(standing: str, chance: Mapping[str, Any] | None) -> str:
     if chance is None or standing not in _HOLDS or float(chance["value"]) >= 0.5:
         return ""
     said = {"share": f"{float(chance['value']) * 100:.0f}%"}
-    if chance.get("basis") in ("measures", "stated", "fixed"):
+    if chance.get("basis") in BY_MEASURES:
         return _("情景中措施全部落实，所以达到；抽样中落实程度多不足 100%%，只有 %(share)s 的抽样达到。") % said
     return _("本次运行达到；抽样时驱动因素、参数和落实程度一起变动，只有 %(share)s 的抽样达到，余量不足。") % said
 

@@ -8,19 +8,20 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from dafeng.charts import SpanChart
 from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import footings_of, statements_of, targets_of
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.flowchart import picture_of
 from dafeng_site.pages.labasked import VIEWS, Asked
-from dafeng_site.pages.labchances import chances, progress_of, shares_of_variance
-from dafeng_site.pages.labcharts import flow_chart, path_chart, picture, tornado_chart, wan
+from dafeng_site.pages.labchances import chances, progress_of, shares_of_variance, target_chances
+from dafeng_site.pages.labcharts import flow_chart, path_chart, picture, tornado_chart
 from dafeng_site.pages.labcompare import compared
 from dafeng_site.pages.labcosts import cost_chart, cost_view
 from dafeng_site.pages.labexplain import explained
+from dafeng_site.pages.lablinks import figure_url
 from dafeng_site.pages.labnames import other_name, own_name
+from dafeng_site.pages.labnumbers import wan
 from dafeng_site.pages.labplaces import district_chart, districts
 from dafeng_site.pages.labrows import milestones, sector_rows
 from dafeng_site.pages.labshares import (
@@ -30,6 +31,7 @@ from dafeng_site.pages.labshares import (
     groupings,
     interactions,
     waterfall_chart,
+    waterfall_rows,
     wedge_chart,
     weights,
 )
@@ -59,7 +61,7 @@ def summary(asked: Asked, *, user: Any = None, full: bool = True) -> dict[str, A
     """What stands on top: the peak, the years ahead, targets that hold, how likely it is."""
     found, other = asked.run.found, asked.other.found
     base = found.years[0]
-    origin = reverse("lab-origin") + "?" + asked.query(view="", sector="", year="")
+    origin = figure_url(asked, "path", "own", year="")
     run = background.latest(user, asked.world, asked.state) if user is not None and full else None
     done = run is not None and run.status == LabRun.Status.DONE
     context: dict[str, Any] = {
@@ -118,8 +120,7 @@ def _path(asked: Asked, user: Any) -> dict[str, Any]:
 
 def _targets(asked: Asked, user: Any) -> dict[str, Any]:
     run = _done(asked, user)
-    rows = enumerate(run.result["p_targets"]) if run else ()
-    known = {(row["clause"], row["name"], row["year"]): row | {"of": place} for place, row in rows}
+    known = {(row["clause"], row["name"], row["year"]): row for row in (target_chances(run) if run else ())}
     groups = grouped_targets(asked, known)
     count = sum(len(group.rows) for group in groups)
     return {"groups": groups, "run": run, "find": asked.find, "found": count,
@@ -161,16 +162,10 @@ def _wedge(asked: Asked, _user: Any) -> dict[str, Any]:
     }
 
 
-def _steps(chart: SpanChart | None) -> list[dict[str, str]]:
-    """The waterfall as a table: name, what stands at its end, and what it is explained by."""
-    rows = chart.rows if chart else ()
-    parts = [(row, *row.key.partition(" ")[::2]) for row in rows]
-    return [{"name": row.name, "said": row.said, "kind": kind, "of": of} for row, kind, of in parts]
-
-
 def _waterfall(asked: Asked, _user: Any) -> dict[str, Any]:
-    chart = waterfall_chart(asked)
-    return {"chart": picture(asked, "waterfall", chart) if chart else None, "rows": _steps(chart),
+    rows = waterfall_rows(asked)
+    chart = waterfall_chart(asked, rows)
+    return {"chart": picture(asked, "waterfall", chart) if chart else None, "rows": rows,
             "by_name": HEADS[asked.by], "groupings": groupings(asked)}  # fmt: skip
 
 

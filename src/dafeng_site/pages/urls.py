@@ -119,7 +119,6 @@ urlpatterns = [
     path("enterprises/<int:pk>/remove/", enterprises.enterprise_remove, name="enterprise-remove"),
     path("lab/", lab.lab, name="lab"),
     path("lab/answer/", lab.lab_answer, name="lab-answer"),
-    path("lab/origin/", lab.lab_origin, name="lab-origin"),
     path("lab/figures/<slug:kind>/", lab.lab_figure, name="lab-figure"),
     path("lab/inputs/<str:name>/", lab.lab_input, name="lab-input"),
     path("lab/charts/<slug:chart>.svg", lab.lab_chart, name="lab-chart"),

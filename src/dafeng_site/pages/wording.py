@@ -17,6 +17,7 @@ __all__ = [
     "reason_label",
     "record_label",
     "state_label",
+    "state_tone",
     "status_label",
 ]
 
@@ -47,9 +48,17 @@ def status_label(code: str) -> str:
     return str(_STATUS.get(code, code))
 
 
+_STATE_TONES = {"measured": "good", "published": "good", "zero": "good", "estimated": "watch", "assumed": "watch"}
+
+
 def state_label(code: str) -> str:
     """The state of a figure in words."""
     return str(_STATE.get(code, code))
+
+
+def state_tone(code: str) -> str:
+    """How sure a figure of a state is, as the tone it is shown in."""
+    return _STATE_TONES.get(code, "unknown")
 
 
 def period_label(period: str) -> str:
@@ -127,12 +136,13 @@ def audit_label(code: str) -> str:
     return str(kinds.get(code, code))
 
 
-_BROWSERS = (
+_BROWSERS: tuple[tuple[str, object], ...] = (
     # what a browser calls itself, in order: the later ones also claim to be what stands further down
-    ("MicroMessenger/", "微信"), ("wxwork/", "企业微信"), ("DingTalk/", "钉钉"), ("Edg", "Edge"), ("QQBrowser/", "QQ"),
+    ("MicroMessenger/", gettext_lazy("微信")), ("wxwork/", gettext_lazy("企业微信")),
+    ("DingTalk/", gettext_lazy("钉钉")), ("Edg", "Edge"), ("QQBrowser/", "QQ"),
     ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
 )  # fmt: skip
-_SYSTEMS = (
+_SYSTEMS: tuple[tuple[str, object], ...] = (
     ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
     ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux"),
 )  # fmt: skip
@@ -140,7 +150,7 @@ _SYSTEMS = (
 
 def browser_label(agent: str) -> str:
     """A browser as people know it, with its system: `Firefox · Windows`; what it calls itself where nobody knows it."""
-    found = [next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    found = [next((str(name) for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
     return " · ".join(filter(None, found)) or agent[:60]
 
 

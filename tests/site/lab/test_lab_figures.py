@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -12,10 +14,16 @@ from small_pack import SMALL, lay
 from small_pathway import BALANCE, SMALL_PATHWAY, TASKS
 
 from dafeng.city import load_pack
+from dafeng.pathway.explaining import terms_of
 from dafeng_site.lab import background
+from dafeng_site.lab.running import targets_of
 from dafeng_site.lab.worlds import World, world_of
 from dafeng_site.pages.labasked import Asked, asked_of
-from dafeng_site.pages.labfigures import EXPLAINERS, explanation_of
+from dafeng_site.pages.labfigures import EXPLAINERS, explanation_of, paths
+from dafeng_site.pages.labnumbers import short_figure
+from dafeng_site.pages.labrows import sector_rows
+from dafeng_site.pages.labshares import waterfall_chart, waterfall_rows
+from dafeng_site.pages.labtargets import keys_of
 from dafeng_site.people.models import Role
 from dafeng_site.people.policy import scope_of
 
@@ -116,6 +124,92 @@ def test_what_is_projected_for_targets_is_explained_with_its_terms(lab: Lab) -> 
     assert "方案第" in said
 
 
+def test_a_link_names_its_target_and_not_its_place(lab: Lab) -> None:
+    """In an amended plan another target stands at the place; a further target of the same three is counted."""
+    links = [unquote(link) for link in _links(_panel(lab.client(Role.OFFICE), "targets")) if "/figures/demand/" in link]
+    asked = _asked(lab)
+    targets = [each.target for each in targets_of(asked.world, asked.run)]
+    keys = keys_of(targets)
+    assert any(link.endswith(f"&of={keys[0]}") for link in links)
+    assert keys[0] == f"{targets[0].clause}:{targets[0].indicator}:{targets[0].year}"
+    assert keys_of([*reversed(targets)]) == [*reversed(keys)]
+    assert keys_of([targets[0], *targets])[:2] == [keys[0], f"{keys[0]}:2"]
+    assert explanation_of(asked, "demand", "0", None) is None
+
+
+def test_the_year_s_emission_is_explained_in_one_place(lab: Lab) -> None:
+    """Summary and chart lead to the same figure; it names sources by title, branches by code, and all terms."""
+    client = lab.client(Role.OFFICE)
+    page = client.get(f"/lab/?{CHANGED}").content.decode()
+    assert page.count("/lab/figures/path/?") > 10
+    assert "/lab/origin/" not in page
+    asked = _asked(lab, year="2030")
+    found = explanation_of(asked, "path", "own", None)
+    assert found is not None
+    codes = {each.branch.id for each in terms_of(
+        asked.run.found.model, asked.run.found.raw, asked.run.levels, 2030)}  # fmt: skip
+    assert found.rests
+    assert {each.note.split("；")[0] for each in found.rests} <= codes
+    assert [url for said, url in found.more if "全部各项" in said and "view=explain" in url]
+    other = explanation_of(asked, "path", "other", None)
+    assert other is not None
+    assert [f"scenario={asked.other_state.scenario}" in url for _said, url in other.more] == [True, True]
+
+
+def test_a_branch_names_its_source_by_title(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    def from_the_book(*given: Any) -> list[Any]:
+        return [replace(each, branch=replace(each.branch, origin=replace(each.branch.origin, source="book#表3")))
+                for each in terms_of(*given)]  # fmt: skip
+
+    monkeypatch.setattr(paths, "terms_of", from_the_book)
+    asked = _asked(lab, year="2030")
+    title = next(each.title_zh for each in asked.world.pack.sources if each.id == "book")
+    found = explanation_of(asked, "path", "own", None)
+    assert found is not None
+    assert {each.source for each in found.rests} == {f"{title} · 表3"}
+
+
+def test_a_cell_of_the_path_s_table_is_the_drawer_s_figure(lab: Lab) -> None:
+    asked = _asked(lab, year="2030")
+    checked = 0
+    for row in sector_rows(asked):
+        value = next(value for value, year, _url in row["cells"] if year == 2030)
+        found = explanation_of(asked, "indicator", row["code"], None)
+        if found is not None:
+            assert found.value == short_figure(value), row["code"]
+            checked += 1
+    assert checked > 3
+
+
+def test_a_waterfall_falls_step_by_step_to_the_other_run(lab: Lab) -> None:
+    asked = _asked(lab, scenario="plan", against="frozen", by="project", year="2030")
+    rows = waterfall_rows(asked)
+    first, *steps, last = rows
+    assert ((first.kind, first.of), (last.kind, last.of)) == (("path", "other"), ("path", "own"))
+    assert [row.start for row in steps] == [row.end for row in rows[: len(steps)]]
+    assert steps[-1].end == pytest.approx(last.start)
+    chart = waterfall_chart(asked)
+    assert chart is not None
+    assert [(row.name, row.said) for row in chart.rows] == [(row.name, row.said) for row in rows]
+    assert all(explanation_of(asked, row.kind, row.of, None) for row in rows)
+
+
+@pytest.mark.parametrize("basis", ["measures", "stated", "fixed", "model"])
+def test_a_probability_set_by_measures_says_so_in_table_and_drawer(lab: Lab, basis: str) -> None:
+    asked, office = _asked(lab), lab.users[Role.OFFICE]
+    run = background.begin(office, asked.world, asked.state, 16, 1, aside=False)
+    background.carry_out(run.pk, asked.world, asked.state)
+    run.refresh_from_db()
+    for row in run.result["p_targets"]:
+        row["basis"] = basis
+    run.save()
+    text = lab.client(Role.OFFICE).get("/lab/?view=chance").content.decode()
+    link = next(link for link in _links(text) if "/figures/chance/" in link and "of=peak" not in link)
+    drawer = lab.client(Role.OFFICE).get(link).content.decode()
+    said = "由措施给定，概率只反映落实程度"
+    assert [said in text, said in drawer] == [basis != "model"] * 2
+
+
 def test_without_script_a_figure_is_a_page_with_the_way_back(lab: Lab) -> None:
     answer = lab.client(Role.OFFICE).get(f"/lab/figures/path/?{CHANGED}&view=compare&year=2030&of=other")
     said = answer.content.decode()
@@ -140,7 +234,7 @@ def test_the_terms_of_a_share_sum_to_it(lab: Lab) -> None:
 def test_a_flow_is_the_sum_of_the_balance_s_rows(lab: Lab) -> None:
     """Every ribbon of the diagram against amount x coefficient of the rows named for it."""
     from dafeng.accounts.balance import carrier_of, energy_flows, kinds
-    from dafeng_site.pages.labcharts import coal_balance
+    from dafeng_site.pages.labbalance import coal_balance
 
     balance, _by = coal_balance(_asked(lab, year="2030"))
     checked = 0

@@ -86,7 +86,7 @@ def test_files_charts_and_drawers_refuse_the_same(lab: Lab) -> None:
     for address in addresses:
         assert client.get(f"/lab/{address}?l.pv=NaN").status_code == 404, address
     assert client.get("/lab/files/report.csv").status_code == 404
-    assert client.get("/lab/origin/?l.pv=NaN", headers={"HX-Request": "true"}).status_code == 302
+    assert client.get("/lab/figures/path/?l.pv=NaN", headers={"HX-Request": "true"}).status_code == 404
     assert client.get("/lab/inputs/..%2f..%2fetc/").status_code == 404
 
 

@@ -177,10 +177,9 @@ def test_districts_sum_to_the_city_or_say_what_is_missing(lab: Lab) -> None:
 def test_figures_open_in_the_drawer(lab: Lab) -> None:
     client = lab.client(Role.READER)
     drawer = {"HX-Request": "true"}
-    told = client.get("/lab/origin/?scenario=plan&year=2030", headers=drawer).content.decode()
+    told = client.get("/lab/figures/path/?scenario=plan&year=2030&of=own", headers=drawer).content.decode()
     co2 = _asked(lab, scenario="plan").run.found.co2
     assert f"{co2[10] / 10:,.1f}" in told
-    assert client.get("/lab/origin/?year=2030").status_code == 302
     about = client.get("/lab/inputs/pv/", headers=drawer).content.decode()
     assert "改变" in about
     assert client.get("/lab/inputs/pv/").headers["Location"].endswith("#l.pv")

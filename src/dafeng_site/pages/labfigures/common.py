@@ -1,11 +1,10 @@
-"""What explanations share: addresses of figures, what an input rests on, titles of sources."""
+"""What explanations share: formulas in words, what an input rests on, titles of sources."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dafeng.core.catalogue import Indicator
@@ -13,18 +12,16 @@ from dafeng.core.sources import source_ref
 from dafeng.pathway.records import Measure, Parameter, Value
 from dafeng_site.pages.figures import indicator_name, indicator_of, language
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import Pair, unit
 from dafeng_site.pages.labfigures.records import Explanation, Rest
+from dafeng_site.pages.lablinks import input_url
 from dafeng_site.pages.labnames import input_name
-from dafeng_site.pages.labnumbers import level, signed
+from dafeng_site.pages.labnumbers import level, signed, unit
+from dafeng_site.pages.labpairs import Pair
 from dafeng_site.pages.labsliders import basis_label
 
 __all__ = [
-    "figure_url",
     "formula_of",
     "given_input",
-    "input_url",
-    "lab_url",
     "pair_explained",
     "rests",
     "source_title",
@@ -43,21 +40,6 @@ def formula_of(indicator: Indicator | None) -> str:
         return _("由各分支的用量和机组的出力逐年相加；基准年等于能源平衡表")
     spoken = re.sub(r" ([/*-]) ", lambda sign: f" {_SIGNS[sign.group(1)]} ", indicator.formula.text)
     return _CODE.sub(lambda code: indicator_name(code.group()) if indicator_of(code.group()) else code.group(), spoken)
-
-
-def figure_url(asked: Asked, kind: str, of: str, **more: str) -> str:
-    """Where a figure of a kind is explained; `more` replaces parts of the question (year, by)."""
-    return reverse("lab-figure", args=[kind]) + "?" + asked.query(**more, of=of)
-
-
-def input_url(asked: Asked, name: str) -> str:
-    """Where a measure or parameter is described."""
-    return reverse("lab-input", args=[name]) + "?" + asked.query()
-
-
-def lab_url(asked: Asked, view: str, **more: str) -> str:
-    """A view of the lab."""
-    return reverse("lab") + "?" + asked.query(view=view, **more)
 
 
 def given_input(asked: Asked, name: str) -> Measure | Parameter | None:

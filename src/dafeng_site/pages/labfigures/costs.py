@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from dafeng.pathway.records import Cost
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import unit
 from dafeng_site.pages.labcosts import CostRow, certainty_words, cost_of, cost_pairs, cost_rows
-from dafeng_site.pages.labfigures.common import figure_url, given_input, pair_explained, rests, source_title
+from dafeng_site.pages.labfigures.common import given_input, pair_explained, rests, source_title
 from dafeng_site.pages.labfigures.records import Explanation, Line, Rest
-from dafeng_site.pages.labnumbers import one, short_figure, whole
+from dafeng_site.pages.lablinks import figure_url
+from dafeng_site.pages.labnumbers import one, short_figure, unit, whole
 
 __all__ = ["explain_cost", "explain_cost_pair"]
 

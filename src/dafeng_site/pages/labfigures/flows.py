@@ -12,10 +12,11 @@ from dafeng_site.pages.balanceview import kind_name, line_name
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.flowchart import flow_name
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import coal_balance
+from dafeng_site.pages.labbalance import coal_balance
 from dafeng_site.pages.labcosts import certainty_words
-from dafeng_site.pages.labfigures.common import lab_url, source_title
+from dafeng_site.pages.labfigures.common import source_title
 from dafeng_site.pages.labfigures.records import Explanation, Line, Rest
+from dafeng_site.pages.lablinks import lab_url
 from dafeng_site.pages.labnumbers import short_figure
 
 __all__ = ["explain_flow"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,12 @@ from dafeng_site.lab.running import Run, run_of
 from dafeng_site.lab.state import State
 from dafeng_site.pages.figures import indicator_name, indicator_of, language, scale_of
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import unit, wan
 from dafeng_site.pages.labexplain import basis_of, branch_name
-from dafeng_site.pages.labfigures.common import formula_of, lab_url
+from dafeng_site.pages.labfigures.common import formula_of, sourced
 from dafeng_site.pages.labfigures.records import Explanation, Line, Rest
+from dafeng_site.pages.lablinks import lab_url
 from dafeng_site.pages.labnames import other_name, own_name, scenario_name
-from dafeng_site.pages.labnumbers import one, short_figure
+from dafeng_site.pages.labnumbers import one, short_figure, unit, wan
 from dafeng_site.pages.labrows import PARTS
 
 __all__ = ["explain_indicator", "explain_path"]
@@ -58,7 +59,9 @@ def explain_path(asked: Asked, of: str, _user: Any) -> Explanation | None:
     for term in sorted(terms, key=lambda each: -each.co2)[:_TERMS]:
         basis = basis_of(term.branch.origin)
         said = f"{one(wan(term.co2))} {unit()}"
-        rests.append(Rest(branch_name(term), basis["label"], basis["tone"], said, basis["note"], basis["source"]))
+        noted = _("；").join(filter(None, (term.branch.id, basis["note"])))
+        source = sourced(asked, term.branch.origin)
+        rests.append(Rest(branch_name(term), basis["label"], basis["tone"], said, noted, source))
     notes = []
     if asked.year == found.peak.highest_year:
         notes.append(_("这是该情景到%(last)s年为止的最高年。") % {"last": found.years[-1]})
@@ -74,14 +77,16 @@ def explain_path(asked: Asked, of: str, _user: Any) -> Explanation | None:
         notes=tuple(notes),
         run=name,
         key=run.key,
-        more=((_("在实验室打开这个情景"), _opened(asked, state)),),
+        more=_more(asked, state),
     )
 
 
-def _opened(asked: Asked, state: State) -> str:
-    from django.urls import reverse
-
-    return reverse("lab") + "?" + state.query(view="explain", year=str(asked.year), against=asked.against)
+def _more(asked: Asked, state: State) -> tuple[tuple[str, str], ...]:
+    """The way to all terms of the run; of another run the way to the lab with it as well."""
+    own = state == asked.state
+    there = asked if own else replace(asked, state=state, saved="", find="")
+    terms = _("全部各项：活动水平、份额、单位能耗、因子和依据"), lab_url(there, "explain", sector="")
+    return (terms,) if own else (terms, (_("在实验室打开这个情景"), lab_url(there, "path", sector="")))
 
 
 def explain_indicator(asked: Asked, of: str, _user: Any) -> Explanation | None:

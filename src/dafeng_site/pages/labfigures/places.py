@@ -11,17 +11,15 @@ from dafeng.core.errors import DafengError
 from dafeng.pathway.studies.districts import DistrictSplit
 from dafeng_site.pages.figures import indicator_name, scale_of
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import unit, wan
-from dafeng_site.pages.labfigures.common import figure_url, source_title
+from dafeng_site.pages.labfigures.common import source_title
 from dafeng_site.pages.labfigures.records import Explanation, Line, Rest
+from dafeng_site.pages.lablinks import figure_url
 from dafeng_site.pages.labnames import own_name, place_name
-from dafeng_site.pages.labnumbers import one, share, short_figure
+from dafeng_site.pages.labnumbers import one, share, short_figure, unit, wan
 from dafeng_site.pages.labplaces import RULE_NAMES, district_split
-from dafeng_site.pages.wording import state_label
+from dafeng_site.pages.wording import state_label, state_tone
 
 __all__ = ["explain_district"]
-
-_STATE_TONES = {"measured": "good", "published": "good", "zero": "good", "estimated": "watch", "assumed": "watch"}
 
 
 def explain_district(asked: Asked, of: str, _user: Any) -> Explanation | None:
@@ -76,7 +74,7 @@ def _observed(asked: Asked, code: str, indicator: str, period: str) -> Rest | No
     for row in rows.iter_rows(named=True):
         scale = scale_of(indicator)
         said = f"{short_figure(scale.shown(row['value']) or 0.0)} {scale.unit}"
-        tone = _STATE_TONES.get(row["state"], "unknown")
+        tone = state_tone(row["state"])
         return Rest(f"{indicator_name(indicator)} {period}", state_label(row["state"]), tone, said, "",
                     source_title(asked, row["source"]))  # fmt: skip
     return None

@@ -26,7 +26,7 @@ def explain_setting(asked: Asked, of: str, _user: Any) -> Explanation | None:
     rule, _at, year = rest.partition("@")
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         return None
-    ends = [(_name(asked, state.scenario), _row(asked, state.scenario, driver, rule, int(year)))
+    ends = [(scenario_name(asked, state.scenario), _row(asked, state.scenario, driver, rule, int(year)))
             for state in (asked.other_state, asked.state)]  # fmt: skip
     if all(row is None for _said, row in ends):
         return None
@@ -48,10 +48,6 @@ def explain_setting(asked: Asked, of: str, _user: Any) -> Explanation | None:
         rests=tuple(rests),
         compared=True,
     )
-
-
-def _name(asked: Asked, scenario: str) -> str:
-    return scenario_name(asked, scenario)
 
 
 def _row(asked: Asked, scenario: str, driver: str, rule: str, year: int) -> DriverRow | None:

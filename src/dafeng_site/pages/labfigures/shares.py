@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from dafeng.pathway.attribution import Shares
 from dafeng.pathway.studies.differences import DRIVERS, Difference
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labcharts import unit, wan
 from dafeng_site.pages.labdrivers import changed_drivers
-from dafeng_site.pages.labfigures.common import figure_url, given_input, input_url, pair_explained, rests
+from dafeng_site.pages.labfigures.common import given_input, pair_explained, rests
 from dafeng_site.pages.labfigures.records import Explanation, Line
+from dafeng_site.pages.lablinks import figure_url, input_url
 from dafeng_site.pages.labnames import other_name, own_name
-from dafeng_site.pages.labnumbers import level, one, short_figure, signed
+from dafeng_site.pages.labnumbers import level, one, short_figure, signed, unit, wan
 from dafeng_site.pages.labshares import GROUPING_NAMES, Part, difference, grouped, interactions, unnamed, weights
 
 __all__ = ["explain_pair", "explain_share"]

@@ -11,11 +11,11 @@ from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import sensitivity_of
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labchances import output_name
-from dafeng_site.pages.labcharts import unit, wan
-from dafeng_site.pages.labfigures.common import figure_url, given_input, rests
+from dafeng_site.pages.labfigures.common import given_input, rests
 from dafeng_site.pages.labfigures.records import Explanation, Line
+from dafeng_site.pages.lablinks import figure_url
 from dafeng_site.pages.labnames import input_name
-from dafeng_site.pages.labnumbers import level, one, share, signed
+from dafeng_site.pages.labnumbers import level, one, share, signed, unit, wan
 
 __all__ = ["explain_swing", "explain_variance"]
 

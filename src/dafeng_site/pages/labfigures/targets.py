@@ -14,21 +14,21 @@ from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import footings_of, targets_of
 from dafeng_site.pages.figures import indicator_name, language, scale_of
 from dafeng_site.pages.labasked import Asked
-from dafeng_site.pages.labchances import target_name
-from dafeng_site.pages.labfigures.common import figure_url, formula_of, lab_url, rests
+from dafeng_site.pages.labchances import target_chances, target_name
+from dafeng_site.pages.labfigures.common import formula_of, rests
 from dafeng_site.pages.labfigures.records import Explanation, Line
+from dafeng_site.pages.lablinks import figure_url, lab_url
 from dafeng_site.pages.labnumbers import percent, short_figure
-from dafeng_site.pages.labtargets import goal_scale, reasons_in_words, value_at_target
+from dafeng_site.pages.labtargets import goal_scale, keys_of, reasons_in_words, value_at_target
 
 __all__ = ["explain_chance", "explain_demand", "explain_projected"]
 
 
 def _standing(asked: Asked, of: str) -> tuple[int, Standing] | None:
-    """A target by its place in the plan."""
+    """A target of the plan, with its place in the run's answers."""
     standings = targets_of(asked.world, asked.run)
-    if not (of.isascii() and of.isdigit() and len(of) < 6 and int(of) < len(standings)):
-        return None
-    return int(of), standings[int(of)]
+    keys = keys_of(each.target for each in standings)
+    return (keys.index(of), standings[keys.index(of)]) if of in keys else None
 
 
 def _name(each: Standing) -> str:
@@ -111,7 +111,7 @@ def explain_projected(asked: Asked, of: str, _user: Any) -> Explanation | None:
 
 
 def explain_chance(asked: Asked, of: str, user: Any) -> Explanation | None:
-    """A probability from many runs: of the peak by a year (`peak`), or of a target by its place in the table."""
+    """A probability from many runs: of the peak by a year (`peak`), or of a target by its key."""
     run = background.latest(user, asked.world, asked.state) if user is not None else None
     if run is None or run.status != LabRun.Status.DONE:
         return None
@@ -123,12 +123,11 @@ def explain_chance(asked: Asked, of: str, user: Any) -> Explanation | None:
             _("到该年为止已经达峰的抽样占全部抽样的比例。"),
         )
     else:
-        rows = run.result["p_targets"]
-        row = rows[int(of)] if of.isascii() and of.isdigit() and len(of) < 6 and int(of) < len(rows) else None
+        row = next((each for each in target_chances(run) if each["of"] == of), None)
         value = [row["value"], row["low"], row["high"]] if row else None
         title = _("实现“%(name)s”%(year)s的概率") % {"name": target_name(row), "year": row["year"]} if row else ""
         what = _("该项目标实现的抽样占全部抽样的比例。")
-        if row and row["basis"] in ("measures", "fixed"):
+        if row and row["by_measures"]:
             notes.append(_("由措施给定，概率只反映落实程度"))
     if value is None:
         return None

@@ -26,7 +26,6 @@ from dafeng_site.pages.labasked import KEPT, Asked, asked_of, beside
 from dafeng_site.pages.labcharts import Chart, draw, flow_chart, path_chart, picture, tornado_chart
 from dafeng_site.pages.labcosts import cost_chart
 from dafeng_site.pages.labdrivers import answers
-from dafeng_site.pages.labexplain import origin
 from dafeng_site.pages.labfigures import explanation_of
 from dafeng_site.pages.labfigures.common import source_title
 from dafeng_site.pages.labnames import other_name, own_name
@@ -40,7 +39,7 @@ from dafeng_site.people.policy import guard, visible
 from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["asked_or_404", "lab", "lab_answer", "lab_begin", "lab_cancel", "lab_chart", "lab_figure", "lab_file",
-           "lab_input", "lab_origin", "lab_run"]  # fmt: skip
+           "lab_input", "lab_run"]  # fmt: skip
 
 _MOST_FIELDS = 400
 
@@ -138,15 +137,6 @@ def lab_answer(request: SiteRequest) -> HttpResponse:
 
 
 @guard("lab")
-def lab_origin(request: SiteRequest) -> HttpResponse:
-    """What a year's figure of the path is made of, for the drawer; without script the view that lists all of it."""
-    asked = asked_or_404(request)
-    if asked.faults or not request.headers.get("HX-Request"):
-        return HttpResponseRedirect(reverse("lab") + "?" + asked.query(view="explain", sector=""))
-    return render(request, "dafeng/lab/origin.html", origin(asked))
-
-
-@guard("lab")
 def lab_input(request: SiteRequest, name: str) -> HttpResponse:
     """What a measure or parameter is and rests on, for the drawer; without script its place beside its slider."""
     asked = asked_or_404(request)
@@ -180,7 +170,10 @@ def lab_figure(request: SiteRequest, kind: str) -> HttpResponse:
 
 @guard("lab")
 def lab_chart(request: SiteRequest, chart: str) -> HttpResponse:
-    """A chart as an SVG file that stands alone."""
+    """A chart as an SVG file that stands alone.
+
+    As every picture of the site it is not in the audit log: it shows what the page shows. Files of figures are.
+    """
     asked = asked_or_404(request)
     charts: dict[str, Any] = {
         "path": lambda: path_chart(asked, background.latest(request.user, asked.world, asked.state)),
