@@ -18,7 +18,7 @@ _RULES_EN = {
 
 def rule_names(rule: str) -> tuple[str, str]:
     """A rule of interpolation (`dafeng.pathway.paths`) in words: Chinese as the pack's format has it, and English."""
-    return schema().enums["interpolation"].get(rule, rule), _RULES_EN.get(rule, rule)
+    return schema().enums["interpolation"][rule], _RULES_EN[rule]
 
 
 def clause_names(spec: Specification, plan: Plan | None) -> dict[str, tuple[str, str]]:
