@@ -68,7 +68,7 @@ def duty_words(context: Context) -> dict[str, str]:
         work = (
             f"本年度工作项{len(items)}项，到期{len(due)}项，其中已完成{done}项。"
             if items
-            else "本年度尚未下达工作项，任务进展只能由指标判断。"
+            else "任务进展按指标判断，未计工作项。"
         )
     else:
         listed = ", ".join(f"{counts[light]} {words[1]}" for light, words in LIGHTS.items() if counts[light])
@@ -76,7 +76,7 @@ def duty_words(context: Context) -> dict[str, str]:
         work = (
             f" Of {len(items)} work items of the year {len(due)} are due, {done} of them done."
             if items
-            else " No work items have been set for the year, so tasks can be judged by indicators alone."
+            else " Tasks are judged by indicators alone, without work items."
         )
     return {
         "tasks_summary": summary,

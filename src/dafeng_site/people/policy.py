@@ -28,8 +28,11 @@ Work items, dispatch rounds, reports, evidence and rectification are seen by tho
 that owes them; a rectification order addressed to an enterprise, with its evidence, by that enterprise, which answers
 it; a round by the units that report in it, too. Notices are seen by whom they are for.
 
-Issued documents are public where the office marked them so, which needs that they were made of public figures alone;
-units see besides what was sent to them, those who see all figures see all. Drafts are for who made them and the office.
+Issued documents are public where the office marked them so, which needs that they were made of what the public may see:
+published figures, and no work item, title or share. Units see besides what was sent to them, those who see all figures
+see all. What goes to units by its kind, bulletin and reminder, rests on published figures alone, so that no reason in
+it tells a unit what the page of a task keeps from it; to whom else the office sends a document made of all figures, it
+decides with the document before it. Drafts are for who made them and the office.
 
 Records of supervision are seen by everybody where published, else by those who see all and by the unit itself; the list
 of violators by everybody. Complaints are seen by those whom the administrator has named, each look logged, and by the

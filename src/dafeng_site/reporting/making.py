@@ -11,6 +11,7 @@ from dafeng.appraisal.city import CityEvaluation
 from dafeng.core import default_catalogue
 from dafeng.core.errors import Fault, Language
 from dafeng.reports import Context, Document, Facts, Wording, compose, facts_of, make_context, plain_text
+from dafeng.reports.context import TaskState
 from dafeng_site.cityexport import pack
 from dafeng_site.duty.itemtable import pack_table
 from dafeng_site.duty.records import pack_unit
@@ -25,11 +26,17 @@ from dafeng_site.services import InvalidError
 
 __all__ = ["Asked", "Made", "asked_of", "context_of", "facts_for", "make", "unit_choices"]
 
+_TO_UNITS = ("dispatch-bulletin", "reminder")
+"""Kinds that are sent to units, which know published figures and their own: made of published figures alone."""
+_OF_A_UNIT = ("reminder",)
+"""Kinds that are about one unit's work and nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked for. `unit` is a code as city packs use it; `day` the date of the document in ISO form;
-    `public_only` leaves out every figure that the public may not see; `template` a version that is not in force yet."""
+    `public_only` leaves out everything that the public may not see: unpublished figures, and the work; `template` a
+    version that is not in force yet."""
 
     kind: str
     period: str
@@ -72,15 +79,23 @@ def unit_choices() -> list[tuple[str, str]]:
 
 
 def context_of(scope: Scope, asked: Asked) -> Context:
-    """The city at the end of the period as the scope may see it. InvalidError while there is no plan."""
+    """The city at the end of the period as the scope may see it, and as those may to whom the kind goes (policy). What
+    is for the public says of a task what its page does. InvalidError while there is no plan, and for a public letter
+    about a unit's work."""
+    if asked.public_only and asked.kind in _OF_A_UNIT:
+        zh, en = (
+            "提醒函写的是一个单位的工作，不能用作公开文件",
+            "a reminder is about a unit's work and is not for the public",
+        )
+        raise InvalidError(Fault("reporting.of-work", zh, en))
     version = own_version()
     if version is None:
         zh, en = "还没有方案，不能编制公文", "there is no plan to write documents of"
         raise InvalidError(Fault("reporting.no-plan", zh, en))
     plan, _keys = plan_of(version)
-    known = pack(PUBLIC if asked.public_only else scope)
+    known = pack(PUBLIC if asked.public_only or asked.kind in _TO_UNITS else scope)
     counted = {name: table for name, table in known.tables.items() if name != "work_items"}
-    if (work := pack_table(live=True)) is not None:
+    if not asked.public_only and (work := pack_table(live=True)) is not None:
         counted["work_items"] = work
     context = make_context(
         replace(known, tables=counted),
@@ -91,7 +106,14 @@ def context_of(scope: Scope, asked: Asked) -> Context:
         plan_title=version.document.title,
         language=cast("Language", asked.language),
     )
-    return replace(context, unit_names={**context.unit_names, **dict(unit_choices())})
+    tasks = tuple(map(_never_done, context.tasks)) if asked.public_only else context.tasks
+    return replace(context, tasks=tasks, unit_names={**context.unit_names, **dict(unit_choices())})
+
+
+def _never_done(state: TaskState) -> TaskState:
+    """A task judged by its targets alone: met ones do not make the work done."""
+    done = state.progress.light == "done"
+    return replace(state, progress=replace(state.progress, light="green")) if done else state
 
 
 def _wording(asked: Asked, text: str, name: str) -> Wording:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,15 @@ from dafeng.core.catalogue import default_catalogue
 from dafeng_site.cascade import changes, work, years
 from dafeng_site.data.models import Observation, Source
 from dafeng_site.data.version import writing
-from dafeng_site.duty import items, queries
+from dafeng_site.duty import items, queries, reporting
+from dafeng_site.duty.closing import close_round
 from dafeng_site.duty.itemtable import load_items, pack_table
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.duty.tasklights import full_lights, task_lights, task_standing
 from dafeng_site.people.models import Role
 from dafeng_site.people.policy import PUBLIC, scope_of
+from dafeng_site.reporting.making import Asked, make
+from dafeng_site.reporting.models import IssuedDocument
 from dafeng_site.services import InvalidError
 
 from ..sheets import saved
@@ -239,6 +243,46 @@ def test_a_closed_round_keeps_what_the_books_said(output: Duty) -> None:
     kept = {each["code"]: each["measured"] for each in taken["items"]}
     assert kept["2026-2"] is None
     assert (kept["2026-1"]["value"], kept["2026-1"]["share"]) == (150.0, 0.5)
+
+
+def test_a_bulletin_tells_units_no_figure_that_is_not_published(output: Duty) -> None:
+    """The item is reported at 90 % and stands at 5 % by an internal figure: the office alone may know."""
+    duty, year = output, str(output.today.year)
+
+    def bulletin(number: str) -> str:
+        made = reporting.create_round(
+            duty.office, {"title": number, "kind": "call", "period": year, "deadline": duty.today}
+        )
+        opened = reporting.open_round(duty.office, made.pk, made.revision)
+        close_round(duty.office, opened.pk, opened.revision, number=number)
+        return IssuedDocument.objects.get(number=number).text.replace(number, "")
+
+    before = bulletin("枣碳办〔2026〕1号")
+    internal = _figure(duty, 105.0, duty.world.internal)
+    filed = _figure(duty, 105.0, duty.world.filing, owner=duty.world.energy)
+    assert queries.views(scope_of(duty.office), [duty.own], duty.today)[0].measured is not None
+    assert bulletin("枣碳办〔2026〕2号") == before
+    assert "指标显示" not in before
+    internal.delete()
+    filed.delete()
+    _figure(duty, 105.0, duty.world.published)
+    assert "指标显示完成5%" in bulletin("枣碳办〔2026〕3号")
+
+
+def test_a_public_document_tells_nothing_of_the_work(output: Duty) -> None:
+    duty = output
+    duty.item("2026-9", duty.world.energy, due=duty.today - timedelta(days=40), title="并网")
+    asked = Asked("one-pager", str(duty.today.year), duty.today.isoformat())
+    scope = scope_of(duty.office)
+    assert "建成光伏" in make(scope, asked).text
+    public = make(scope, replace(asked, public_only=True)).text
+    assert "建成光伏" not in public
+    assert "任务进展按指标判断，未计工作项" in public
+    for row in WorkItem.objects.all():
+        items.remove_item(duty.office, row.pk, row.revision, "不再需要")
+    assert make(scope, replace(asked, public_only=True)).text == public
+    with pytest.raises(InvalidError, match="不能用作公开文件"):
+        make(scope, replace(asked, kind="reminder", unit="energy", public_only=True))
 
 
 @pytest.mark.parametrize(
