@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from dafeng_site.people.models import OrgUnit, Role, User
-from dafeng_site.people.services import change_person
+from dafeng_site.people.services import change_person, person_from_command
 from dafeng_site.plans.models import TaskUnit
 from dafeng_site.services import InvalidError
 from dafeng_site.supervision.models import Finding
@@ -43,6 +43,25 @@ def test_nobody_can_be_given_to_several_bodies_at_once(world: World, several: li
     User.objects.filter(pk=person.pk).update(unit=several[0])
     changed = change_person(world.users[Role.ADMINISTRATOR], person.pk, person.revision, {"is_active": False})
     assert not changed.is_active
+
+
+def test_who_is_with_several_bodies_from_before_can_be_edited(world: World, several: list[OrgUnit]) -> None:
+    """Name and address change; another name for several, or the way back into this one, is still refused."""
+    admin, person = world.users[Role.ADMINISTRATOR], world.users[Role.UNIT]
+    User.objects.filter(pk=person.pk).update(unit=several[0])
+    row = change_person(admin, person.pk, person.revision, {"full_name": "李四", "email": "l@example.cn"})
+    assert (row.full_name, row.email, row.unit) == ("李四", "l@example.cn", several[0])
+    row = change_person(admin, row.pk, row.revision, {"unit": several[0], "full_name": "李五"})
+    assert row.full_name == "李五"
+    assert person_from_command(person.username, role=None, full_name="", unit="", district="")
+    row.refresh_from_db()
+    with pytest.raises(InvalidError, match="多个单位的统称"):
+        change_person(admin, row.pk, row.revision, {"unit": several[1]})
+    row = change_person(admin, row.pk, row.revision, {"is_active": False})
+    with pytest.raises(InvalidError, match="多个单位的统称"):
+        change_person(admin, row.pk, row.revision, {"is_active": True})
+    with pytest.raises(InvalidError, match="多个单位的统称"):
+        person_from_command(person.username, role=None, full_name="", unit="", district="")
 
 
 def test_a_task_offers_single_bodies_and_keeps_what_the_plan_names(world: World, several: list[OrgUnit]) -> None:

@@ -59,9 +59,10 @@ def change_person(user: Any, pk: int, revision: int, fields: Mapping[str, Any]) 
         person = User.objects.filter(pk=pk).first()
         before = Role(person.role) if person is not None else None
         if person is not None:
+            was = (person.unit_id, person.is_active)
             for name, value in _known(fields).items():
                 setattr(person, name, value)
-            _fits(person)
+            _fits(person, comes=(person.unit_id, person.is_active) != was)
         changed = services.edit(user, User, pk, revision, _known(fields), "修改用户")
         _keep_an_administrator()
         if before is not None:
@@ -158,8 +159,8 @@ def person_from_command(username: str, *, role: str | None, full_name: str, unit
                 person.unit = OrgUnit.objects.filter(code=unit).first()
         person.set_password(password)
         person.must_change_password = True
-        person.is_active = True
-        _fits(person, unit)
+        comes, person.is_active = person.pk is None or not person.is_active, True
+        _fits(person, unit, comes=comes)
         if faults := services.field_faults(person):
             raise services.InvalidError(faults)
         person._change_reason = "命令行"  # type: ignore[attr-defined]  # read by the history
@@ -176,9 +177,10 @@ def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name in _CHANGEABLE}
 
 
-def _fits(person: User, wanted_unit: str = "") -> None:
-    """A unit's person has a unit, which is one body, a district's person a unit and a place."""
-    if person.is_active and person.unit is not None and not stands_alone(person.unit):
+def _fits(person: User, wanted_unit: str = "", *, comes: bool = True) -> None:
+    """A unit's person has a unit, a district's person a unit and a place. Who comes to a unit (`comes`: it is another
+    one, or the person may sign in again) comes to one body; who is in one for several from before stays as it is."""
+    if comes and person.is_active and person.unit is not None and not stands_alone(person.unit):
         zh, en = "该名称是多个单位的统称，请选择具体单位", "the name stands for several units: choose one of them"
         raise services.InvalidError(Fault("site.person-of-several", zh, en, person.username, person.unit.name))
     missing = []
