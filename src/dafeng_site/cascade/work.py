@@ -11,8 +11,8 @@ from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.cascade.models import Branch, Contact, Support
 from dafeng_site.data.version import writing
-from dafeng_site.duty.items import create_item
-from dafeng_site.duty.joining import settle_rounds
+from dafeng_site.duty.items import create_item, demand_whole
+from dafeng_site.duty.joining import concerned, settle_rounds
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.moving import move
 from dafeng_site.notices.telling import office_people, tell, unit_people
@@ -78,12 +78,14 @@ def branch_out(user: Any, item: int, units: Iterable[OrgUnit], reason: str = "")
         for number, unit in enumerate((each for each in units if each.pk not in had), len(had)):
             fields = {name: getattr(parent, name) for name in _COPIED}
             code = f"{parent.code}.{unit.place or number}"
-            child = create_item(user, fields | {"code": code, "unit": unit, "role": "responsible"})
+            child = create_item(user, fields | {"code": code, "unit": unit, "role": "responsible"}, alone=False)
             services.create(user, Branch(child=child, parent=parent), reason or "逐级分解")
             made.append(child)
         if not made:
             zh, en = "所选单位都已有分解工作项", "the chosen units have one already"
             raise services.InvalidError(Fault("cascade.nothing", zh, en, where=str(parent)))
+        demand_whole()
+        settle_rounds(user, concerned(made))
         return made
 
 

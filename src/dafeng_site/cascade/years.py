@@ -14,7 +14,7 @@ from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.cascade.models import Branch, Support, YearRoll
 from dafeng_site.data.version import writing
-from dafeng_site.duty.items import create_item
+from dafeng_site.duty.items import create_item, demand_whole
 from dafeng_site.duty.joining import concerned, settle_rounds
 from dafeng_site.duty.measured import counted
 from dafeng_site.duty.models import WorkItem
@@ -77,6 +77,8 @@ def roll(user: Any, old: int, new: int) -> YearRoll:
             if each.child.code in made and each.parent.code in made
         ]
         services.create_many(user, linked, "年度结转")
+        demand_whole()
+        settle_rounds(user, concerned(made.values()))
         codes = [each.new.code for each in found]
         return services.create(user, YearRoll(old=old, new=new, codes=codes, user=user), "年度结转")
 
@@ -88,7 +90,7 @@ def _make(user: Any, row: WorkItem, each: Carried, year: int) -> WorkItem:
     }
     kept = {name: getattr(row, name) for name in ("unit", "contact", "indicator", "goal", "goal_unit")}
     base = item.measured_by.base if item.measured_by else None
-    made = create_item(user, fields | kept | {"goal_base": base, "year": year})
+    made = create_item(user, fields | kept | {"goal_base": base, "year": year}, alone=False)
     if item.done is None:
         return made
     return services.edit(user, WorkItem, made.pk, made.revision, {"done": item.done}, f"由{row.code}沿用进展")

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from dafeng.core.errors import AppraisalError
 from dafeng_site.cascade import changes, work, years
 from dafeng_site.cascade.models import ChangeRequest, Contact, Support
-from dafeng_site.duty import items
-from dafeng_site.duty.models import WorkItem
+from dafeng_site.duty import items, joining, reporting
+from dafeng_site.duty.models import Report, WorkItem
 from dafeng_site.notices.models import Notice
 from dafeng_site.people.models import Role, User
 from dafeng_site.people.policy import Refused
@@ -68,6 +68,38 @@ def test_items_made_for_districts_lead_back_and_are_made_once(duty: Duty) -> Non
     assert made[0].branch.parent == duty.own
     with pytest.raises(InvalidError, match="都已有"):
         work.branch_out(duty.office, duty.own.pk, [duty.world.tengzhou])
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[int]:
+    """Grows by one with each call."""
+    calls, act = [], getattr(module, name)
+
+    def one_more(*given: Any) -> Any:
+        calls.append(1)
+        return act(*given)
+
+    monkeypatch.setattr(module, name, one_more)
+    return calls
+
+
+def test_many_items_made_at_once_are_checked_once_and_reported_in_open_rounds(
+    duty: Duty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    following = duty.today.year + 1
+    duty.item("first", duty.world.works, year=following)
+    made = reporting.create_round(
+        duty.office, {"title": "一季度", "kind": "quarterly", "period": f"{following}-Q1", "deadline": duty.today}
+    )
+    reporting.open_round(duty.office, made.pk, made.revision)
+    checks, settled = _counted(monkeypatch, items, "check_items"), _counted(monkeypatch, joining, "_settle")
+    years.roll(duty.office, duty.today.year, following)
+    assert (len(checks), len(settled)) == (1, 1)
+    there = Report.objects.filter(round=made).values_list("unit__code", flat=True)
+    assert set(there) == {"works", "energy", "traffic"}
+    work.branch_out(duty.office, duty.own.pk, [duty.world.tengzhou, duty.world.other_works])
+    assert (len(checks), len(settled)) == (2, 2)
+    there = Report.objects.filter(round=duty.round).values_list("unit__code", flat=True)
+    assert set(there) == {"energy", "traffic", "tengzhou", duty.world.other_works.code}
 
 
 def test_contacts_are_seen_by_the_office_and_the_own_unit_alone(duty: Duty, signed: Signed) -> None:
