@@ -202,6 +202,47 @@ def test_a_round_that_does_not_hold_together_is_refused_whole(
     assert not Round.objects.exists()
 
 
+def test_all_that_does_not_hold_together_is_named_at_once(tmp_path: Path) -> None:
+    _filled(tmp_path)
+    folder = cityexport.export(tmp_path / "out", OFFICE)
+    for name, old, new in (
+        ("round_reports.csv", "2026-04-09T00:30:05", "昨天"),
+        ("round_entries.csv", "energy", "nobody"),
+        ("round_figures.csv", "energy", "no one"),
+    ):
+        file = folder / "duty" / name
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    _empty()
+    with pytest.raises(PackError) as caught:
+        cityload.load(load_pack(folder))
+    assert [(each.code, each.where.removeprefix("duty/")) for each in caught.value.faults] == [
+        ("site.pack-round", "round_entries.csv:1:nobody"),
+        ("site.pack-round", "round_figures.csv:1:no one"),
+        ("site.pack-moment", "round_reports.csv:1:energy:submitted"),
+    ]
+
+
+def test_the_archive_is_read_once_for_all_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dafeng_site.packrecords import rounds
+
+    _filled(tmp_path)
+    first = Round.objects.get(state="closed")
+    for at in range(3):
+        Round.objects.create(
+            title=f"第{at}次", period="2026-Q1", year=2026, deadline=first.deadline, state="closed",
+            snapshot=first.snapshot, documents=first.documents,
+        )  # fmt: skip
+    calls = []
+
+    def archived() -> dict[tuple[str, str], str]:
+        calls.append(1)
+        return {}
+
+    monkeypatch.setattr(rounds, "archived", archived)
+    assert rounds.packed().tables["rounds"].height > 3
+    assert len(calls) == 1
+
+
 def test_a_state_that_no_flow_knows_is_named_with_its_place(tmp_path: Path) -> None:
     _filled(tmp_path)
     folder = cityexport.export(tmp_path / "out", OFFICE)

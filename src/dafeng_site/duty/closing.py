@@ -63,6 +63,8 @@ def _demand_reviewed(found: Round) -> None:
 def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:
     """Everything that the round found, as plain values, with the SHA-256 of the rest."""
     views = queries.views(scope, queries.items_of(found).order_by("clause", "code"), today)
+    supports = list(queries.supports_of(found).order_by("item__code", "unit__code"))
+    helped = queries.views(scope, map(queries.supported, supports), today)
     reports, _counts = queries.round_reports(scope, found, today)
     proofs: dict[int, list[str]] = {}
     for report, digest in queries.evidence(scope).filter(report__round=found).values_list("report", "sha256"):
@@ -92,9 +94,9 @@ def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:
                 "code": each.item.code,
                 "unit": each.unit.name,
                 "done": each.done,
-                "light": queries.views(scope, [queries.supported(each)], today)[0].standing.light,
+                "light": view.standing.light,
             }
-            for each in queries.supports_of(found).order_by("item__code", "unit__code")
+            for each, view in zip(supports, helped, strict=True)
         ],
         "reports": [
             {

@@ -23,7 +23,7 @@ __all__ = ["counted", "measured"]
 def measured(scope: Scope, rows: Iterable[WorkItem], as_of: date) -> dict[int, Measured]:
     """By the item's key, from figures that the scope may see; items without an indicator or a figure are left out."""
     named = [row for row in rows if row.indicator]
-    return _measured(named, table(scope), as_of) if named else {}
+    return _measured(named, table(scope), as_of, _places()) if named else {}
 
 
 def counted(rows: Iterable[WorkItem], as_of: date) -> dict[int, Measured]:
@@ -35,21 +35,29 @@ def counted(rows: Iterable[WorkItem], as_of: date) -> dict[int, Measured]:
             named.setdefault(row.unit_id, []).append(row)
     if not named:
         return {}
-    shown, own = table(PUBLIC), _filed(named)
+    shown, own, where = table(PUBLIC), _filed(named), _places()
     found: dict[int, Measured] = {}
     for unit, items in named.items():
         frame = own.filter(pl.col("owner") == unit).drop("owner")
         keys = ["indicator", "place", "period", "scenario", "book"]
-        found |= _measured(items, pl.concat([shown, frame.join(shown, keys, "anti")]), as_of)
+        found |= _measured(items, pl.concat([shown, frame.join(shown, keys, "anti")]), as_of, where)
     return found
 
 
-def _measured(rows: Sequence[WorkItem], frame: pl.DataFrame, as_of: date) -> dict[int, Measured]:
+def _places() -> tuple[str, frozenset[str]] | None:
+    """The city by its code, and the other places; None before a city is loaded."""
     here = city()
     if here is None:
+        return None
+    return here.code, frozenset(Place.objects.exclude(pk=here.code).values_list("code", flat=True))
+
+
+def _measured(
+    rows: Sequence[WorkItem], frame: pl.DataFrame, as_of: date, where: tuple[str, frozenset[str]] | None
+) -> dict[int, Measured]:
+    if where is None:
         return {}
-    places = set(Place.objects.exclude(pk=here.code).values_list("code", flat=True))
-    items = measured_items(library_items(rows), Books(frame, default_catalogue(), here.code, places), as_of)
+    items = measured_items(library_items(rows), Books(frame, default_catalogue(), *where), as_of)
     return {row.pk: item.measured for row, item in zip(rows, items, strict=True) if item.measured}
 
 

@@ -7,7 +7,7 @@ their place in it; one that the archive does not hold goes beside its round.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ _FIGURE = {"indicator": "indicator", "period": "period", "value": "value", "valu
 def packed() -> Packed:
     """All rounds. InvalidError where the storage has lost or changed a bulletin."""
     files: dict[str, bytes] = {}
+    known = archived()
     numbered = list(enumerate(Round.objects.order_by("pk"), start=1))
     numbers = {row.pk: at for at, row in numbered}
     reports = [
@@ -47,7 +48,7 @@ def packed() -> Packed:
     ]
     return Packed(
         {
-            "rounds": frame("rounds", [_round(row, at, files) for at, row in numbered]),
+            "rounds": frame("rounds", [_round(row, at, files, known) for at, row in numbered]),
             "round_reports": frame("round_reports", (key | _report(row) for key, row in reports)),
             "round_entries": frame(
                 "round_entries",
@@ -70,8 +71,9 @@ def packed() -> Packed:
     )
 
 
-def _round(row: Round, number: int, files: dict[str, bytes]) -> dict[str, Any]:
-    stem, known = f"duty/rounds/{number:04d}", archived() if row.documents else {}
+def _round(row: Round, number: int, files: dict[str, bytes], known: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    """A round's row; what is `known` of the archive is named there, the rest goes into `files`."""
+    stem = f"duty/rounds/{number:04d}"
     names = dict.fromkeys(("snapshot", *_FORMS), "")
     if row.snapshot is not None:
         names["snapshot"] = f"{stem}-snapshot.json"
@@ -89,22 +91,16 @@ def _report(row: Report) -> dict[str, Any]:
 
 
 def load(pack: CityPack, by: Any, reason: str) -> None:
-    """Store them as they stood. PackError for a report of no round, an entry of no report, a moment that is none."""
+    """Store them as they stood. PackError for each report of no round, entry of no report, moment that is none."""
     given = list(rows(pack, "rounds"))
     stored = create_many(by, [_round_of(pack, row) for row in given], reason)
     known = {row["number"]: made for row, made in zip(given, stored, strict=True)}
     reports = {(row["round"], row["unit"]): row for row in rows(pack, "round_reports")}
     entries: dict[Any, dict[str, Any]] = {key: {} for key in reports}
     figures: dict[Any, list[dict[str, str]]] = {key: [] for key in reports}
-    lost = [f"round_reports.csv:{number}:{unit}" for number, unit in reports if number not in known]
-    for name in ("round_entries", "round_figures"):
-        lost += [f"{name}.csv:{row['round']}:{row['unit']}" for row in rows(pack, name) if _key(row) not in reports]
-    if lost:
-        zh, en = (
-            "报送没有对应的调度，或进展、数据没有对应的报送",
-            "a report of no round, or an entry or figure of no report",
-        )
-        raise PackError(Fault("site.pack-round", zh, en, where=f"duty/{lost[0]}", found=str(len(lost))))
+    moments, faults = _moments(reports)
+    if faults := _lost(pack, known, reports) + faults:
+        raise PackError(faults)
     for row in rows(pack, "round_entries"):
         more = {name: row[name] for name in _ENTRY if row[name] not in ("", None)}
         entries[_key(row)][row["item"]] = {"done": row["done"], "note": ""} | more
@@ -116,7 +112,7 @@ def load(pack: CityPack, by: Any, reason: str) -> None:
             unit=unit_or_new(by, unit, reason),
             entries=entries[number, unit],
             figures=figures[number, unit],
-            submitted_at=_moment(row),
+            submitted_at=moments[number, unit],
             **said(row, *_REPORT),
         )
         for (number, unit), row in reports.items()
@@ -149,13 +145,38 @@ def _read(pack: CityPack, name: str) -> Any:
     return found
 
 
-def _moment(row: Mapping[str, Any]) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(row["submitted"]) if row["submitted"] else None
-    except ValueError:
-        found = datetime.min  # noqa: DTZ901  told below: it names no zone
-    if found is not None and found.tzinfo is None:
-        where = f"duty/round_reports.csv:{row['round']}:{row['unit']}:submitted"
-        zh, en = "时间须写成 2026-06-30T09:00:00+08:00 的样子", "write the moment as 2026-06-30T09:00:00+08:00"
-        raise PackError(Fault("site.pack-moment", zh, en, where, row["submitted"]))
+def _lost(pack: CityPack, known: Container[int], reports: Container[tuple[int, str]]) -> list[Fault]:
+    """Reports of no round, entries and figures of no report, each place once."""
+    given = [("round_reports", row) for row in rows(pack, "round_reports") if row["round"] not in known]
+    for name in ("round_entries", "round_figures"):
+        given += [(name, row) for row in rows(pack, name) if _key(row) not in reports]
+    zh, en = (
+        "报送没有对应的调度，或进展、数据没有对应的报送",
+        "a report of no round, or an entry or figure of no report",
+    )
+    places = dict.fromkeys(f"duty/{name}.csv:{row['round']}:{row['unit']}" for name, row in given)
+    return [Fault("site.pack-round", zh, en, where) for where in places]
+
+
+def _moments(
+    reports: Mapping[tuple[int, str], Mapping[str, Any]],
+) -> tuple[dict[tuple[int, str], datetime | None], list[Fault]]:
+    """When each report was sent, None where it was not; and what is no moment."""
+    found: dict[tuple[int, str], datetime | None] = {}
+    faults: list[Fault] = []
+    for (number, unit), row in reports.items():
+        try:
+            found[number, unit] = _moment(row["submitted"]) if row["submitted"] else None
+        except ValueError:
+            where = f"duty/round_reports.csv:{number}:{unit}:submitted"
+            zh, en = "时间须写成 2026-06-30T09:00:00+08:00 的样子", "write the moment as 2026-06-30T09:00:00+08:00"
+            faults.append(Fault("site.pack-moment", zh, en, where, row["submitted"]))
+    return found, faults
+
+
+def _moment(text: str) -> datetime:
+    """A moment with its zone. ValueError for anything else."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
     return found
