@@ -27,6 +27,7 @@ __all__ = [
     "files",
     "may_file",
     "may_object",
+    "may_take_off",
     "may_write",
     "object_to",
     "remove_file",
@@ -177,7 +178,8 @@ def add_file(user: Any, pk: int, revision: int, item: str, name: str, content: b
 
 
 def remove_file(user: Any, pk: int, revision: int) -> None:
-    """Take a file off while the self-assessment is open; the history keeps its name and hash, the storage its bytes."""
+    """Take a file off while the self-assessment is open, or what came with the objection while its days last; the
+    history keeps its name and hash, the storage its bytes."""
     demand(scope_of(user), "assess")
     with writing():
         found = files(scope_of(user)).filter(pk=pk).first()

@@ -149,14 +149,12 @@ def _open(user: Any, row: YearlyEvaluation, revision: int, said: _Said) -> Yearl
     every = objects_of(row.subject)
     chosen = {each.code for each in every if each.proposed} if said.chosen is None else said.chosen
     found = [each for each in every if each.code in chosen]
-    if said.chosen is not None and not said.chosen and every:
-        zh, en = "没有勾选评价对象", "nobody was chosen to be evaluated"
-        raise services.InvalidError(Fault("evaluation.none-chosen", zh, en, str(row)))
     if strange := chosen - {each.code for each in every}:
         zh, en = "没有这些评价对象", "no such objects"
         raise services.InvalidError(Fault("evaluation.subject", zh, en, str(row), "、".join(sorted(strange))[:200]))
     if not found:
-        zh, en = "没有评价对象，请先载入方案", "nobody to evaluate: load a plan first"
+        mend = ("没有勾选评价对象", "nobody was chosen") if every else ("请先载入方案", "load a plan first")
+        zh, en = f"没有评价对象：{mend[0]}", f"nobody to evaluate: {mend[1]}"
         raise services.InvalidError(Fault("evaluation.nobody", zh, en, str(row)))
     rows = [
         Assessment(evaluation=opened, subject=each.code, name=each.name, unit_id=_unit(user, row, each))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -105,22 +105,28 @@ def _incidents(
     """What is typed; where the records count, their count stands unless another one is typed with the reason."""
     incidents: list[dict[str, Any]] = []
     faults: list[Fault] = []
-    rules: tuple[Veto | Adjustment, ...] = (*sheet.vetoes, *sheet.adjustments)
-    for rule in rules:
-        text, why = typed.get(f"count-{rule.code}", "").strip(), typed.get(f"cause-{rule.code}", "").strip()[:500]
-        known = counted.get(rule.code)
+    for code, text, why in _counts(sheet, typed):
+        known = counted.get(code)
         if known is not None and text in ("", str(known["count"])):
             incidents += [dict(known)] if known["count"] else []
             continue
         if known is None and text in ("", "0"):
             continue
-        if wrong := _miscounted(text, f"count-{rule.code}"):
+        if wrong := _miscounted(text, f"count-{code}"):
             faults += wrong
             continue
-        faults += _reasoned(why, f"cause-{rule.code}")
-        record = {"code": rule.code, "count": int(text), "reason": why, "source": ""}
+        faults += _reasoned(why, f"cause-{code}")
+        record = {"code": code, "count": int(text), "reason": why, "source": ""}
         incidents.append(record if known is None else _corrected(record, known))
     return incidents, faults
+
+
+def _counts(sheet: Sheet, typed: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Code, count and cause as typed, for each veto, deduction and bonus of a sheet."""
+    rules: tuple[Veto | Adjustment, ...] = (*sheet.vetoes, *sheet.adjustments)
+    for rule in rules:
+        count, cause = typed.get(f"count-{rule.code}", ""), typed.get(f"cause-{rule.code}", "")
+        yield rule.code, count.strip(), cause.strip()[:500]
 
 
 def _miscounted(text: str, where: str) -> list[Fault]:
@@ -259,15 +265,13 @@ def _recounted(sheet: Sheet, typed: Mapping[str, str]) -> tuple[dict[str, Any], 
     """How often a veto, deduction or bonus counts by the ruling; 0 takes it away."""
     found: dict[str, Any] = {}
     faults: list[Fault] = []
-    rules: tuple[Veto | Adjustment, ...] = (*sheet.vetoes, *sheet.adjustments)
-    for rule in rules:
-        text, why = typed.get(f"count-{rule.code}", "").strip(), typed.get(f"cause-{rule.code}", "").strip()[:500]
+    for code, text, why in _counts(sheet, typed):
         if not text:
             continue
-        wrong = _miscounted(text, f"count-{rule.code}") + _reasoned(why, f"cause-{rule.code}")
+        wrong = _miscounted(text, f"count-{code}") + _reasoned(why, f"cause-{code}")
         faults += wrong
         if not wrong:
-            found[rule.code] = {"count": int(text), "reason": why}
+            found[code] = {"count": int(text), "reason": why}
     return found, faults
 
 
