@@ -10,7 +10,7 @@ from django.urls import reverse
 from dafeng.appraisal import check_items
 from dafeng_site import services
 from dafeng_site.data.version import writing
-from dafeng_site.duty.joining import concerned, merged, settle_rounds
+from dafeng_site.duty.joining import concerned, settle_rounds
 from dafeng_site.duty.models import Assignment, WorkItem
 from dafeng_site.duty.records import library_items
 from dafeng_site.moving import move
@@ -54,17 +54,16 @@ def change_item(
     demand(scope_of(user), "dispatch")
     with writing():
         was = WorkItem.objects.filter(pk=pk).first()
-        before, touched = (was.unit_id, concerned([was])) if was else (None, {})
         row = services.edit(user, WorkItem, pk, revision, _known(fields), reason or "修改工作项")
         if alone:
             demand_whole()
-        if before != row.unit_id:
+        if was is not None and was.unit_id != row.unit_id:
             taken = row.assignment
             fresh = {"state": "sent", "reason": "", "contact": "", "view": ""}
             services.edit(user, Assignment, taken.pk, taken.revision, fresh, "改派")
             _tell_unit(row)
         if alone:
-            settle_rounds(user, merged(touched, concerned([row])))
+            settle_rounds(user, concerned([was] if was else [], [row]))
         return row
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from dafeng.appraisal import Output, check_output
-from dafeng.city import unprotect
+from dafeng.city import schema, unprotect
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import Fault
 from dafeng_site import services
@@ -19,7 +19,7 @@ from dafeng_site.data.importing.sheet import read_sheet
 from dafeng_site.data.models import Place, Source
 from dafeng_site.data.version import writing
 from dafeng_site.duty.items import change_item, create_item, demand_whole
-from dafeng_site.duty.joining import concerned, merged, settle_rounds
+from dafeng_site.duty.joining import concerned, settle_rounds
 from dafeng_site.duty.models import Assignment, WorkItem
 from dafeng_site.duty.records import LIVE, pack_unit
 from dafeng_site.people.models import OrgUnit
@@ -51,10 +51,6 @@ _ROLES = {"牵头": "lead", "配合": "support", "负责": "responsible", **{eac
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _HEAVIEST = 1e6
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
-_PACK = (
-    "code", "clause", "title", "unit", "role", "start", "due", "output", "indicator", "goal_unit", "done_on", "needs",
-    "source",
-)  # fmt: skip
 _TEXTS = ("code", "title", "clause", "output", "needs", "contact")
 
 
@@ -86,7 +82,7 @@ def _store(user: Any, found: list[dict[str, Any]], given: frozenset[str | None])
     new = changed = 0
     with writing():
         there = {row.code: row for row in WorkItem.objects.filter(code__in=[row["code"] for row in found])}
-        touched = concerned(there.values())
+        before = list(there.values())
         late = [row for row in found if row.get("needs")]
         for row in found:  # what an item needs may come further down
             old = there.get(row["code"])
@@ -105,7 +101,7 @@ def _store(user: Any, found: list[dict[str, Any]], given: frozenset[str | None])
             if stored.needs != row["needs"]:
                 change_item(user, stored.pk, stored.revision, {"needs": row["needs"]}, "导入前置工作项", alone=False)
         demand_whole()
-        settle_rounds(user, merged(touched, concerned(there.values())))
+        settle_rounds(user, concerned(before, there.values()))
     return new, changed
 
 
@@ -135,8 +131,9 @@ def _row(number: int, columns: list[str | None], cells: tuple[str, ...], faults:
         if row[field] is None:
             wrong(field, "日期写法不对", "the date is not written correctly", "2026-06-30")
     row["weight"] = _number(given.get("weight", "1"))
-    if not row["weight"] or not 0 < row["weight"] < _HEAVIEST:
-        wrong("weight", "须为大于零的数", "must be a positive number")
+    if row["weight"] is None or not 0 < row["weight"] < _HEAVIEST:
+        zh, en = f"须为大于零、小于{_HEAVIEST:.0f}的数", f"must be a number above zero and below {_HEAVIEST:.0f}"
+        wrong("weight", zh, en)
     row |= _output(given, wrong)
     year = given.get("year", "")
     row["year"] = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else getattr(row["due"], "year", 0)
@@ -245,13 +242,17 @@ def pack_table(*, live: bool = False) -> pl.DataFrame | None:
     keys = list(Source.objects.order_by("pk").values_list("key", flat=True))
     plan = PlanDocument.objects.filter(is_own=True).values_list("source", flat=True).first() or ""
     fallback = plan if plan.partition("#")[0] in keys else (keys[0] if keys else "")
-    texts = {name: [_text(row, name, fallback) for row in rows] for name in _PACK}
-    numbers = {name: [getattr(row, name) for row in rows] for name in ("weight", "goal", "goal_base", "done")}
-    schema = dict.fromkeys(_PACK, pl.String) | dict.fromkeys(numbers, pl.Float64)
-    return pl.DataFrame(texts | numbers, schema=schema).select(
-        "code", "clause", "title", "unit", "role", "start", "due", "weight", "output", "indicator", "goal",
-        "goal_unit", "goal_base", "done", "done_on", "needs", "source",
-    )  # fmt: skip
+    types = {each.name: pl.Float64 if each.type == "number" else pl.String for each in _columns()}
+    cells = {
+        name: [getattr(row, name) if kind == pl.Float64 else _text(row, name, fallback) for row in rows]
+        for name, kind in types.items()
+    }
+    return pl.DataFrame(cells, schema=types)
+
+
+def _columns() -> Iterable[Any]:
+    """The columns of the pack's table."""
+    return schema().table("work_items").columns
 
 
 def _text(row: WorkItem, name: str, fallback: str) -> str | None:

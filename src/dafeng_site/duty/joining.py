@@ -8,7 +8,7 @@ a round has a report in it exactly when the round asks after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -20,22 +20,38 @@ from dafeng_site.duty import queries
 from dafeng_site.duty.models import Report, ReportDraft, Round, WorkItem
 from dafeng_site.notices.telling import tell, unit_people
 
-__all__ = ["concerned", "merged", "settle_rounds"]
+__all__ = ["asked_in", "concerned", "give_reports", "settle_rounds"]
 
 
-def concerned(rows: Iterable[WorkItem]) -> dict[int, set[int]]:
-    """The units that owe or support these items, by the items' year."""
-    years = {row.pk: (row.year, row.unit_id) for row in rows}
-    supports = Support.objects.filter(item__in=years).order_by().values_list("item", "unit")
+def concerned(*groups: Iterable[WorkItem]) -> dict[int, set[int]]:
+    """The units that owe these items, as they were and as they are now, or support them now, by the items' year."""
+    rows = [row for group in groups for row in group]
+    helping: dict[int, set[int]] = {}
+    supports = Support.objects.filter(item__in={row.pk for row in rows})
+    for item, unit in supports.order_by().values_list("item", "unit"):
+        helping.setdefault(item, set()).add(unit)
     found: dict[int, set[int]] = {}
-    for year, unit in [*years.values(), *((years[item][0], unit) for item, unit in supports)]:
-        found.setdefault(year, set()).add(unit)
+    for row in rows:
+        found.setdefault(row.year, set()).update({row.unit_id}, helping.get(row.pk, ()))
     return found
 
 
-def merged(first: Mapping[int, set[int]], second: Mapping[int, set[int]]) -> dict[int, set[int]]:
-    """Both together."""
-    return {year: first.get(year, set()) | second.get(year, set()) for year in {*first, *second}}
+def asked_in(found: Round, within: Collection[int] | None = None) -> set[int]:
+    """The units that a round asks: those that owe or support an item in its scope; `within` some units alone."""
+    both = (queries.items_of(found), queries.supports_of(found))
+    chosen = both if within is None else [rows.filter(unit__in=within) for rows in both]
+    return {unit for rows in chosen for unit in rows.order_by().values_list("unit", flat=True)}
+
+
+def give_reports(user: Any, found: Round, units: Iterable[int], reason: str) -> list[Report]:
+    """A report to fill in for each of these units, which are told. Call inside `writing`, after asking permission."""
+    rows = services.create_many(user, [Report(round=found, unit_id=unit) for unit in sorted(units)], reason)
+    for row in rows:
+        zh = f"{found.title}：请于{found.deadline.isoformat()}前报送"
+        en = f"{found.title}: report by {found.deadline.isoformat()}"
+        url = reverse("duty-report", args=[row.pk])
+        tell(unit_people(row.unit_id), f"round:{found.pk}:{row.pk}", zh, en, url)
+    return rows
 
 
 def settle_rounds(user: Any, units: Mapping[int, set[int]]) -> None:
@@ -48,18 +64,9 @@ def settle_rounds(user: Any, units: Mapping[int, set[int]]) -> None:
 
 
 def _settle(user: Any, found: Round, units: set[int]) -> None:
-    asked = {
-        unit
-        for rows in (queries.items_of(found), queries.supports_of(found))
-        for unit in rows.filter(unit__in=units).order_by().values_list("unit", flat=True)
-    }
+    asked = asked_in(found, units)
     there = {each.unit_id: each for each in Report.objects.filter(round=found, unit__in=units)}
-    made = [Report(round=found, unit_id=unit) for unit in sorted(asked - set(there))]
-    for row in services.create_many(user, made, "补发调度"):
-        zh = f"{found.title}：请于{found.deadline.isoformat()}前报送"
-        en = f"{found.title}: report by {found.deadline.isoformat()}"
-        url = reverse("duty-report", args=[row.pk])
-        tell(unit_people(row.unit_id), f"round:{found.pk}:{row.pk}", zh, en, url)
+    give_reports(user, found, asked - set(there), "补发调度")
     for unit in sorted(set(there) - asked):
         _take_back(user, found, there[unit].pk)
 

@@ -17,6 +17,7 @@ from dafeng_site.data.version import writing
 from dafeng_site.drafts import Drafts
 from dafeng_site.duty import queries
 from dafeng_site.duty.evidence import demand_open
+from dafeng_site.duty.joining import asked_in, give_reports
 from dafeng_site.duty.models import Report, ReportDraft, Round, WorkItem
 from dafeng_site.duty.reportfigures import FIELDS, file_figures, typed_figures
 from dafeng_site.moving import move
@@ -65,17 +66,11 @@ def open_round(user: Any, pk: int, revision: int) -> Round:
     """Open a round: every unit that owes or supports a work item in its scope gets a report to fill in, and is told."""
     with writing():
         found = move(user, Round, pk, revision, "open")
-        units = sorted(
-            {each.unit_id for rows in (queries.items_of(found), queries.supports_of(found)) for each in rows}
-        )
+        units = asked_in(found)
         if not units:
             zh, en = "范围内没有已下达的工作项", "no work item is in its scope"
             raise services.InvalidError(Fault("duty.no-items", zh, en, str(found), f"{found.year} {found.clauses}"))
-        rows = services.create_many(user, [Report(round=found, unit_id=unit) for unit in units], "下发调度")
-        for row in rows:
-            zh = f"{found.title}：请于{found.deadline.isoformat()}前报送"
-            en = f"{found.title}: report by {found.deadline.isoformat()}"
-            tell(unit_people(row.unit_id), f"round:{found.pk}", zh, en, reverse("duty-report", args=[row.pk]))
+        give_reports(user, found, units, "下发调度")
         return found
 
 
@@ -164,24 +159,23 @@ def review(user: Any, pk: int, revision: int, code: str, reason: str = "") -> Re
 
 
 def _write_progress(user: Any, row: Report) -> None:
+    day = timezone.localdate(row.submitted_at) if row.submitted_at else None
     for item in WorkItem.objects.filter(code__in=row.entries, unit=row.unit):
-        share = float(row.entries[item.code]["done"])
-        day = timezone.localdate(row.submitted_at) if share >= 1 and row.submitted_at else None
-        fields = {"done": share, "done_on": (item.done_on or day) if share >= 1 else None}
-        why = str(row.entries[item.code].get("why", ""))
-        if falls(item.done, share) and not why:  # another report was accepted since this one was sent
-            raise services.InvalidError(_unexplained(str(item), item.done, share))
-        told = f"审核通过：{row.round}" + (f"；进展下降：{why}" if why else "")
-        services.edit(user, WorkItem, item.pk, item.revision, fields, told[:100])
-
+        done = float(row.entries[item.code]["done"]) >= 1
+        _write_share(user, row, item, item, {"done_on": (item.done_on or day) if done else None})
     helps = Support.objects.select_related("item").filter(item__code__in=row.entries, unit=row.unit, state="accepted")
     for support in helps.exclude(item__unit=row.unit):
-        entry = row.entries[support.item.code]
-        why = str(entry.get("why", ""))
-        if falls(support.done, float(entry["done"])) and not why:
-            raise services.InvalidError(_unexplained(str(support.item), support.done, float(entry["done"])))
-        told = f"审核通过：{row.round}" + (f"；进展下降：{why}" if why else "")
-        services.edit(user, Support, support.pk, support.revision, {"done": float(entry["done"])}, told[:100])
+        _write_share(user, row, support, support.item, {})
+
+
+def _write_share(user: Any, row: Report, owed: WorkItem | Support, item: WorkItem, more: Mapping[str, Any]) -> None:
+    """What a report says of an item, to whoever owes or supports it. InvalidError where it falls without a reason."""
+    entry = row.entries[item.code]
+    share, why = float(entry["done"]), str(entry.get("why", ""))
+    if falls(owed.done, share) and not why:  # another report was accepted since this one was sent
+        raise services.InvalidError(_unexplained(str(item), owed.done, share))
+    told = f"审核通过：{row.round}" + (f"；进展下降：{why}" if why else "")
+    services.edit(user, type(owed), owed.pk, owed.revision, {"done": share, **more}, told[:100])
 
 
 def own_open(user: Any, pk: int) -> Report:

@@ -9,7 +9,7 @@ published figures, and a task is never called done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -29,6 +29,8 @@ from dafeng_site.plans.statuses import standings
 
 __all__ = ["by_items", "full_lights", "full_standing", "task_lights", "task_standing"]
 
+Said = Callable[[list[WorkItem]], dict[int, Measured]]
+"""What the books say of the outputs of items, by the item's key."""
 _OF_FIGURES = ("measured", "apart")
 """Reasons that tell what a figure says."""
 
@@ -41,7 +43,7 @@ def by_items(scope: Scope) -> bool:
 def task_lights(scope: Scope, as_of: date) -> Mapping[str, Light]:
     """The light of every clause that has a target or a work item of the year: that of `task_standing`."""
     if by_items(scope):
-        return kept("task-lights", ("duty", as_of), lambda: _lights(standings(PUBLIC, as_of), as_of))
+        return kept("task-lights", ("duty", as_of), lambda: _lights(standings(PUBLIC, as_of), as_of, _told_all(as_of)))
     return kept("task-lights", ("public", as_of), lambda: _by_targets(as_of))
 
 
@@ -50,13 +52,13 @@ def full_lights(scope: Scope, as_of: date) -> Mapping[str, Light]:
     if not scope.sees_all:
         return {}
     shown = task_lights(scope, as_of)
-    full = kept("task-lights", ("all", as_of), lambda: _lights(standings(scope, as_of), as_of, scope))
+    full = kept("task-lights", ("all", as_of), lambda: _lights(standings(scope, as_of), as_of, _told_to(scope, as_of)))
     return {clause: light for clause, light in full.items() if light != shown.get(clause)}
 
 
 def task_standing(scope: Scope, clause: str, as_of: date) -> Progress:
     """Where a task stands, with the reasons that the scope may know; the shares for those who see all of it."""
-    found = _progress(_of_clause(clause, as_of), standings(PUBLIC, as_of), clause, as_of)
+    found = _progress(standings(PUBLIC, as_of), clause, as_of, _told_all(as_of))
     if scope.sees_all:
         return found
     own = dict(items(scope).filter(clause=clause, year=as_of.year).values_list("code", "unit"))
@@ -67,7 +69,7 @@ def full_standing(scope: Scope, clause: str, as_of: date) -> Progress | None:
     """Where it would stand with the unpublished figures, too; None where that is the same, or not for the scope."""
     if clause not in full_lights(scope, as_of):
         return None
-    return _progress(_of_clause(clause, as_of), standings(scope, as_of), clause, as_of, scope)
+    return _progress(standings(scope, as_of), clause, as_of, _told_to(scope, as_of))
 
 
 def _told(scope: Scope, reason: WorkReason, own: Mapping[str, int]) -> bool:
@@ -82,30 +84,32 @@ def _rows(as_of: date) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(year=as_of.year, assignment__state__in=LIVE)
 
 
-def _of_clause(clause: str, as_of: date) -> list[WorkItem]:
-    return list(_rows(as_of).filter(clause=clause).select_related("unit").order_by("due", "code"))
+def _told_all(as_of: date) -> Said:
+    """What counts for everybody."""
+    return lambda rows: counted(rows, as_of)
 
 
-def _said(rows: list[WorkItem], as_of: date, scope: Scope | None) -> dict[int, Measured]:
-    return counted(rows, as_of) if scope is None else measured(scope, rows, as_of)
+def _told_to(scope: Scope, as_of: date) -> Said:
+    """What the scope may know."""
+    return lambda rows: measured(scope, rows, as_of)
 
 
-def _progress(
-    rows: list[WorkItem], judged: Mapping[int, Standing], clause: str, as_of: date, scope: Scope | None = None
-) -> Progress:
-    said = _said(rows, as_of, scope)
-    told = [replace(library_item(row), measured=said.get(row.pk)) for row in rows]
+def _progress(judged: Mapping[int, Standing], clause: str, as_of: date, said: Said) -> Progress:
+    rows = list(_rows(as_of).filter(clause=clause).select_related("unit").order_by("due", "code"))
+    known = said(rows)
+    told = [replace(library_item(row), measured=known.get(row.pk)) for row in rows]
     return task_progress(told, task_indicators(judged.values(), clause), as_of)
 
 
-def _lights(judged: Mapping[int, Standing], as_of: date, scope: Scope | None = None) -> dict[str, Light]:
+def _lights(judged: Mapping[int, Standing], as_of: date, said: Said) -> dict[str, Light]:
+    """The lights that `_progress` gives, of all clauses at once: without titles and units, which reasons alone need."""
     statuses = _statuses(judged)
-    said = _said(list(_rows(as_of).exclude(indicator="").select_related("unit")), as_of, scope)
+    known = said(list(_rows(as_of).exclude(indicator="").select_related("unit")))
     owed: dict[str, list[LibraryItem]] = {}
     for pk, clause, start, due, weight, done in (
         _rows(as_of).order_by().values_list("pk", "clause", "start", "due", "weight", "done")
     ):
-        item = LibraryItem("", clause, "", "", "lead", start, due, weight, done=done, measured=said.get(pk))
+        item = LibraryItem("", clause, "", "", "lead", start, due, weight, done=done, measured=known.get(pk))
         owed.setdefault(clause, []).append(item)
     return {clause: task_light(owed.get(clause, ()), statuses.get(clause, ()), as_of) for clause in {*statuses, *owed}}
 

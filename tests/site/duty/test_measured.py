@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from dafeng.core.catalogue import default_catalogue
 from dafeng_site.cascade import changes, work, years
+from dafeng_site.cascade.models import Support
 from dafeng_site.data.models import Observation, Source
 from dafeng_site.data.version import writing
 from dafeng_site.duty import items, queries, reporting
-from dafeng_site.duty.closing import close_round
+from dafeng_site.duty.closing import close_round, snapshot
 from dafeng_site.duty.itemtable import load_items, pack_table
+from dafeng_site.duty.measured import counted
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.duty.tasklights import full_lights, task_lights, task_standing
 from dafeng_site.people.models import Role
@@ -236,8 +240,6 @@ def test_a_city_pack_carries_the_output(output: Duty) -> None:
 
 
 def test_a_closed_round_keeps_what_the_books_said(output: Duty) -> None:
-    from dafeng_site.duty.closing import snapshot
-
     _figure(output, 150.0, output.world.published)
     taken = snapshot(scope_of(output.office), output.round, date.today())  # noqa: DTZ011  as the page does
     kept = {each["code"]: each["measured"] for each in taken["items"]}
@@ -285,6 +287,27 @@ def test_a_public_document_tells_nothing_of_the_work(output: Duty) -> None:
         make(scope, replace(asked, kind="reminder", unit="energy", public_only=True))
 
 
+def test_snapshot_and_lights_ask_as_often_for_many_units_as_for_few(output: Duty) -> None:
+    duty, asked = output, []
+    units = [duty.world.traffic, duty.world.tengzhou, duty.world.works]
+    with CaptureQueriesContext(connection) as found:
+        for count in (1, 3):
+            row = WorkItem.objects.get(pk=duty.own.pk)
+            work.set_supports(duty.office, row.pk, row.revision, units[:count])
+            Support.objects.update(state="accepted")
+            if count == 3:
+                duty.item("2026-8", duty.world.tengzhou, indicator=CODE)
+                duty.item("2026-9", duty.world.works, indicator=CODE)
+            rows = list(WorkItem.objects.select_related("unit"))
+            before = len(found)
+            taken = snapshot(scope_of(duty.office), duty.round, duty.today)
+            between = len(found)
+            counted(rows, duty.today)
+            asked.append((between - before, len(found) - between))
+            assert len(taken["supports"]) == count
+    assert asked[0] == asked[1]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
@@ -294,6 +317,8 @@ def test_a_public_document_tells_nothing_of_the_work(output: Duty) -> None:
         ("目标值单位", "<script>alert(1)</script>", "单位与指标不符"),
         ("成果指标", "no.such.code", "没有这个指标"),
         ("成果起点值", "20", "起点相同"),
+        ("权重", "0", "须为大于零、小于1000000的数"),
+        ("权重", "1e6", "须为大于零、小于1000000的数"),
     ],
 )
 def test_an_output_that_cannot_stand_is_refused_in_the_sheet_with_its_column(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def test_a_round_reaches_each_unit_with_work_in_its_scope_once(duty: Duty) -> None:
     units = list(Report.objects.values_list("unit__code", flat=True))
     assert sorted(units) == ["energy", "traffic"]
-    assert Notice.objects.filter(user=duty.energy, key=f"round:{duty.round.pk}").count() == 1
+    assert Notice.objects.filter(user=duty.energy, key=f"round:{duty.round.pk}:{duty.report.pk}").count() == 1
     duty.round.refresh_from_db()
     with pytest.raises(AppraisalError, match="不能下发"):
         reporting.open_round(duty.office, duty.round.pk, duty.round.revision)
