@@ -143,6 +143,10 @@ def test_the_year_s_emission_is_explained_in_one_place(lab: Lab) -> None:
     page = client.get(f"/lab/?{CHANGED}").content.decode()
     assert page.count("/lab/figures/path/?") > 10
     assert "/lab/origin/" not in page
+    drawer = client.get("/lab/figures/path/?year=2030&of=own", headers={"HX-Request": "true"}).content.decode()
+    whole = [tag for tag in re.findall(r"<a [^>]*>", drawer) if "/lab/?" in tag]
+    assert whole
+    assert not any("data-drawer" in tag for tag in whole)  # a whole page opens as one, not within the drawer
     asked = _asked(lab, year="2030")
     found = explanation_of(asked, "path", "own", None)
     assert found is not None
