@@ -49,6 +49,9 @@ def test_who_is_with_several_bodies_from_before_can_be_edited(world: World, seve
     """Name and address change; another name for several, or the way back into this one, is still refused."""
     admin, person = world.users[Role.ADMINISTRATOR], world.users[Role.UNIT]
     User.objects.filter(pk=person.pk).update(unit=several[0])
+    offered = _page(admin, f"/people/{person.pk}/edit/")
+    assert [unit.code for unit in several if f'value="{unit.code}" selected' in offered] == [several[0].code]
+    assert f'value="{several[1].code}"' not in offered
     row = change_person(admin, person.pk, person.revision, {"full_name": "李四", "email": "l@example.cn"})
     assert (row.full_name, row.email, row.unit) == ("李四", "l@example.cn", several[0])
     row = change_person(admin, row.pk, row.revision, {"unit": several[0], "full_name": "李五"})

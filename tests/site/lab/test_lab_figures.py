@@ -151,7 +151,7 @@ def test_the_year_s_emission_is_explained_in_one_place(lab: Lab) -> None:
     found = explanation_of(asked, "path", "own", None)
     assert found is not None
     codes = {each.branch.id for each in terms_of(
-        asked.run.found.model, asked.run.found.raw, asked.run.levels, 2030)}  # fmt: skip
+        asked.run.found.model, asked.run.found.raw, asked.run.levels, 2030) if each.sector}  # fmt: skip
     assert found.rests
     assert {each.note.split("；")[0] for each in found.rests} <= codes
     assert [url for said, url in found.more if "全部各项" in said and "view=explain" in url]

@@ -25,6 +25,8 @@ from dafeng_site.pages.labrows import PARTS
 __all__ = ["explain_indicator", "explain_path"]
 
 _TERMS = 6
+_ASIDE = ("", "process", "sink")
+"""What is not within the CO2 of energy use."""
 
 
 def _which(asked: Asked, of: str) -> tuple[str, Run, State] | None:
@@ -51,12 +53,12 @@ def explain_path(asked: Asked, of: str, _user: Any) -> Explanation | None:
         Line(str(said), one(wan(float(found.values[code][at]))), unit(),
              url=lab_url(asked, "explain", sector=sector, year=str(asked.year)) if state == asked.state else "")
         for code, said, sector in PARTS
-        if code in found.values and sector not in ("", "process", "sink") and found.values[code][at]
+        if code in found.values and sector not in _ASIDE and found.values[code][at]
     ]  # fmt: skip
     value = one(wan(float(found.co2[at])))
-    terms = [each for each in terms_of(found.model, found.raw, run.levels, asked.year) if each.co2 > 0.0]
+    terms = terms_of(found.model, found.raw, run.levels, asked.year)
     rests = []
-    for term in sorted(terms, key=lambda each: -each.co2)[:_TERMS]:
+    for term in [each for each in terms if each.co2 > 0.0 and each.sector not in _ASIDE][:_TERMS]:
         basis = basis_of(term.branch.origin)
         said = f"{one(wan(term.co2))} {unit()}"
         noted = _("；").join(filter(None, (term.branch.id, basis["note"])))

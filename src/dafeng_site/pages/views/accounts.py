@@ -42,9 +42,9 @@ def _one(request: SiteRequest, pk: int) -> User:
     return get_object_or_404(queries.people(request.scope), pk=pk)
 
 
-def _known(request: SiteRequest) -> dict[str, Any]:
+def _known(request: SiteRequest, unit: int | None = None) -> dict[str, Any]:
     return {
-        "units": queries.answering(queries.units(request.scope)),
+        "units": queries.answering(queries.units(request.scope), unit),
         "districts": list(district_names(request).items()),
     }
 
@@ -96,7 +96,7 @@ def person_new(request: SiteRequest) -> HttpResponse:
 def person_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Change name, role, unit or district. A conflict or a fault keeps what was typed."""
     row = _one(request, pk)
-    form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk), **_known(request))
+    form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk), **_known(request, row.unit_id))
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in PersonForm.Meta.fields}
         try:
