@@ -157,6 +157,17 @@ def test_targets_are_found_by_a_word_and_folds_keep_their_state(visit: Begin) ->
     assert found.errors == []
 
 
+def test_an_answer_does_not_take_back_what_is_being_typed(visit: Begin) -> None:
+    page = visit("office").open("/lab/?view=targets")
+    page.fill("#lab-find", "光伏")
+    with page.expect_response(lambda answer: "find=" in answer.url):
+        page.press("#lab-find", "Enter")
+        page.fill("#lab-find", "风电")
+    page.wait_for_url("**find=**")
+    assert page.input_value("#lab-find") == "风电"
+    assert page.evaluate("document.activeElement.id") == "lab-find"
+
+
 def test_projects_are_named_in_english(visit: Begin) -> None:
     page = visit("office", language="en").open("/lab/?view=targets")
     names = page.locator(".lab-group > summary").all_inner_texts()

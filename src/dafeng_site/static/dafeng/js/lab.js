@@ -31,14 +31,24 @@ function put(name, html) {
   const wanted = Boolean(document.getElementById("lab-find")?.value); // folds with what was looked for stay open
   const focused = node.contains(document.activeElement) ? document.activeElement : null;
   const again = focused && (focused.id ? `#${focused.id}` : mark(focused));
+  const typed = focused?.matches("input[type=search], input[type=text]") ? focused.value : null; // an answer does not take back what is being typed
   node.innerHTML = html;
   for (const each of node.querySelectorAll("details > summary")) {
     const was = open.get(named(each));
     if (was !== undefined && !(wanted && each.parentElement.open)) each.parentElement.open = was;
   }
-  if (again) node.querySelector(again)?.focus({ preventScroll: true });
+  if (again) resume(node.querySelector(again), typed);
   startCharts(node);
   window.htmx?.process(node);
+}
+
+/** The focus goes back to where it was, and what was typed there stands again with the mark at its end. */
+function resume(field, typed) {
+  if (!field) return;
+  field.focus({ preventScroll: true });
+  if (typed === null) return;
+  field.value = typed;
+  field.setSelectionRange(typed.length, typed.length);
 }
 
 /** What a fold is known by from one answer to the next: its key, or what stands on it. */
