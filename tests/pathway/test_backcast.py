@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dafeng.core.errors import PathwayError
 from dafeng.pathway.choice import district_paths, required_path, share_reductions
-from dafeng.pathway.choice.backcast import DISTRICT_RULES, SHARE_RULES
+from dafeng.pathway.choice.backcast import DISTRICT_RULES, SHARE_RULES, FallRule
 
 Array = NDArray[np.float64]
 YEARS = (2025, 2026, 2027, 2028, 2029)
@@ -24,6 +24,38 @@ def test_the_path_holds_the_cap_and_falls_by_the_rule() -> None:
     np.testing.assert_allclose(path, [100.0, 104.0, 106.0, 79.5, 53.0])
     path = required_path(YEARS, RISING, peak_year=2027, cap=106.0, end_value=26.5, rule="constant-rate")
     np.testing.assert_allclose(path, [100.0, 104.0, 106.0, 53.0, 26.5])
+
+
+def test_the_path_never_rises_again_after_the_peak_year() -> None:
+    # By hand: 104 in the peak year, then at most 104, 102 2/3, 101 1/3, 100 by the line. The baseline dips to 96 and
+    # comes back to 98 and 110, first below the old peak; the path stays at 96, which is below the line throughout.
+    dips = np.array([100.0, 104.0, 96.0, 98.0, 110.0])
+    path = required_path(YEARS, dips, peak_year=2026, cap=106.0, end_value=100.0)
+    np.testing.assert_allclose(path, [100.0, 104.0, 96.0, 96.0, 96.0])
+    # A lower end binds again once the line is below the dip: 104, 86 2/3, 69 1/3, 52.
+    path = required_path(YEARS, dips, peak_year=2026, cap=106.0, end_value=52.0)
+    np.testing.assert_allclose(path, [100.0, 104.0, 104.0 - 52.0 / 3.0, 104.0 - 104.0 / 3.0, 52.0])
+    # The line begins at what is emitted in the peak year (96), not at a higher year before it.
+    path = required_path(YEARS, dips, peak_year=2027, cap=106.0, end_value=90.0)
+    np.testing.assert_allclose(path, [100.0, 104.0, 96.0, 93.0, 90.0])
+
+
+@given(
+    arrays.arrays(np.float64, 5, elements=st.floats(1.0, 1e4)),
+    st.sampled_from(YEARS[:-1]),
+    st.floats(0.0, 1.0),
+    st.sampled_from(("linear", "constant-rate")),
+)
+def test_whatever_the_baseline_the_path_falls_after_the_peak_year(
+    baseline: Array, peak: int, end: float, rule: FallRule
+) -> None:
+    cap = float(baseline[0]) * 1.2
+    path = required_path(YEARS, baseline, peak_year=peak, cap=cap, end_value=max(end, 0.01) * cap, rule=rule)
+    at = YEARS.index(peak)
+    assert np.all(np.diff(path[at:]) <= 1e-9 * cap)
+    assert np.all(path <= baseline)
+    assert np.all(path <= cap)
+    np.testing.assert_array_equal(path[: at + 1], np.minimum(baseline, cap)[: at + 1])
 
 
 def test_what_cannot_be_is_refused() -> None:

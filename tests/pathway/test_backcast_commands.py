@@ -35,6 +35,21 @@ def test_sectors_sum_to_the_required_path_under_the_cap(capsys: pytest.CaptureFi
     assert "required path" in capsys.readouterr().out
 
 
+def test_without_an_end_it_does_not_rise_again_and_districts_share_it(capsys: pytest.CaptureFixture[str]) -> None:
+    # The plan's emission falls to 2030 and rises afterwards, below its first year: the path may not follow it.
+    words = ("backcast", "zaozhuang", "--peak-by", "2030", "--cap", "28000")
+    found = _json(capsys, *words, "--districts", "inertia")
+    at = found["years"].index(2030)
+    baseline = np.sum([each["baseline"] for each in found["sectors"]], axis=0)
+    assert np.diff(baseline[at:]).max() > 0.0
+    path = np.array(found["path"])
+    assert np.diff(path[at:]).max() <= 1e-9
+    shares = np.array([each["values"] for each in found["districts"]["districts"]])
+    np.testing.assert_allclose(shares.sum(axis=0), path)
+    assert main(["--lang", "en", "pathway", *words]) == 0
+    assert "allowed change a year" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("words", [("--cap", "20"), ("--cap", "nan"), ("--cap", "29000", "--end", "30000")])
 def test_a_cap_that_cannot_be_is_refused(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
     assert main(["pathway", "backcast", "zaozhuang", "--peak-by", "2029", *words]) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,10 @@ def add_backcast(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     back.add_argument("--fall", choices=_FALLS, default="linear", help="达峰后等量或等比下降 · how it falls")
     back.add_argument("--rule", choices=_RULES, default="emission", help="按什么分给各部门 · how cuts are shared")
     back.add_argument("--potential", default="stretch", help="按潜力分时，潜力取自该情景 · scenario of the potential")
+    back.add_argument(
+        "--districts", choices=_DISTRICT_RULES, help="另把所求路径分到各区市 · and share the required path by district"
+    )
+    back.add_argument("--converge-by", type=int, default=2060, help="趋同到人均相等的年份 · year of equal per head")
     back.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     back.set_defaults(run=_backcast)
     split = actions.add_parser("districts", help="把情景的路径分到各区市 · a scenario's path by district")
@@ -58,9 +63,11 @@ def _backcast(options: argparse.Namespace) -> int:
     from dafeng.pathway.running import simulate
     from dafeng.pathway.studies.backcasting import backcast_city, sector_paths
     from dafeng.pathway.studies.cities import city_models
+    from dafeng.pathway.studies.districts import share_among_districts
 
+    pack = _pack(options.city)
     names = (options.scenario, options.potential) if options.rule == "potential" else (options.scenario,)
-    model, *others = city_models(_pack(options.city), names)
+    model, *others = city_models(pack, names)
     end = options.end
     if end is None:
         _, baseline, _ = sector_paths(model, simulate(model))
@@ -80,6 +87,16 @@ def _backcast(options: argparse.Namespace) -> int:
         "end": end,
         "fall": options.fall,
     }
+    if options.districts is not None:
+        split = share_among_districts(
+            pack,
+            found.scenario,
+            found.years,
+            found.found.path,
+            options.districts,
+            converge_by=options.converge_by,
+        )
+        record["districts"] = _districts_record(pack, split)
     if options.format == "json":
         print(json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False))
     else:
@@ -135,9 +152,39 @@ def _backcast_text(record: dict[str, Any], language: Language) -> str:
     if any(record["shortfall"]):
         cuts.append(line(("缺口", "shortfall")[at], record["shortfall"]))
     lines = [*grid(totals, [24, *(0 for _ in shown)]), "", *grid(cuts, [32, *(0 for _ in shown)])]
+    lines += ["", *_yearly_lines(record, shown, language)]
+    highest = years[max(range(len(years)), key=lambda place: record["path"][place])]
+    if highest != record["peak_by"]:
+        said = (f"所求路径最高值在{highest}年：基线到{record['peak_by']}年已不高于它，此后不再上升。",
+                f"The required path is highest in {highest}: by {record['peak_by']} the baseline is no higher; "
+                "from there it does not rise.")  # fmt: skip
+        lines += ["", said[at]]
     if any(abs(value) > 0.5 for value in record["apart"]):
         lines += ["", ("净外送电力的抵扣单列，不由各部门承担。", "Credits for sold power stand apart.")[at]]
+    if "districts" in record:
+        lines += ["", _districts_text(record["districts"], language)]
     return "\n".join(lines)
+
+
+def _yearly_lines(record: dict[str, Any], shown: list[int], language: Language) -> list[str]:
+    """What each sector's allowed emission changes a year, on average since the year of the column before."""
+    from dafeng.pathway.sentences import SECTOR_NAMES
+    from dafeng.plan.render.columns import grid
+
+    at = 0 if language == "zh" else 1
+    spans = [(record["years"].index(a), record["years"].index(b)) for a, b in itertools.pairwise(shown)]
+
+    def line(name: str, values: list[float]) -> list[str]:
+        changes = [round((values[b] - values[a]) / (b - a) / 10, 1) for a, b in spans]
+        return [name, *(f"{each:+,.1f}" if each else "0.0" for each in changes)]
+
+    head = ("允许排放每年变化（年均）", "allowed change a year (mean)")[at]
+    rows = [[head, *(f"{a}–{b}" for a, b in itertools.pairwise(shown))]]
+    rows += [
+        line(SECTOR_NAMES.get(each["sector"], (each["sector"],) * 2)[at], each["allowed"]) for each in record["sectors"]
+    ]
+    rows.append(line(("合计（所求路径）", "together (required path)")[at], record["path"]))
+    return grid(rows, [32, *(0 for _ in spans)])
 
 
 def _districts(options: argparse.Namespace) -> int:

@@ -1,9 +1,10 @@
 """Back-casting: from a peak year and a cap to the yearly reductions of each sector, and from a city's path to its
 districts'.
 
-The city's path follows the baseline up to the cap, holds it until the peak year, and then falls to the end value by a
-named rule. What the path lacks against the baseline is shared among sectors by a named rule; no sector goes below its
-floor, and what one cannot take the others take. District paths are shares of the city's, so they always sum to it.
+The city's path follows the baseline up to the cap until the peak year, then falls to the end value by a named rule and
+never rises again, also where the baseline falls below the rule's line for some years. What the path lacks against the
+baseline is shared among sectors by a named rule; no sector goes below its floor, and what one cannot take the others
+take. District paths are shares of the city's, so they always sum to it.
 Source: Robinson (1990), doi:10.1016/0016-3287(90)90114-I (back-casting); Meyer (2000), Contraction and Convergence;
 Raupach et al. (2014), doi:10.1038/nclimate2384 (sharing by inertia, equity and a blend of both).
 """
@@ -74,10 +75,12 @@ def required_path(
     end_value: float,
     rule: FallRule = "linear",
 ) -> Array:
-    """(YEAR,) the most that the city may emit [unit of the baseline], and never more than the baseline.
+    """(YEAR,) the most that the city may emit [unit of the baseline]: never more than the baseline, at most the cap up
+    to the peak year, and after it at most the rule's line and at most the year before.
 
-    baseline : (YEAR,). Raises `PathwayError` when the peak year is the last or not among the years, the end lies above
-    the cap, the first year is above the cap (the peak would be the past), or a constant rate is asked to reach 0.
+    The line begins at what may be emitted in the peak year. baseline : (YEAR,). Raises `PathwayError` when the peak
+    year is the last or not among the years, the end lies above the cap, the first year is above the cap (the peak would
+    be the past), or a constant rate is asked to reach 0.
     """
     span = list(years)
     if peak_year not in span[:-1]:
@@ -86,20 +89,19 @@ def required_path(
         raise _fault("backcast-end", "末年排放应在 0 与峰值之间", "the end must lie between 0 and the cap", end_value)
     if baseline[0] > cap:
         text = (
-            f"峰值上限低于{years[0]}年的排放，达峰年以前无法再满足",
-            f"the cap is below the emission of {years[0]}, so no path can keep it",
+            f"峰值上限低于{years[0]}年各部门合计排放（不计外送电力抵扣），没有路径能够满足",
+            f"the cap is below the sectors' emission of {years[0]} (sold power not credited), so no path can keep it",
         )
         raise _fault("backcast-cap", *text, f"{cap:g}", f">= {baseline[0]:,.1f}")
     if rule == "constant-rate" and end_value <= 0.0:
         raise _fault("backcast-end", "等比下降不能降到 0", "a constant rate cannot reach 0", end_value, "> 0")
     at = span.index(peak_year)
-    top = float(min(cap, np.max(baseline[: at + 1])))
-    part = np.clip((np.asarray(span, dtype=float) - peak_year) / (span[-1] - peak_year), 0.0, 1.0)
+    path = np.minimum(baseline, cap)
+    top = float(path[at])
+    part = np.clip((np.asarray(span, dtype=float) - peak_year) / (span[-1] - peak_year), 0.0, 1.0)[at:]
     end = min(end_value, top)
-    fall = top + (end - top) * part if rule == "linear" else top * (end / top if top > 0.0 else 1.0) ** part
-    path: Array = np.minimum(np.where(part > 0.0, fall, np.minimum(baseline, cap)), baseline)
-    if np.max(path[: at + 1]) < np.max(path[at + 1 :], initial=0.0):
-        raise _fault("backcast-cap", "所求路径在达峰年之后仍上升", "the path would rise after the peak year", peak_year)
+    line = top + (end - top) * part if rule == "linear" else top * (end / top if top > 0.0 else 1.0) ** part
+    path[at:] = np.minimum.accumulate(np.minimum(line, baseline[at:]))
     return path
 
 

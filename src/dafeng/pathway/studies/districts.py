@@ -18,7 +18,7 @@ from dafeng.pathway.choice import district_paths
 from dafeng.pathway.choice.backcast import DistrictRule
 from dafeng.pathway.results import Projection
 
-__all__ = ["DistrictSplit", "split_districts"]
+__all__ = ["DistrictSplit", "share_among_districts", "split_districts"]
 
 Array = NDArray[np.float64]
 
@@ -50,7 +50,20 @@ class DistrictSplit:
 def split_districts(
     pack: CityPack, found: Projection, rule: DistrictRule = "inertia", *, converge_by: int = 0
 ) -> DistrictSplit:
-    """Share the scenario's headline CO2 among the districts by a named rule.
+    """Share the scenario's headline CO2 among the districts; as `share_among_districts`."""
+    return share_among_districts(pack, found.model.scenario, found.years, found.co2, rule, converge_by=converge_by)
+
+
+def share_among_districts(
+    pack: CityPack,
+    scenario: str,
+    years: tuple[int, ...],
+    city: Array,
+    rule: DistrictRule = "inertia",
+    *,
+    converge_by: int = 0,
+) -> DistrictSplit:
+    """Share a path of the city, (YEAR,) [kt CO2], among the districts by a named rule; they sum to it in every year.
 
     Raises `PathwayError` when no district has a base emission, or when the rule needs a figure that one of them lacks.
     """
@@ -66,18 +79,18 @@ def split_districts(
     for code in _NEEDS[rule]:
         periods[code], values = _last_common(table, code, codes)
         column = np.array([values[place] for place in codes])
-        weights[code] = np.repeat(column[:, None], len(found.years), axis=1)
+        weights[code] = np.repeat(column[:, None], len(years), axis=1)
     paths = district_paths(
-        found.co2,
+        city,
         np.array([base[code] for code in codes]),
         rule=rule,
         population=weights.get(_HEADS),
         output=weights.get(_OUTPUT),
-        years=found.years,
+        years=years,
         converge_by=converge_by,
     )
     left_out = tuple(code for code in places if code not in base)
-    return DistrictSplit(found.model.scenario, rule, found.years, codes, paths, periods, left_out)
+    return DistrictSplit(scenario, rule, years, codes, paths, periods, left_out)
 
 
 def _last_common(table: pl.DataFrame, code: str, wanted: tuple[str, ...]) -> tuple[str, dict[str, float]]:
