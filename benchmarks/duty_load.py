@@ -14,11 +14,9 @@ import json
 import os
 import platform
 import random
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.parse
@@ -26,7 +24,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from overview_throughput import free_port, wait_for
+from serving import DAFENG, fresh_home, served
 
 PAGES = ("/duty/", "/duty/items/", "/duty/rounds/", "/duty/rectifications/", "/notices/")
 TOKEN = "a" * 32
@@ -160,34 +158,26 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4)
     options = parser.parse_args()
-    home = tempfile.mkdtemp(prefix="dafeng-benchmark-")
-    surroundings = {**os.environ, "DAFENG_HOME": home}
-    dafeng = str(Path(sys.executable).with_name("dafeng"))
-    subprocess.run([dafeng, "init"], env=surroundings, check=True, stdout=subprocess.DEVNULL)
-    filling = [sys.executable, str(Path(__file__).with_name("duty_world.py"))]
-    wanted = json.dumps({name: getattr(options, name) for name in sizes})
-    said = subprocess.run([*filling, wanted], env=surroundings, check=True, stdout=subprocess.PIPE, text=True).stdout
-    world = json.loads(said.splitlines()[-1])
-    port = free_port()
-    ways = ["--port", str(port), "--workers", str(options.workers), "--threads", str(options.threads)]
-    server = subprocess.Popen(
-        [dafeng, "serve", *ways], env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(port, "/help/")
-        database = "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
-        threads = f"{options.workers} workers x {options.threads} threads"
-        print(f"{database}, Python {platform.python_version()}, {os.cpu_count()} cores, {threads}")
-        print(f"{options.people} people thinking {options.think:g} s; {world['counts']}", flush=True)
-        office = Caller(port, world["office"][0])
-        for path in PAGES:
-            told(f"office, alone: {path}", [office.get(path)[1] for _ in range(6)][1:], 0)
-        reading(port, world["people"] + world["office"], options.seconds, options.think)
-        round_of(port, world)
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        shutil.rmtree(home, ignore_errors=True)
+    with fresh_home() as home:
+        surroundings = {**os.environ, "DAFENG_HOME": home}
+        subprocess.run([DAFENG, "init"], env=surroundings, check=True, stdout=subprocess.DEVNULL)
+        filling = [sys.executable, str(Path(__file__).with_name("duty_world.py"))]
+        wanted = json.dumps({name: getattr(options, name) for name in sizes})
+        said = subprocess.run(
+            [*filling, wanted], env=surroundings, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
+        world = json.loads(said.splitlines()[-1])
+        with served(home, surroundings, workers=options.workers, threads=options.threads) as server:
+            port = server.port
+            database = "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
+            threads = f"{options.workers} workers x {options.threads} threads"
+            print(f"{database}, Python {platform.python_version()}, {os.cpu_count()} cores, {threads}")
+            print(f"{options.people} people thinking {options.think:g} s; {world['counts']}", flush=True)
+            office = Caller(port, world["office"][0])
+            for path in PAGES:
+                told(f"office, alone: {path}", [office.get(path)[1] for _ in range(6)][1:], 0)
+            reading(port, world["people"] + world["office"], options.seconds, options.think)
+            round_of(port, world)
 
 
 if __name__ == "__main__":

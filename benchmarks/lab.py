@@ -26,18 +26,16 @@ import os
 import platform
 import random
 import re
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from overview_throughput import free_port, wait_for
+from serving import fresh_home, served
 
 LATE = ("wedge", "waterfall", "tornado", "cost")
 """Views whose chart comes in an answer of its own."""
@@ -164,55 +162,46 @@ def main() -> None:
     parser.add_argument("--let-go", choices=("scattered", "together"), default="scattered")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    home = tempfile.mkdtemp(prefix="dafeng-benchmark-")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DAFENG_"))}
-    subprocess.run([sys.executable, SUPPORT / "browser_home.py", home], check=True, env=clean)
-    port = free_port()
-    dafeng = str(Path(sys.executable).with_name("dafeng"))
-    command = [dafeng, "serve", "--home", home, "--port", str(port), "--workers", str(options.workers),
-               "--threads", str(options.threads)]  # fmt: skip
-    server = subprocess.Popen(command, env=clean, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port, "/help/")
-        cookie = signed_in(port, "office")
-        begun = time.perf_counter()
-        fresh = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
-        ask(fresh, cookie, "scenario=plan&l.growth=1&part=light", "l.growth=1")
-        first = time.perf_counter() - begun
-        for _turn in range(4 * options.workers):  # every process has read the city
+    with fresh_home() as home:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DAFENG_"))}
+        subprocess.run([sys.executable, SUPPORT / "browser_home.py", home], check=True, env=clean)
+        with served(home, clean, workers=options.workers, threads=options.threads) as server:
+            port = server.port
+            cookie = signed_in(port, "office")
+            begun = time.perf_counter()
             fresh = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
-            ask(fresh, cookie, "scenario=plan&l.growth=2", "l.growth=2")
-        sliders = moved_by(options.users, options.drivers)
-        draw = random.Random(options.seed)  # noqa: S311  no secret: when people begin and let go
-        together = options.let_go == "together"
-        begins = [(0.0, 9) if together else (draw.uniform(0.0, 10 * options.pause), draw.randrange(10))
-                  for _slider in sliders]  # fmt: skip
-        out: dict[str, list[float]] = {"light": [], "full": [], "late": [], "wrong": []}
-        people = [
-            threading.Thread(target=person, args=(port, cookie, slider, begin, options, out), daemon=True)
-            for slider, begin in zip(sliders, begins, strict=True)
-        ]
-        before = processor_seconds(server.pid)
-        for each in people:
-            each.start()
-        for each in people:
-            each.join()
-        used = processor_seconds(server.pid) - before
-        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {options.workers} workers x "
-              f"{options.threads} threads, {len(sliders)} people "
-              f"({options.drivers} with drivers), pause {options.pause:g} s, "
-              f"let go {options.let_go}{'' if together else f' (seed {options.seed})'}; "
-              f"first answer after start {first:.1f} s; wrong {len(out['wrong'])}")  # fmt: skip
-        print(told("while a slider moves", out["light"]))
-        print(told("when it is let go", out["full"]))
-        if out["late"]:
-            print(told("its chart, in a view of many runs", out["late"]))
-        answers = sum(len(times) for times in out.values())
-        print(f"server's processor time: {used / answers * 1e3:.1f} ms an answer")
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        shutil.rmtree(home, ignore_errors=True)
+            ask(fresh, cookie, "scenario=plan&l.growth=1&part=light", "l.growth=1")
+            first = time.perf_counter() - begun
+            for _turn in range(4 * options.workers):  # every process has read the city
+                fresh = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+                ask(fresh, cookie, "scenario=plan&l.growth=2", "l.growth=2")
+            sliders = moved_by(options.users, options.drivers)
+            draw = random.Random(options.seed)  # noqa: S311  no secret: when people begin and let go
+            together = options.let_go == "together"
+            begins = [(0.0, 9) if together else (draw.uniform(0.0, 10 * options.pause), draw.randrange(10))
+                      for _slider in sliders]  # fmt: skip
+            out: dict[str, list[float]] = {"light": [], "full": [], "late": [], "wrong": []}
+            people = [
+                threading.Thread(target=person, args=(port, cookie, slider, begin, options, out), daemon=True)
+                for slider, begin in zip(sliders, begins, strict=True)
+            ]
+            before = processor_seconds(server.pid)
+            for each in people:
+                each.start()
+            for each in people:
+                each.join()
+            used = processor_seconds(server.pid) - before
+            print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {options.workers} workers x "
+                  f"{options.threads} threads, {len(sliders)} people "
+                  f"({options.drivers} with drivers), pause {options.pause:g} s, "
+                  f"let go {options.let_go}{'' if together else f' (seed {options.seed})'}; "
+                  f"first answer after start {first:.1f} s; wrong {len(out['wrong'])}")  # fmt: skip
+            print(told("while a slider moves", out["light"]))
+            print(told("when it is let go", out["full"]))
+            if out["late"]:
+                print(told("its chart, in a view of many runs", out["late"]))
+            answers = sum(len(times) for times in out.values())
+            print(f"server's processor time: {used / answers * 1e3:.1f} ms an answer")
 
 
 if __name__ == "__main__":

@@ -14,40 +14,15 @@ import multiprocessing
 import os
 import platform
 import re
-import shutil
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-from pathlib import Path
+
+from serving import DAFENG, fresh_home, served
 
 WARM_UP = 1.0
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, path: str) -> int:
-    """Wait for the first good answer; its size."""
-    for _time in range(600):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-            answer = connection.getresponse()
-            body = answer.read()
-            if answer.status == 200:
-                return len(body)
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError(path)
 
 
 def caller(port: int, path: str, until: float, size: int, out: list[float], wrong: list[str]) -> None:
@@ -112,43 +87,28 @@ def main() -> None:
     parser.add_argument("--path", default="/")
     parser.add_argument("--wrk", action="store_true")
     options = parser.parse_args()
-    home = tempfile.mkdtemp(prefix="dafeng-benchmark-")
-    surroundings = {**os.environ, "DAFENG_HOME": home}
-    dafeng = str(Path(sys.executable).with_name("dafeng"))
-    subprocess.run([dafeng, "init"], env=surroundings, check=True, stdout=subprocess.DEVNULL)
-    port = free_port()
-    command = [
-        dafeng,
-        "serve",
-        "--port",
-        str(port),
-        "--workers",
-        str(options.workers),
-        "--threads",
-        str(options.threads),
-    ]
-    server = subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        size = wait_for(port, options.path)
-        measure(port, options.path, WARM_UP, options.clients, size)
-        database = "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
-        threads = f"{options.workers} workers x {options.threads} threads"
-        print(f"{database}, Python {platform.python_version()}, {os.cpu_count()} cores, {threads}, "
-              f"{options.clients} clients, {options.path} ({size} bytes packed)")  # fmt: skip
-        if options.wrk:
-            with_wrk(port, options.path, options.seconds, options.clients)
-            return
-        begun = time.perf_counter()
-        times, wrong = measure(port, options.path, options.seconds, options.clients, size)
-        taken = time.perf_counter() - begun
-        cuts = statistics.quantiles(times, n=100)
-        print(f"answers {len(times)}, wrong {len(wrong)}, {len(times) / options.seconds:.0f} a second ({taken:.1f} s), "
-              f"p50 {cuts[49] * 1e3:.1f} ms, p95 {cuts[94] * 1e3:.1f} ms, p99 {cuts[98] * 1e3:.1f} ms, "
-              f"longest {max(times) * 1e3:.1f} ms")  # fmt: skip
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        shutil.rmtree(home, ignore_errors=True)
+    with fresh_home() as home:
+        surroundings = {**os.environ, "DAFENG_HOME": home}
+        subprocess.run([DAFENG, "init"], env=surroundings, check=True, stdout=subprocess.DEVNULL)
+        serving = served(home, surroundings, workers=options.workers, threads=options.threads, path=options.path)
+        with serving as server:
+            port, size = server.port, server.size
+            measure(port, options.path, WARM_UP, options.clients, size)
+            database = "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
+            threads = f"{options.workers} workers x {options.threads} threads"
+            print(f"{database}, Python {platform.python_version()}, {os.cpu_count()} cores, {threads}, "
+                  f"{options.clients} clients, {options.path} ({size} bytes packed)")  # fmt: skip
+            if options.wrk:
+                with_wrk(port, options.path, options.seconds, options.clients)
+                return
+            begun = time.perf_counter()
+            times, wrong = measure(port, options.path, options.seconds, options.clients, size)
+            taken = time.perf_counter() - begun
+            cuts = statistics.quantiles(times, n=100)
+            print(f"answers {len(times)}, wrong {len(wrong)}, "
+                  f"{len(times) / options.seconds:.0f} a second ({taken:.1f} s), "
+                  f"p50 {cuts[49] * 1e3:.1f} ms, p95 {cuts[94] * 1e3:.1f} ms, p99 {cuts[98] * 1e3:.1f} ms, "
+                  f"longest {max(times) * 1e3:.1f} ms")  # fmt: skip
 
 
 if __name__ == "__main__":
