@@ -6,13 +6,14 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from dafeng.city import CityPack, RawTable, Row, read_csv, read_rows, schema
+from dafeng.city import CityPack, Row
 from dafeng.core.errors import Fault, PathwayError
 from dafeng.pathway._costs import energy_prices, with_costs, with_gaps
 from dafeng.pathway._definitions import definitions
 from dafeng.pathway._entries import driver_of, factors_of, plant_of, stock_of
 from dafeng.pathway._followers import without_followers
 from dafeng.pathway._measures import read_measures, read_parameters
+from dafeng.pathway._tables import table_rows
 from dafeng.pathway._toml import Entry, entries, fault, value_fault
 from dafeng.pathway.checking import check_specification
 from dafeng.pathway.deflating import deflator_years
@@ -71,28 +72,28 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
     measures = read_measures(
         {name: data for name, data in files.items() if name.startswith("scenarios/measures/")}, settings, faults
     )
-    measures = with_costs(measures, _rows(files, "costs", faults), settings.price_year, faults)
-    measures = with_gaps(measures, _rows(files, "cost_gaps", faults), faults)
+    measures = with_costs(measures, table_rows(files, "costs", faults), settings.price_year, faults)
+    measures = with_gaps(measures, table_rows(files, "cost_gaps", faults), faults)
     found = Specification(
         place,
         settings,
         tuple(driver_of(each) for each in _entries(files, "scenarios/drivers.toml", "driver", faults)),
-        tuple(_driver_row(row, faults) for row in _rows(files, "drivers", faults)),
-        tuple(_branch(row, faults) for row in _rows(files, "branches", faults)),
+        tuple(_driver_row(row, faults) for row in table_rows(files, "drivers", faults)),
+        tuple(_branch(row, faults) for row in table_rows(files, "branches", faults)),
         tuple(stock_of(each) for each in _entries(files, "scenarios/stocks.toml", "stock", faults)),
-        tuple(_vintage(row) for row in _rows(files, "vintages", faults)),
-        _survivals(_rows(files, "survival", faults)),
+        tuple(_vintage(row) for row in table_rows(files, "vintages", faults)),
+        _survivals(table_rows(files, "survival", faults)),
         measures,
         read_parameters(_entries(files, "scenarios/parameters.toml", "parameter", faults), settings),
         scenarios,
         _supply(files, faults),
         power_units,
-        energy_prices(_rows(files, "energy_prices", faults), settings.price_year, faults),
-        definitions(_rows(files, "definitions", faults), faults),
-        tuple(_gap(row) for row in _rows(files, "data_gaps", faults)),
+        energy_prices(table_rows(files, "energy_prices", faults), settings.price_year, faults),
+        definitions(table_rows(files, "definitions", faults), faults),
+        tuple(_gap(row) for row in table_rows(files, "data_gaps", faults)),
         tuple(
             ClauseTitle(row.text("clause"), row.text("en"), row.where())
-            for row in _rows(files, "clause_titles", faults)
+            for row in table_rows(files, "clause_titles", faults)
         ),
     )
     faults += without_followers(check_specification(found), faults)
@@ -117,36 +118,6 @@ def _entries(files: Files, name: str, key: str, faults: list[Fault]) -> list[Ent
     data, text = _document(files, name, faults)
     faults += [fault("unknown-key", "不认识的键", "an unknown key", name, each) for each in data if each != key]
     return entries(data, key, text, name, faults)
-
-
-def _rows(files: Files, table: str, faults: list[Fault]) -> list[Row]:
-    """The rows of a table over all its files; the key is unique over them all."""
-    from pathlib import PurePosixPath
-
-    known = schema().table(table)
-    found: list[Row] = []
-    for name in sorted(files):
-        if PurePosixPath(name).match(known.files):
-            raw, problems = read_csv(files[name], name)
-            rows, more = read_rows(raw, known) if isinstance(raw, RawTable) else ([], [])
-            faults += [*problems, *more]
-            found += rows
-    seen: dict[tuple[str, ...], Row] = {}
-    for row in found:
-        key = tuple(row.text(each) for each in known.key)
-        if key in seen:
-            faults.append(
-                fault(
-                    "twice",
-                    "同一项写了两次",
-                    "the same thing is given twice",
-                    row.where(),
-                    " ".join(key),
-                    seen[key].where(),
-                )
-            )
-        seen.setdefault(key, row)
-    return found
 
 
 def _number(row: Row, column: str) -> float | None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dafeng.city import RawTable, Row, read_csv, read_rows, schema
+from dafeng.city import Row
 from dafeng.core.errors import Fault, PathwayError
+from dafeng.pathway._tables import table_rows
 from dafeng.pathway.model import Model
 from dafeng.pathway.records import Measure, Parameter, Specification
 from dafeng.pathway.uncertainty import Correlation, Distribution, Input, Sample, check_inputs, draw
@@ -65,7 +65,7 @@ def read_uncertainty(files: Mapping[str, bytes], spec: Specification) -> Uncerta
         if (one := _of_parameter(parameter)) is not None:
             found[parameter.id] = Input(parameter.id, one, parameter.where)
     known = {measure.id for measure in spec.measures} | {parameter.id for parameter in spec.parameters}
-    for row in _rows(files, "uncertainty", faults):
+    for row in table_rows(files, "uncertainty", faults):
         name = row.text("input")
         if name not in known:
             text = ("没有这个措施或参数", "no such measure or parameter")
@@ -73,7 +73,7 @@ def read_uncertainty(files: Mapping[str, bytes], spec: Specification) -> Uncerta
         numbers = [_number(row, key) for key in ("low", "central", "high", "spread")]
         kind = row.text("distribution")
         found[name] = Input(name, Distribution(kind, *numbers), row.where())  # type: ignore[arg-type]
-    rows = _rows(files, "correlations", faults)
+    rows = table_rows(files, "correlations", faults)
     tied = tuple(
         Correlation(row.text("first"), row.text("second"), float(row.values["rank"] or 0.0), row.text("note"))
         for row in rows
@@ -87,18 +87,6 @@ def read_uncertainty(files: Mapping[str, bytes], spec: Specification) -> Uncerta
 def _number(row: Row, key: str) -> float | None:
     value = row.values[key]
     return None if value is None else float(value)
-
-
-def _rows(files: Mapping[str, bytes], table: str, faults: list[Fault]) -> list[Row]:
-    known = schema().table(table)
-    found: list[Row] = []
-    for name in sorted(files):
-        if PurePosixPath(name).match(known.files):
-            raw, problems = read_csv(files[name], name)
-            rows, more = read_rows(raw, known) if isinstance(raw, RawTable) else ([], [])
-            faults += [*problems, *more]
-            found += rows
-    return found
 
 
 def uncertainty_of(spec: Specification) -> Uncertainty:
