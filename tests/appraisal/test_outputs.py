@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dafeng.appraisal import Output, WorkItem, carry_year, check_output, item_light, measure, task_light, task_progress
+from dafeng.appraisal import (
+    Output,
+    WorkItem,
+    amount_faults,
+    carry_year,
+    check_output,
+    item_light,
+    measure,
+    task_light,
+    task_progress,
+)
 from dafeng.appraisal.gathering import work_items_from_rows
 from dafeng.appraisal.measuring import Books, measured_items
 from dafeng.core import SCHEMA
@@ -39,7 +49,12 @@ def test_a_level_counts_from_where_it_stood_when_the_work_began() -> None:
     assert (found.value, found.period, found.until) == (240.0, "2026-06", date(2026, 6, 30))
     assert found.text("zh") == "24\u2009万千瓦（2026-06）"
     # a beginning that is given goes before the series: from 26 to 28 万千瓦, 24 is further away than the beginning
-    assert _measured(Output(CAPACITY, 28, "万千瓦", 26), _row("2026-06", 240.0)).share == -1.0
+    found = _measured(Output(CAPACITY, 28, "万千瓦", 26), _row("2026-06", 240.0))
+    assert (found.share, found.doubt) == (0.0, "backward")
+    back = replace(ITEM, measured_by=Output(CAPACITY, 28, "万千瓦", 26))
+    (reason, _apart) = task_progress([_on(back, DUE, _row("2026-06", 240.0))], {}, START).reasons
+    assert "显示完成0%（2026-06），比起点离目标更远，按时间" in reason.zh
+    assert "shows 0% (2026-06), further from the goal than where it began, time" in reason.en
 
 
 def test_without_a_goal_a_beginning_or_a_newer_figure_there_is_no_share() -> None:
@@ -73,6 +88,28 @@ def test_an_amount_is_added_up_until_a_period_is_missing() -> None:
     found = _measured(Output(flow.code, 10.0, flow.unit), *rows)
     # the first quarter and April; May is missing, so June does not count; it begins from nothing
     assert (found.value, found.period, found.base, found.share) == (5.0, "2026-04", 0.0, 0.5)
+
+
+def test_an_amount_with_a_typed_beginning_has_no_share_and_says_why() -> None:
+    """600 of 1000 were typed as the beginning; the books have 100 of the new year: (100 - 600) / 400 is no share.
+
+    Nothing can be said of an amount so, and the light of its task does not change by it.
+    """
+    wrong = Output(FLOW.code, 1000.0, FLOW.unit, 600.0)
+    found = _measured(wrong, _row("2026-01", 100.0, indicator=FLOW.code))
+    assert (found.value, found.share, found.doubt) == (100.0, None, "amount-base")
+    assert "清除起点" in found.remark()
+    assert "clear the beginning" in found.remark("en")
+    item = _on(replace(ITEM, measured_by=wrong), DUE, _row("2026-01", 100.0, indicator=FLOW.code))
+    plain = replace(ITEM, measured_by=None)
+    assert task_light([item], (), DUE) == task_light([plain], (), DUE)
+    assert [each.where for each in amount_faults(wrong, CATALOGUE)] == ["goal_base"]
+    # a beginning of nothing says what is so anyway: 100 of 1000
+    assert _measured(replace(wrong, base=0.0), _row("2026-01", 100.0, indicator=FLOW.code)).share == 0.1
+    assert not amount_faults(replace(wrong, base=0.0), CATALOGUE)
+    assert not amount_faults(Output(CAPACITY, 28, "万千瓦", 26), CATALOGUE)
+    # carried over it begins from nothing
+    assert carry_year([item], 2027, CATALOGUE)[0].new.measured_by == replace(wrong, base=None)
 
 
 @pytest.mark.parametrize(
@@ -210,10 +247,10 @@ def test_carrying_over_changes_no_measured_share(base: float, way: float, share:
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6).filter(lambda value: abs(value) > 1e-3), st.floats(-2, 2))
 def test_the_share_is_the_part_of_the_way(base: float, way: float, share: float) -> None:
-    """Whatever beginning, direction and unit: a figure at a share of the way measures that share."""
+    """Whatever beginning, direction and unit: a figure at a share of the way measures that share, never less than 0."""
     goal = base + way
     output = Output(CAPACITY, goal, "kW", base)
     found = measure(output, [_row("2026-06", (base + share * way) / 1000)], START, DUE, CATALOGUE)
     assert found is not None
     if goal != base:
-        assert found.share == pytest.approx(share, abs=1e-6 + 1e-9 * (abs(base) + abs(goal)) / abs(way))
+        assert found.share == pytest.approx(max(share, 0.0), abs=1e-6 + 1e-9 * (abs(base) + abs(goal)) / abs(way))

@@ -18,7 +18,7 @@ from dafeng.appraisal.deadlines import (
 )
 from dafeng.appraisal.districts import Allocation, DistrictPart, SplitKind, allocate
 from dafeng.appraisal.indicators import task_indicators
-from dafeng.appraisal.outputs import Measured, Output, check_output, measure
+from dafeng.appraisal.outputs import Measured, Output, amount_faults, check_output, measure
 from dafeng.appraisal.ranking import Placed, Reversal, Sensitivity, rank, rounded, weight_sensitivity
 from dafeng.appraisal.records import (
     Adjustment,
@@ -101,6 +101,7 @@ __all__ = [
     "WorkReason",
     "add_working_days",
     "allocate",
+    "amount_faults",
     "carry_year",
     "check_items",
     "check_output",

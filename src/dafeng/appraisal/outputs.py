@@ -3,7 +3,8 @@
 An item may name an indicator of the catalogue and how much of it is to be there when it is done. What the books say
 then stands beside the share that its unit reports. Levels and rates count from where they stood when the item began;
 amounts (`over_periods` sum) count from nothing, added up from the beginning of the item's first year over periods
-without a gap.
+without a gap. An amount that has a typed beginning all the same has no share: what it begins from is not in the sum.
+No share is below 0: of a figure further from the goal than the beginning it is 0, and that is said.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from dafeng.core.catalogue import Catalogue, Indicator
 from dafeng.core.errors import DafengError, Fault, Language
@@ -19,7 +20,18 @@ from dafeng.core.formatting import format_number, format_value
 from dafeng.core.periods import Period, parse_period
 from dafeng.tracking.border import BOOK_ORDER
 
-__all__ = ["Measured", "Output", "check_output", "is_amount", "measure", "with_base"]
+__all__ = ["Measured", "Output", "amount_faults", "check_output", "is_amount", "measure", "with_base"]
+
+Doubt = Literal["", "backward", "amount-base"]
+
+_DOUBTS: Mapping[Doubt, tuple[str, str]] = {
+    "": ("", ""),
+    "backward": ("比起点离目标更远", "further from the goal than where it began"),
+    "amount-base": (
+        "指标按期累计、从零算起，填了起点就不能算完成比例；请清除起点",
+        "the indicator is added up from nothing; with a typed beginning no share can be given: clear the beginning",
+    ),
+}
 
 _BASE_DIGITS = 12
 """Digits of a beginning that was converted, so that no trace of the conversion stands in forms."""
@@ -39,7 +51,8 @@ class Output:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What the books say of an output. `value`, `base` and `goal` are in the canonical unit, `until` is the last day of
-    `period`; `share` is None without a goal, without a value to begin from, or with no figure since the beginning."""
+    `period`; `share` is None without a goal, without a value to begin from, or with no figure since the beginning, and
+    never below 0; `doubt` is what else is to be said of it, `remark` in words."""
 
     period: str
     until: date
@@ -51,6 +64,12 @@ class Measured:
     base_period: str = ""
     goal: float | None = None
     share: float | None = None
+    doubt: Doubt = ""
+
+    def remark(self, language: Language = "zh") -> str:
+        """What is to be said of the share, or of why there is none; mostly nothing."""
+        zh, en = _DOUBTS[self.doubt]
+        return zh if language == "zh" else en
 
     def text(self, language: Language = "zh") -> str:
         """The figure with its period, as people write it."""
@@ -104,6 +123,15 @@ def is_amount(output: Output, catalogue: Catalogue) -> bool:
     return output.indicator in catalogue and catalogue.get(output.indicator).over_periods == "sum"
 
 
+def amount_faults(output: Output, catalogue: Catalogue) -> tuple[Fault, ...]:
+    """A beginning typed for an amount, which is added up from nothing: to be refused where it is typed."""
+    if not (output.base and is_amount(output, catalogue)):
+        return ()
+    zh, en = "指标按期累计、从零算起，不能填起点", "the indicator is added up from nothing and takes no beginning"
+    mend = ("请清除起点；目标值填这一期要新增的量。", "Clear it; the goal is what the period is to add.")
+    return (Fault("work.amount-base", zh, en, "goal_base", format_number(output.base), "", *mend),)
+
+
 def with_base(output: Output, found: Measured, catalogue: Catalogue) -> Output:
     """The output with the figure of the books that `found` was measured from as its base, in its own unit; as it is
     without a goal, where a base is typed or the books have none, and where the goal stands at it."""
@@ -122,7 +150,7 @@ def measure(
 
     `rows` are observations of the indicator at one place; what is not observed, missing, or of a period not over on the
     day is left out. Of several books the first of tracking's order with a figure is taken.
-    Share: (value - base) / (goal - base).
+    Share: (value - base) / (goal - base), at least 0.
     """
     if output.indicator not in catalogue:
         return None
@@ -137,9 +165,10 @@ def measure(
     goal, typed = (None if each is None else known.canonical(each, unit) for each in (output.goal, output.base))
     before = None if typed is not None or amount else _level([each for each in figures if each.until <= start])
     base = typed if typed is not None else 0.0 if amount else before[1] if before else None
-    share = None
-    if goal is not None and base is not None and goal != base and latest.until > start:
+    share, doubt = None, _doubt_of(amount=amount, typed=typed)
+    if goal is not None and base is not None and goal != base and latest.until > start and not doubt:
         share = (value - base) / (goal - base)
+        share, doubt = (share, doubt) if share >= 0.0 else (0.0, "backward")
     return Measured(
         latest.period.text,
         latest.until,
@@ -151,7 +180,12 @@ def measure(
         before[0].period.text if before else "",
         goal,
         share,
+        doubt,
     )
+
+
+def _doubt_of(*, amount: bool, typed: float | None) -> Doubt:
+    return "amount-base" if amount and typed else ""
 
 
 def _figures(rows: Iterable[Mapping[str, Any]], as_of: date) -> list[_Figure]:

@@ -158,8 +158,11 @@ def _measured_reasons(item: WorkItem, options: ProgressOptions) -> list[WorkReas
     reasons = []
     if status in ("behind", "far-behind"):
         expected = item.expected(found.until)
-        zh = f"{quoted(item.title)}的指标显示完成{found.share:.0%}（{found.period}），按时间应完成{expected:.0%}"
-        en = f"the indicator of '{item.title}' shows {found.share:.0%} ({found.period}), time asked for {expected:.0%}"
+        more_zh, more_en = (f"，{found.remark()}", f", {found.remark('en')}") if found.doubt else ("", "")
+        zh = f"{quoted(item.title)}的指标显示完成{found.share:.0%}（{found.period}）{more_zh}"
+        zh += f"，按时间应完成{expected:.0%}"
+        en = f"the indicator of '{item.title}' shows {found.share:.0%} ({found.period}){more_en}"
+        en += f", time asked for {expected:.0%}"
         reasons.append(WorkReason("measured", zh, en, item.code))
     if item.done is not None and item.done - found.share > options.apart:
         zh = f"{quoted(item.title)}报送完成{item.done:.0%}，指标显示完成{found.share:.0%}（{found.period}）"

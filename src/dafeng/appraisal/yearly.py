@@ -6,9 +6,9 @@ however many of its items were finished.
 What is reported and what is measured of an unfinished item go on together. A level or rate with a goal keeps the value
 that it was measured from as its typed base: 600 of 1000 MW to be added are 60 % after the new year too. Figures known
 later do not move it; where none was known, the level at the new start counts. An amount with a goal is a year's: the
-books add it up from nothing in the new year, so its reported share begins again at nothing too. Its goal stays as it
-was, for on the day of carrying over the old year's last figures are not there yet to say what is left; whoever carries
-over sets it to what the new year is to bring.
+books add it up from nothing in the new year, so its reported share begins again at nothing too, and a beginning typed
+for it by mistake does not go on. Its goal stays as it was, for on the day of carrying over the old year's last figures
+are not there yet to say what is left; whoever carries over sets it to what the new year is to bring.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ def _going_on(item: WorkItem, year: int, catalogue: Catalogue) -> WorkItem:
     if output is None or output.goal is None:
         return item
     if is_amount(output, catalogue):
-        return replace(item, done=None) if year > item.due.year else item
+        afresh = replace(item, measured_by=replace(output, base=None))
+        return replace(afresh, done=None) if year > item.due.year else afresh
     return replace(item, measured_by=with_base(output, item.measured, catalogue)) if item.measured else item
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 
-from dafeng.appraisal import check_items
+from dafeng.appraisal import amount_faults, check_items
+from dafeng.core.catalogue import default_catalogue
 from dafeng_site import services
 from dafeng_site.data.version import writing
 from dafeng_site.duty.joining import concerned, settle_rounds
@@ -39,7 +41,7 @@ def create_item(user: Any, fields: Mapping[str, Any], *, alone: bool = True) -> 
     end."""
     demand(scope_of(user), "dispatch")
     with writing():
-        row = services.create(user, WorkItem(**_known(fields)), "下达工作项")
+        row = services.create(user, _sound(WorkItem(**_known(fields))), "下达工作项")
         _send(user, [row])
         if alone:
             demand_whole()
@@ -55,6 +57,8 @@ def change_item(
     with writing():
         was = WorkItem.objects.filter(pk=pk).first()
         row = services.edit(user, WorkItem, pk, revision, _known(fields), reason or "修改工作项")
+        if {"indicator", "goal", "goal_base"} & set(fields):
+            _sound(row)
         if alone:
             demand_whole()
         if was is not None and was.unit_id != row.unit_id:
@@ -65,6 +69,14 @@ def change_item(
         if alone:
             settle_rounds(user, concerned([was] if was else [], [row]))
         return row
+
+
+def _sound(row: WorkItem) -> WorkItem:
+    """The item; InvalidError where a beginning is typed for what is added up from nothing."""
+    if wrong := amount_faults(row.measured_by, default_catalogue()):
+        label = str(WorkItem._meta.get_field("goal_base").verbose_name)
+        raise services.InvalidError([replace(each, where=label) for each in wrong])
+    return row
 
 
 def remove_item(user: Any, pk: int, revision: int, reason: str) -> None:

@@ -98,6 +98,13 @@ def measured_text(measured: Measured) -> str:
     return _dated(measured.value, measured.unit, measured.period)
 
 
+@register.filter
+def remark(measured: Measured) -> str:
+    """What is to be said of a measured share, or of why there is none."""
+    said = measured.remark(language())
+    return said[:1].upper() + said[1:]
+
+
 def _dated(value: float, unit: str, period: str) -> str:
     shown = format_value(value, unit, language())
     return gettext("%(figure)s（%(period)s）") % {"figure": shown, "period": period_label(period)} if period else shown
