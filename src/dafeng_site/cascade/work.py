@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from itertools import count
 from typing import Any
 
 from django.urls import reverse
@@ -66,20 +67,22 @@ def answer_support(user: Any, pk: int, revision: int, code: str, reason: str = "
 
 
 def branch_out(user: Any, item: int, units: Iterable[OrgUnit], reason: str = "") -> list[WorkItem]:
-    """Make of an item one of its own for each unit or district, with code, text and days of the first; each is sent to
-    be taken on. Units that have one already are left out. InvalidError where nothing is left to make."""
+    """Make of an item one of its own for each unit or district, with text and days of the first and a code made of its
+    code; each is sent to be taken on. Units that have one already are left out. InvalidError where nothing is left."""
     demand(scope_of(user), "dispatch")
     with writing():
         parent = visible(scope_of(user), WorkItem.objects.filter(pk=item)).first()
         if parent is None:
             raise services.GoneError(Fault("site.gone", zh="没有这个工作项", en="there is no such work item"))
         had = set(parent.branches.values_list("child__unit", flat=True)) | {parent.unit_id}
+        codes = set(WorkItem.objects.filter(code__startswith=f"{parent.code}.").values_list("code", flat=True))
         made = []
-        for number, unit in enumerate((each for each in units if each.pk not in had), len(had)):
+        for unit in (each for each in units if each.pk not in had):
             fields = {name: getattr(parent, name) for name in _COPIED}
-            code = f"{parent.code}.{unit.place or number}"
+            code = _code_of(parent.code, unit.place, codes)
             child = create_item(user, fields | {"code": code, "unit": unit, "role": "responsible"}, alone=False)
             services.create(user, Branch(child=child, parent=parent), reason or "逐级分解")
+            codes.add(code)
             made.append(child)
         if not made:
             zh, en = "所选单位都已有分解工作项", "the chosen units have one already"
@@ -87,6 +90,14 @@ def branch_out(user: Any, item: int, units: Iterable[OrgUnit], reason: str = "")
         demand_whole()
         settle_rounds(user, concerned(made))
         return made
+
+
+def _code_of(parent: str, place: str, taken: Container[str]) -> str:
+    """A code that nobody has: the place's behind the parent's, with a number for its second unit on; without a place
+    a number."""
+    first = f"{parent}.{place}" if place else f"{parent}.1"
+    more = (f"{first}-{at}" if place else f"{parent}.{at}" for at in count(2))
+    return first if first not in taken else next(code for code in more if code not in taken)
 
 
 def add_contact(user: Any, fields: Mapping[str, Any]) -> Contact:
