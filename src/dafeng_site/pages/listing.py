@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Model
 from django.http import HttpRequest
 
-__all__ = ["Choice", "chosen", "paged", "sort_key", "sorted_by"]
+from dafeng_site.records import StateField
+
+__all__ = ["Choice", "chosen", "paged", "sort_key", "sorted_by", "states_of"]
 
 Item = TypeVar("Item")
 
@@ -47,3 +50,9 @@ def sorted_by(items: Sequence[Item], key: str, columns: Mapping[str, Callable[[I
 def chosen(options: Sequence[tuple[Any, Any]], value: str) -> list[Choice]:
     """Options of a filter with the one in the address marked."""
     return [Choice(str(key), str(label), str(key) == value) for key, label in options]
+
+
+def states_of(model: type[Model], value: str, *, unused: Sequence[str] = ()) -> list[Choice]:
+    """The states of a kind of matter as options of a filter, by the names of its flow; `unused` are left out."""
+    known = cast("StateField", model._meta.get_field("state")).flatchoices
+    return chosen([(code, name[:1].upper() + name[1:]) for code, name in known if code not in unused], value)

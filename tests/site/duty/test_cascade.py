@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from dafeng_site.cascade.models import ChangeRequest, Contact, Support
 from dafeng_site.duty import items, joining, reporting
 from dafeng_site.duty.models import Report, WorkItem
 from dafeng_site.notices.models import Notice
-from dafeng_site.people.models import Role, User
+from dafeng_site.people.models import OrgUnit, Role, User
 from dafeng_site.people.policy import Refused
 from dafeng_site.services import ConflictError, GoneError, InvalidError
 
@@ -68,6 +69,39 @@ def test_items_made_for_districts_lead_back_and_are_made_once(duty: Duty) -> Non
     assert made[0].branch.parent == duty.own
     with pytest.raises(InvalidError, match="都已有"):
         work.branch_out(duty.office, duty.own.pk, [duty.world.tengzhou])
+
+
+def test_two_units_of_one_place_have_items_of_their_own(duty: Duty) -> None:
+    """The first unit of a place has the place's code behind the item's, the second 2 besides; so whichever comes first,
+    and with whatever codes the office has given before. Units without a place are numbered from 1. By hand."""
+    second = OrgUnit.objects.create(code="tengzhou-energy", name="滕州市发改局", level="district", place="370481")
+    third = OrgUnit.objects.create(code="tengzhou-works", name="滕州市工信局", level="district", place="370481")
+    duty.item("2026-1.1", duty.world.works)
+    made = work.branch_out(duty.office, duty.own.pk, [second, duty.world.tengzhou, duty.world.traffic])
+    assert [each.code for each in made] == ["2026-1.370481", "2026-1.370481-2", "2026-1.2"]
+    made = work.branch_out(duty.office, duty.own.pk, [second, third, duty.world.works])
+    assert [(each.code, each.unit) for each in made] == [
+        ("2026-1.370481-3", third),
+        ("2026-1.370481-4", duty.world.works),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "states"),
+    [
+        ("/duty/items/", ["sent", "accepted", "objected", "withdrawn"]),
+        ("/cascade/", ["sent", "accepted", "objected", "withdrawn"]),
+        ("/cascade/changes/", ["submitted", "approved", "refused", "withdrawn"]),
+        ("/duty/rectifications/", ["ordered", "planned", "submitted", "closed", "cancelled"]),
+    ],
+)
+def test_a_list_can_be_narrowed_to_every_state_that_its_matters_have(
+    duty: Duty, signed: Signed, url: str, states: list[str]
+) -> None:
+    """The states are those of flows.toml, read there; a draft of a change request is never kept."""
+    page = signed(duty.office).get(url).content.decode()
+    options = page.partition('name="state"')[2].partition("</select>")[0]
+    assert re.findall(r'value="([a-z]+)"', options) == states
 
 
 def _counted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[int]:

@@ -15,11 +15,11 @@ from dafeng_site.cascade import changes, tree, years
 from dafeng_site.cascade.worktable import import_cascade
 from dafeng_site.data.importing.sheet import LARGEST
 from dafeng_site.duty import queries as duty
-from dafeng_site.duty.models import Lights
+from dafeng_site.duty.models import Assignment, Lights
 from dafeng_site.pages.acting import acted, number_in, upload_in
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.listing import chosen, sort_key, sorted_by
+from dafeng_site.pages.listing import chosen, sort_key, sorted_by, states_of
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import guard, visible
 from dafeng_site.people.requests import SiteRequest
@@ -36,7 +36,6 @@ def cascade(request: SiteRequest) -> HttpResponse:
     rows = sorted_by(tree.cascade(scope, wanted, today), key, tree.SORTS)
     every = duty.items(scope)
     known = [str(year) for year in every.order_by("-year").values_list("year", flat=True).distinct()]
-    states = [("sent", _("待承接")), ("accepted", _("已承接")), ("objected", _("有异议")), ("withdrawn", _("已撤销"))]
     units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
     query = {name: getattr(wanted, name) for name in wanted.names()}
     context = {
@@ -49,7 +48,7 @@ def cascade(request: SiteRequest) -> HttpResponse:
         "years": chosen([(year, year) for year in known or [wanted.year]], wanted.year),
         "units": chosen(list(units), wanted.unit),
         "lights": chosen(Lights.choices, wanted.light),
-        "states": chosen(states, wanted.state),
+        "states": states_of(Assignment, wanted.state),
         "waiting": changes.changes(scope).filter(state="submitted").count(),
         "csv_url": export_url("cascade", "csv", **query),
         "xlsx_url": export_url("cascade", "xlsx", **query),

@@ -9,11 +9,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from dafeng_site.cascade import changes, tree, work
+from dafeng_site.cascade.models import ChangeRequest
 from dafeng_site.duty import queries as duty
 from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.cascadeforms import ChangeForm, ContactForm
-from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.pages.listing import paged, states_of
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import guard, visible
 from dafeng_site.people.queries import answering
@@ -105,19 +106,14 @@ def change_new(request: SiteRequest, pk: int) -> HttpResponse:
 def changes_page(request: SiteRequest) -> HttpResponse:
     """Change requests, those that wait first."""
     state = request.GET.get("state", "")
-    known = [
-        ("submitted", _("待审批")),
-        ("approved", _("已批准")),
-        ("refused", _("未批准")),
-        ("withdrawn", _("已撤回")),
-    ]
+    states = states_of(ChangeRequest, state, unused=("draft",))  # a request is submitted as it is made
     found = changes.changes(request.scope)
-    rows = found.filter(state=state) if state in dict(known) else found
+    rows = found.filter(state=state) if any(each.selected for each in states) else found
     page = paged(request, rows, 30)
     context = {
         "page": page,
         "rows": [(each, moves(request.scope, each)) for each in page],
-        "states": chosen(known, state),
+        "states": states,
         "filtered": bool(state),
     }
     return render(request, "dafeng/cascade/changes.html", context)

@@ -13,7 +13,7 @@ from dafeng_site.downloads import attached
 from dafeng_site.moving import flow_for
 from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.pages.listing import paged, states_of
 from dafeng_site.pages.supervisionforms import ComplaintForm, StepForm
 from dafeng_site.people.audit import address_of
 from dafeng_site.people.models import Role, User
@@ -90,11 +90,11 @@ def complaint_receipt(request: SiteRequest) -> HttpResponse:
 @guard("complaints")
 def complaints(request: SiteRequest) -> HttpResponse:
     """All complaints, for handlers; what was written is on each one's own page."""
-    states = [(each.code, each.name(language())) for each in flow_for(Complaint).states]
     state = request.GET.get("state", "")
+    states = states_of(Complaint, state)
     rows = handling.complaints(request.scope)
-    rows = rows.filter(state=state) if state in dict(states) else rows
-    context = {"page": paged(request, rows, 30), "states": chosen(states, state), "filtered": bool(state)}
+    rows = rows.filter(state=state) if any(each.selected for each in states) else rows
+    context = {"page": paged(request, rows, 30), "states": states, "filtered": bool(state)}
     return render(request, "dafeng/supervision/complaints.html", context)
 
 

@@ -15,7 +15,7 @@ from dafeng_site.duty.models import Rectification
 from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.dutyforms import OrderForm
-from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.pages.listing import paged, states_of
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
 from dafeng_site.people.requests import SiteRequest
@@ -66,15 +66,15 @@ def rectifications(request: SiteRequest) -> HttpResponse:
     """Rectification orders, those not closed first."""
     state = request.GET.get("state", "")
     rows = queries.rectifications(request.scope).order_by("due")
-    known = [("ordered", _("已交办")), ("planned", _("整改中")), ("submitted", _("待核查")), ("closed", _("办结"))]
-    if state in dict(known):
+    states = states_of(Rectification, state)
+    if any(each.selected for each in states):
         rows = rows.filter(state=state)
     today = timezone.localdate()
     page = paged(request, rows)
     context = {
         "page": page,
         "rows": [(each, (each.due - today).days) for each in page],
-        "states": chosen(known, state),
+        "states": states,
         "filtered": bool(state),
     }
     return render(request, "dafeng/duty/rectifications.html", context)

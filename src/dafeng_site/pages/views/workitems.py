@@ -17,14 +17,14 @@ from dafeng_site.data.importing.sheet import LARGEST
 from dafeng_site.duty import items as writing
 from dafeng_site.duty import queries
 from dafeng_site.duty.itemtable import import_items
-from dafeng_site.duty.models import Lights, WorkItem
+from dafeng_site.duty.models import Assignment, Lights, WorkItem
 from dafeng_site.duty.tasklights import task_standing
 from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved, upload_in
 from dafeng_site.pages.dutyforms import ItemForm
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.pages.listing import chosen, paged, states_of
 from dafeng_site.people.fields import seen
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
@@ -58,7 +58,6 @@ def items(request: SiteRequest) -> HttpResponse:
     page = paged(request, [key for key, light in lights if wanted.light in ("", light)], 30)
     page.object_list = queries.some_views(scope, list(page.object_list), today)
     units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
-    states = [("sent", _("待承接")), ("accepted", _("已承接")), ("objected", _("有异议")), ("withdrawn", _("已撤销"))]
     query = {name: getattr(wanted, name) for name in wanted.names()}
     context = {
         "page": page,
@@ -67,7 +66,7 @@ def items(request: SiteRequest) -> HttpResponse:
         "years": chosen([(year, year) for year in years], wanted.year),
         "units": chosen(list(units), wanted.unit),
         "lights": chosen(Lights.choices, wanted.light),
-        "states": chosen(states, wanted.state),
+        "states": states_of(Assignment, wanted.state),
         "counts": queries.light_counts(light for _key, light in lights if wanted.light in ("", light)),
         "last_year": years[0] if years else "",
         "next_year": int(years[0]) + 1 if years else today.year,
