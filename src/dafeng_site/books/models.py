@@ -77,7 +77,9 @@ class EnergyTable(Edited):
     estimate tells of itself: CO2 by sector with a range, what other proxies would give, remarks.
     """
 
-    place = models.ForeignKey(Place, models.PROTECT, to_field="code", db_column="place", related_name="balances")
+    place = models.ForeignKey(
+        Place, models.PROTECT, to_field="code", db_column="place", related_name="balances", verbose_name=_("地区")
+    )
     year = models.PositiveSmallIntegerField(_("年份"))
     source = models.ForeignKey(Source, models.PROTECT, related_name="balances", verbose_name=_("来源"))
     locator = models.CharField(_("出处"), max_length=300, blank=True)
@@ -135,7 +137,9 @@ class ActivityFigure(Edited):
     """One activity of the greenhouse gas inventory: how much of what at a place in a year, in its own unit."""
 
     activity = models.CharField(_("活动水平"), max_length=120)
-    place = models.ForeignKey(Place, models.PROTECT, to_field="code", db_column="place", related_name="activities")
+    place = models.ForeignKey(
+        Place, models.PROTECT, to_field="code", db_column="place", related_name="activities", verbose_name=_("地区")
+    )
     year = models.PositiveSmallIntegerField(_("年份"))
     value = models.FloatField(_("数值"), null=True, blank=True)
     unit = models.CharField(_("单位"), max_length=60)
@@ -159,7 +163,9 @@ class NotationKey(Edited):
 
     line = models.CharField(_("清单行"), max_length=120)
     gas = models.CharField(_("气体"), max_length=20, default="*")
-    place = models.ForeignKey(Place, models.PROTECT, to_field="code", db_column="place", related_name="notations")
+    place = models.ForeignKey(
+        Place, models.PROTECT, to_field="code", db_column="place", related_name="notations", verbose_name=_("地区")
+    )
     year = models.PositiveSmallIntegerField(_("年份"))
     notation = models.CharField(_("记号"), max_length=2)
     reason = models.CharField(_("理由"), max_length=500)
@@ -177,7 +183,9 @@ class NotationKey(Edited):
 class InventoryVersion(models.Model):
     """An inventory as it stood when a person kept it: every result with its terms, never changed afterwards."""
 
-    place = models.ForeignKey(Place, models.PROTECT, to_field="code", db_column="place", related_name="inventories")
+    place = models.ForeignKey(
+        Place, models.PROTECT, to_field="code", db_column="place", related_name="inventories", verbose_name=_("地区")
+    )
     year = models.PositiveSmallIntegerField()
     book = models.CharField(max_length=20)
     gwp_set = models.CharField(max_length=8)

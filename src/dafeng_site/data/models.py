@@ -97,12 +97,14 @@ class Place(Edited):
     name = models.CharField(_("名称"), max_length=200)
     name_en = models.CharField(_("英文名称"), max_length=200, blank=True)
     kind = models.CharField(_("层级"), max_length=40, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级地区")
+    )
     grid_row = models.PositiveSmallIntegerField(_("示意图行"), null=True, blank=True)
     grid_column = models.PositiveSmallIntegerField(_("示意图列"), null=True, blank=True)
     source = models.CharField(_("来源"), max_length=300, blank=True)
     note = models.CharField(_("备注"), max_length=500, blank=True)
-    order = models.PositiveIntegerField(default=0)
+    order = models.PositiveIntegerField(_("次序"), default=0)
     history = HistoricalRecords()
 
     class Meta:
@@ -127,8 +129,6 @@ class Source(Edited):
     certainty = models.CharField(_("可信度"), max_length=1, choices=Certainty.choices, default=Certainty.UNKNOWN)
     note = models.TextField(_("说明"), blank=True)
     is_public = models.BooleanField(_("可公开"), default=False)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -147,20 +147,26 @@ class Observation(Edited):
     """
 
     indicator = models.CharField(_("指标"), max_length=120)
-    place = models.ForeignKey(Place, models.PROTECT, to_field="code", db_column="place", related_name="observations")
+    place = models.ForeignKey(
+        Place, models.PROTECT, to_field="code", db_column="place", related_name="observations", verbose_name=_("地区")
+    )
     period = models.CharField(_("时期"), max_length=20)
     scenario = models.CharField(_("情景"), max_length=60, default="observed")
     value = models.FloatField(_("数值"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=State.choices)
-    source = models.ForeignKey(Source, models.PROTECT, related_name="observations")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="observations", verbose_name=_("来源"))
     locator = models.CharField(_("出处"), max_length=300, blank=True)
     book = models.CharField(_("账本"), max_length=20, choices=Book.choices, default=Book.STATISTICS)
     file = models.CharField(_("文件"), max_length=300, blank=True)
     unit = models.CharField(_("原文单位"), max_length=60, blank=True)
     printed = models.FloatField(_("原文数值"), null=True, blank=True)
     note = models.CharField(_("备注"), max_length=1000, blank=True)
-    owner = models.ForeignKey("people.OrgUnit", models.PROTECT, null=True, blank=True, related_name="observations")
-    batch = models.ForeignKey("ImportBatch", models.PROTECT, null=True, blank=True, related_name="observations")
+    owner = models.ForeignKey(
+        "people.OrgUnit", models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("填报单位")
+    )
+    batch = models.ForeignKey(
+        "ImportBatch", models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("导入批次")
+    )
     history = HistoricalRecords()
 
     class Meta:

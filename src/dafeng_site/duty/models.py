@@ -219,8 +219,12 @@ class Evidence(KeptFile):
     """A file that proves what a unit says, kept once under its SHA-256 in the site's file storage."""
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="evidence", verbose_name=_("单位"))
-    report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="evidence")
-    rectification = models.ForeignKey(Rectification, models.PROTECT, null=True, blank=True, related_name="evidence")
+    report = models.ForeignKey(
+        Report, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("报送")
+    )
+    rectification = models.ForeignKey(
+        Rectification, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("整改")
+    )
     history = HistoricalRecords()
 
     class Meta:

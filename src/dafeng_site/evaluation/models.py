@@ -150,7 +150,9 @@ class Appointment(Edited):
         VERIFIER = "verifier", _("核查")
         EXPERT = "expert", _("评分")
 
-    evaluation = models.ForeignKey(YearlyEvaluation, models.CASCADE, related_name="appointments")
+    evaluation = models.ForeignKey(
+        YearlyEvaluation, models.CASCADE, related_name="appointments", verbose_name=_("年度评价")
+    )
     user = models.ForeignKey(_PERSON, models.PROTECT, related_name="appointments", verbose_name=_("人员"))
     part = models.CharField(_("职责"), max_length=12, choices=Part.choices)
     body = models.CharField(_("所在机构"), max_length=200, blank=True)
@@ -172,7 +174,9 @@ class Assessment(Edited):
     vetoes, deductions and bonuses. `frozen` holds what the result rests on, `ruling` what an objection changed.
     """
 
-    evaluation = models.ForeignKey(YearlyEvaluation, models.PROTECT, related_name="assessments")
+    evaluation = models.ForeignKey(
+        YearlyEvaluation, models.PROTECT, related_name="assessments", verbose_name=_("年度评价")
+    )
     subject = models.CharField(_("对象代码"), max_length=120)
     name = models.CharField(_("评价对象"), max_length=200)
     unit = models.ForeignKey(
@@ -181,7 +185,9 @@ class Assessment(Edited):
     state = StateField(_("状态"), max_length=12, default="self", flow="evaluation")
     entries = models.JSONField(_("自评"), default=dict, blank=True)
     summary = models.TextField(_("自评说明"), max_length=8000, blank=True)
-    submitted_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("报送人")
+    )
     submitted_at = models.DateTimeField(_("报送时间"), null=True, blank=True)
     verified = models.JSONField(_("核查"), default=dict, blank=True)
     computed = models.JSONField(_("计算结果"), default=dict, blank=True)
@@ -247,7 +253,9 @@ class Outcome(Edited):
     """The result of an evaluation as it was frozen: `rows` in order of place, the hash of everything that went into it,
     how firm the ranking is, and the documents by form. It is the office's own until it is published."""
 
-    evaluation = models.OneToOneField(YearlyEvaluation, models.PROTECT, related_name="outcome")
+    evaluation = models.OneToOneField(
+        YearlyEvaluation, models.PROTECT, related_name="outcome", verbose_name=_("年度评价")
+    )
     rows = models.JSONField(_("结果"), default=list)
     sha256 = models.CharField(_("计分依据的 SHA-256"), max_length=64)
     firm = models.JSONField(_("权重敏感性"), null=True, blank=True)

@@ -56,7 +56,9 @@ class OrgUnit(Edited):
     name_en = models.CharField(_("英文名称"), max_length=200, blank=True)
     level = models.CharField(_("层级"), max_length=40, blank=True)
     place = models.CharField(_("行政区划代码"), max_length=80, blank=True, db_index=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级单位")
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -71,7 +73,9 @@ class User(Edited, AbstractUser):
 
     role = models.CharField(_("角色"), max_length=20, choices=Role.choices, default=Role.READER)
     full_name = models.CharField(_("姓名"), max_length=100, blank=True)
-    unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="people")
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所属单位")
+    )
     district = models.CharField(_("区（市）代码"), max_length=80, blank=True)
     must_change_password = models.BooleanField(_("首次登录须改密码"), default=False)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])

@@ -20,7 +20,17 @@ from dafeng_site.people.fields import may_see_field
 from dafeng_site.people.models import AuditEvent, OrgUnit, Role, User
 from dafeng_site.people.policy import Scope, demand, may_see, visible
 
-__all__ = ["AuditFilter", "AuditRow", "answering", "audit_log", "history_of", "people", "stands_alone", "units"]
+__all__ = [
+    "AuditFilter",
+    "AuditRow",
+    "answering",
+    "audit_log",
+    "history_of",
+    "people",
+    "recorded",
+    "stands_alone",
+    "units",
+]
 
 _EDITS = {"+": "create", "~": "change", "-": "delete"}
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
@@ -156,10 +166,10 @@ def _named(scope: Scope, model: type[Model], pk: Any) -> str:
 
 
 def _parts(wanted: AuditFilter) -> list[QuerySet[Any] | None]:
-    return [_events(wanted), *(_edits(model, wanted) for model in _recorded())]
+    return [_events(wanted), *(_edits(model, wanted) for model in recorded())]
 
 
-def _recorded() -> list[type[Model]]:
+def recorded() -> list[type[Model]]:
     """Every model of the site that keeps a history."""
     site = [each for each in apps.get_models() if each.__module__.startswith("dafeng_site.")]
     return [each for each in site if hasattr(each, "history") and not hasattr(each, "instance_type")]

@@ -117,10 +117,10 @@ class PlanVersion(models.Model):
 class _Found(Edited):
     """Something found in a version of a plan, with its span in the text."""
 
-    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="%(class)ss")
-    order = models.PositiveIntegerField(default=0)
-    start = models.PositiveIntegerField(default=0)
-    end = models.PositiveIntegerField(default=0)
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="%(class)ss", verbose_name=_("版本"))
+    order = models.PositiveIntegerField(_("次序"), default=0)
+    start = models.PositiveIntegerField(_("原文起点"), default=0)
+    end = models.PositiveIntegerField(_("原文止点"), default=0)
 
     class Meta:
         abstract = True
@@ -129,9 +129,11 @@ class _Found(Edited):
 class Clause(_Found):
     number = models.CharField(_("条款号"), max_length=60)
     title = models.CharField(_("标题"), max_length=500, blank=True)
-    level = models.PositiveSmallIntegerField(default=1)
-    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
-    body_start = models.PositiveIntegerField(default=0)
+    level = models.PositiveSmallIntegerField(_("条款层级"), default=1)
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("上级条款")
+    )
+    body_start = models.PositiveIntegerField(_("正文起点"), default=0)
     history = HistoricalRecords()
 
     class Meta:
@@ -144,7 +146,7 @@ class Clause(_Found):
 class Task(_Found):
     """A lowest-level clause that somebody has to carry out. `indicators` holds [code, confidence] pairs."""
 
-    clause = models.ForeignKey(Clause, models.CASCADE, related_name="tasks")
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="tasks", verbose_name=_("条款"))
     title = models.CharField(_("任务"), max_length=500)
     indicators = models.JSONField(_("相关指标"), default=list, blank=True)
     history = HistoricalRecords()
@@ -159,14 +161,16 @@ class Task(_Found):
 class TaskUnit(Edited):
     """A unit on a task, in the text's order. `unit` is null where the gazetteer does not know the name."""
 
-    task = models.ForeignKey(Task, models.CASCADE, related_name="units")
-    unit = models.ForeignKey("people.OrgUnit", models.PROTECT, null=True, blank=True, related_name="tasks")
+    task = models.ForeignKey(Task, models.CASCADE, related_name="units", verbose_name=_("任务"))
+    unit = models.ForeignKey(
+        "people.OrgUnit", models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("单位")
+    )
     name = models.CharField(_("文中名称"), max_length=200)
     role = models.CharField(_("职责"), max_length=12, choices=UnitRole.choices, default=UnitRole.RESPONSIBLE)
-    order = models.PositiveSmallIntegerField(default=0)
-    start = models.PositiveIntegerField(default=0)
-    end = models.PositiveIntegerField(default=0)
-    confidence = models.FloatField(default=0.0)
+    order = models.PositiveSmallIntegerField(_("次序"), default=0)
+    start = models.PositiveIntegerField(_("原文起点"), default=0)
+    end = models.PositiveIntegerField(_("原文止点"), default=0)
+    confidence = models.FloatField(_("匹配把握"), default=0.0)
     history = HistoricalRecords()
 
     class Meta:
@@ -183,7 +187,7 @@ class Target(_Found):
     `assigned_value` is given once the level above has assigned it: the level to reach, or the size of the change.
     """
 
-    clause = models.ForeignKey(Clause, models.CASCADE, related_name="targets")
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="targets", verbose_name=_("条款"))
     indicator = models.CharField(_("指标（文中）"), max_length=300)
     year = models.PositiveIntegerField(_("目标年"), null=True, blank=True)
     op = models.CharField(_("关系"), max_length=2, choices=Op.choices, blank=True)
@@ -198,13 +202,17 @@ class Target(_Found):
     quote = models.TextField(_("原文"))
     code = models.CharField(_("目录指标"), max_length=120, blank=True, db_index=True)
     confidence = models.FloatField(_("匹配把握"), default=0.0)
-    matches = models.JSONField(default=list, blank=True)  # [code, confidence] pairs, best first
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    matches = models.JSONField(_("候选指标"), default=list, blank=True)  # [code, confidence] pairs, best first
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核对人")
+    )
+    confirmed_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
     assigned_value = models.FloatField(_("下达值"), null=True, blank=True)
     assigned_unit = models.CharField(_("下达值单位"), max_length=60, blank=True)
     assigned_kind = models.CharField(_("下达值类型"), max_length=12, choices=AssignedKind.choices, blank=True)
-    assigned_source = models.ForeignKey("data.Source", models.PROTECT, null=True, blank=True, related_name="+")
+    assigned_source = models.ForeignKey(
+        "data.Source", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("下达值来源")
+    )
     note = models.CharField(_("备注"), max_length=500, blank=True)
     history = HistoricalRecords()
 
@@ -221,7 +229,7 @@ class Target(_Found):
 
 
 class Project(_Found):
-    clause = models.ForeignKey(Clause, models.CASCADE, related_name="projects")
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="projects", verbose_name=_("条款"))
     name = models.CharField(_("名称"), max_length=300)
     kind = models.CharField(_("类型"), max_length=60, blank=True)
     quote = models.TextField(_("原文"), blank=True)
@@ -237,7 +245,7 @@ class Project(_Found):
 class Threshold(_Found):
     """A size that picks out a class: kept apart, never a target."""
 
-    clause = models.ForeignKey(Clause, models.CASCADE, related_name="thresholds")
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="thresholds", verbose_name=_("条款"))
     text = models.CharField(_("原文"), max_length=300)
     value = models.FloatField(_("数值"), null=True, blank=True)
     unit = models.CharField(_("单位"), max_length=60, blank=True)

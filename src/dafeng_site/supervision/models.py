@@ -129,7 +129,9 @@ class Complaint(Edited):
     result = models.TextField(_("调查结果"), max_length=4000, blank=True)
     answer = models.TextField(_("答复"), max_length=4000, blank=True)
     state = StateField(_("状态"), max_length=16, default="received", flow="complaint")
-    submitted_by = models.ForeignKey(_PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(
+        _PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复拟稿人")
+    )
     created = models.DateTimeField(_("收到时间"), auto_now_add=True)
     closed = models.DateTimeField(_("办结时间"), null=True, blank=True)
     history = HistoricalRecords(excluded_fields=["digest", "sealed"])
