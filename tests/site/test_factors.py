@@ -148,6 +148,18 @@ def test_taking_the_own_factor_away_needs_a_code(world: World) -> None:
     assert not factors.has(world.users[Role.OFFICE])
 
 
+def test_codes_are_not_guessed_in_an_open_session(world: World) -> None:
+    """Five wrong ones lock, as at signing in; a recovery code that is right is then too late, and stays."""
+    codes = _enrolled(world, Role.OFFICE)
+    client, user = Client(), world.users[Role.OFFICE]
+    client.force_login(user)
+    sent = [{"action": "remove", "code": f"{number:06d}x"} for number in range(5)]
+    assert [client.post("/account/factor/", each).status_code for each in sent] == [422, 422, 422, 422, 429]
+    assert client.post("/account/factor/", {"action": "remove", "code": codes[0]}).status_code == 429
+    assert factors.has(user)
+    assert factors.codes_left(user) == len(codes)
+
+
 def test_a_qr_code_has_its_finders_and_its_quiet_zone() -> None:
     """ISO/IEC 18004: a finder is 7 x 7 modules; four light modules stand around the symbol."""
     drawn = str(qr_svg(TOTP(SEED).provisioning_uri(name="王", issuer_name="Dafeng")))

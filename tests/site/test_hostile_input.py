@@ -54,6 +54,11 @@ def test_the_audit_log_answers_any_day_and_page(world: World, path: str, query: 
     assert _client(world, Role.AUDITOR).get(f"{path}?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("year", ["0", "-1", "0000", "9999", "99999999999999", "²", "2026"])
+def test_the_archive_answers_any_year(world: World, year: str) -> None:
+    assert _client(world, Role.OFFICE).get(f"/reporting/archive/?year={year}").status_code == 200
+
+
 @pytest.mark.parametrize("query", ["since=0001-01-01", "until=9999-12-31"])
 def test_the_api_answers_the_first_and_the_last_day_of_the_calendar(world: World, query: str) -> None:
     assert _client(world, Role.AUDITOR).get(f"/api/v1/audit?{query}").status_code == 200

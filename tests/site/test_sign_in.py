@@ -48,6 +48,23 @@ def test_a_first_password_opens_nothing_but_its_own_change(world: World, client:
     assert AuditEvent.objects.filter(kind="password", name="admin").exists()
 
 
+def test_the_old_password_is_not_guessed_in_an_open_session(world: World, client: Client) -> None:
+    """Five wrong ones lock, as at signing in (OWASP ASVS 4.0.3, 2.2.1); the right one is then too late."""
+    user = world.users[Role.OFFICE]
+    client.force_login(user)
+    new = "Another-long-one-2"
+
+    def change(old: str) -> int:
+        fields = {"old_password": old, "new_password1": new, "new_password2": new}
+        return client.post("/password/", fields).status_code
+
+    assert [change("") for _time in range(6)] == [200] * 6  # nothing typed is no guess
+    assert [change("wrong") for _time in range(5)] == [200, 200, 200, 200, 429]
+    assert change(PASSWORD) == 429
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
 @pytest.mark.parametrize(
     "password", ["Short-1", "alllowercaseletters", "1234567890123", "password123", "lower123lower"]
 )

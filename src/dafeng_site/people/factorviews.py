@@ -5,10 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
@@ -22,6 +20,7 @@ from qrcode.main import QRCode
 
 from dafeng.core.errors import DafengError
 from dafeng_site.people import factors, rules
+from dafeng_site.people.guessing import may_try, tried_wrongly
 from dafeng_site.people.models import User
 from dafeng_site.people.oidc.backend import BACKEND
 from dafeng_site.people.oidc.identities import void_first_password
@@ -53,11 +52,10 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse(settings.LOGIN_URL))
     if request.method != "POST":
         return render(request, "people/second_step.html")
-    credentials = {"username": user.get_username()}
-    if not AxesProxyHandler.is_allowed(request, credentials):
+    if not may_try(request, user):
         return locked_out(request, None)
     if not factors.passes(request, user, request.POST.get("code", ""), timezone.now()):
-        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        tried_wrongly(request, user)
         return render(request, "people/second_step.html", {"wrong": True}, status=422)
     target = pending["next"]
     del request.session[_PENDING]
@@ -77,6 +75,8 @@ def own_factor(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?next={reverse('own-factor')}")
     context: dict[str, Any] = {}
     if request.method == "POST":
+        if not may_try(request, user):
+            return locked_out(request, None)
         code, now = request.POST.get("code", ""), timezone.now()
         try:
             if request.POST.get("action") == "remove":
@@ -84,6 +84,7 @@ def own_factor(request: HttpRequest) -> HttpResponse:
             else:
                 context["codes"] = factors.confirm(request, user, code, now)
         except DafengError as error:
+            tried_wrongly(request, user)
             context["fault"] = error.text("en" if get_language() == "en" else "zh")
     context["has"], context["left"] = factors.has(user), factors.codes_left(user)
     if not context["has"]:

@@ -19,9 +19,11 @@ from django.views.decorators.http import require_POST
 
 from dafeng_site.people import audit, factors, passwords, rules, sessions
 from dafeng_site.people.factorviews import wait_for_code
+from dafeng_site.people.guessing import may_try, tried_wrongly
 from dafeng_site.people.models import AuditEvent
 from dafeng_site.people.oidc.views import way_out
 from dafeng_site.people.policy import guard
+from dafeng_site.people.signals import locked_out
 from dafeng_site.retyping import from_here, hand_over, page_of
 
 __all__ = ["password_change", "resume", "sign_in", "sign_out"]
@@ -49,6 +51,18 @@ class _PasswordChange(auth_views.PasswordChangeView):
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         return super().get_context_data(**given) | {"told": passwords.RuleValidator().get_help_text()}
+
+    def post(self, request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
+        if not may_try(request, request.user):
+            return locked_out(request, None)
+        answer: HttpResponse = super().post(request, *args, **given)
+        return answer
+
+    def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
+        if form.data.get("old_password") and "old_password" in form.errors:
+            tried_wrongly(self.request, form.user)
+        answer: HttpResponse = super().form_invalid(form)
+        return answer
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         form.user.must_change_password = False  # saved with the new password by the form

@@ -37,8 +37,8 @@ def documents(scope: Scope, wanted: DocumentFilter | None = None) -> QuerySet[Is
         rows = rows.filter(found)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
-    if wanted.year.isascii() and wanted.year.isdigit():
-        rows = rows.filter(day__year=min(int(wanted.year[:4]), 9998))
+    if wanted.year.isascii() and wanted.year.isdigit():  # no year that a date cannot have: 1 to 9999
+        rows = rows.filter(day__year=min(max(int(wanted.year[:4]), 1), 9998))
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.public in ("0", "1"):
