@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -14,6 +14,7 @@ from django.utils import translation
 from dafeng_site.language import language_of
 from dafeng_site.people import audit, factors, rules, sessions
 from dafeng_site.people.policy import Refused, scope_of
+from dafeng_site.retyping import from_here
 
 __all__ = ["LanguageMiddleware", "LimitMiddleware", "ScopeMiddleware"]
 
@@ -58,7 +59,8 @@ class LimitMiddleware:
         if request.path.startswith(_API):
             return JsonResponse({"detail": detail}, status=status)
         most = settings.LARGEST_REQUEST // (1024 * 1024)
-        return render(request, "dafeng/error.html", {"code": status, "most": most}, status=status)
+        back = urlsplit(request.headers.get("Referer", "")).path if from_here(request) else ""
+        return render(request, "dafeng/error.html", {"code": status, "most": most, "back": back}, status=status)
 
 
 class ScopeMiddleware:

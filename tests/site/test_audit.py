@@ -14,7 +14,8 @@ from dafeng_site import services
 from dafeng_site.data.models import Observation
 from dafeng_site.data.version import writing
 from dafeng_site.pages.wording import browser_label, record_label
-from dafeng_site.people.models import Role
+from dafeng_site.people import audit
+from dafeng_site.people.models import AuditEvent, Role
 from dafeng_site.people.policy import Refused
 from dafeng_site.people.queries import AuditFilter, audit_log, history_of
 from dafeng_site.plans.models import Target
@@ -122,3 +123,26 @@ def test_a_browser_s_name_is_in_the_reader_s_language() -> None:
     assert browser_label(agent) == "微信 · Android"
     with translation.override("en"):
         assert browser_label(agent) == "WeChat · Android"
+
+
+def test_the_page_tells_events_and_edits_in_the_reader_s_language(world: World) -> None:
+    """Events are stored in English, reasons of edits in Chinese; a user name that is also a role's code stays."""
+    audit.record(AuditEvent.Kind.SESSION, user=world.users[Role.READER], subject="idle")
+    audit.record(AuditEvent.Kind.ROLE, user=world.users[Role.READER], subject="unit: reader → unit")
+    audit.record(AuditEvent.Kind.SETTING, user=world.users[Role.READER], subject="lock.count, session.idle")
+    services.edit(world.users[Role.OFFICE], Target, world.target.pk, 1, {"value": 29.0}, "修改目标")
+    client = Client()
+    client.force_login(world.users[Role.AUDITOR])
+    page = client.get("/audit/").content.decode()
+    for said in (
+        "长时间未操作，自动退出",
+        "unit: 只读用户 → 责任单位",
+        "连续输错几次后锁定, 无操作多久后退出",
+        "修改目标",
+    ):
+        assert said in page
+    client.cookies["dafeng_language"] = "en"
+    page = client.get("/audit/").content.decode()
+    for said in (">idle<", "unit: Reader → Responsible units", "Target changed"):
+        assert said in page
+    assert "修改目标" not in page

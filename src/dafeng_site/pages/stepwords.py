@@ -1,4 +1,7 @@
-"""What the history says of a step, for readers of English: names of the flows and other words of the site."""
+"""What the history says of a step, for readers of English: names of the flows and other words of the site.
+
+Events of the audit log are stored in English; for readers of Chinese they are told in Chinese.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from functools import cache
 
 from dafeng.appraisal import packaged_flows
 
-__all__ = ["in_english"]
+__all__ = ["in_english", "of_event"]
 
 _NOTED: Mapping[str, str] = {
     "添加佐证": "evidence added",
@@ -58,7 +61,52 @@ _NOTED: Mapping[str, str] = {
     "印发": "issued",
     "录入活动水平": "activity entered",
     "修改活动水平": "activity changed",
+    "命令行": "command line",
+    "统一身份认证": "identity service",
+    "新建用户": "person added",
+    "修改用户": "person changed",
+    "重置密码": "password reset",
+    "安全设置": "security settings",
+    "新增单位": "unit added",
+    "登记来源": "source entered",
+    "首次填报": "filed for the first time",
+    "收到举报": "complaint received",
+    "指定举报办理人": "handler of complaints named",
+    "保存情景": "scenario saved",
+    "办结快照和通报": "snapshot and bulletin",
+    "导入修改": "changed by a table",
+    "导入前置工作项": "items before it, from a table",
+    "导入配合单位": "supporting units, from a table",
+    "联系人": "contact",
+    "调整申请": "change request",
+    "调度报送": "dispatch report",
+    "恢复随附模板": "template of the release again",
+    "换用新版本": "new version in use",
 }
+_EVENTS: tuple[tuple[str, str], ...] = (
+    # what the site notes of an event, as stored
+    ("evaluation object", "评价对象"), ("evaluation result", "评价结果"), ("evaluation", "年度评价"),
+    ("evidence of evaluation", "评价佐证"), ("evidence", "佐证"), ("bulletin", "调度通报"), ("document", "公文"),
+    ("draft", "公文草稿"), ("report", "报送表"), ("complaint", "举报"), ("plan", "方案"), ("before", "早于"),
+    ("refused:", "未通过："), ("not checked:", "未检查："), ("superseded", "在别处登录，本处退出"),
+    ("idle", "长时间未操作，自动退出"), ("absolute", "登录时间已满，自动退出"), ("ended", "本人退出该处登录"),
+    ("overdue", "密码到期，须修改"), ("one-time password voided", "一次性密码作废"), ("recovery code", "使用恢复码"),
+    ("command line", "命令行"), ("first administrator", "首个系统管理员"), ("backup", "备份"), ("restore", "恢复"),
+    ("set up", "启用"), ("removed", "停用"), ("reset", "重置"), ("unbound", "解除绑定"), ("bound", "绑定"),
+    ("create", "新建"), ("revoke", "停用"),
+)  # fmt: skip
+
+
+def of_event(subject: str) -> str:
+    """What the log says of an event, in Chinese: it is stored in English. Names and addresses stay as they are.
+
+    >>> of_event("idle"), of_event("reset zhang"), of_event("GET /security/")
+    ('长时间未操作，自动退出', '重置 zhang', 'GET /security/')
+    """
+    for begins, said in sorted(_EVENTS, key=lambda pair: -len(pair[0])):
+        if subject == begins or subject.startswith(f"{begins} "):
+            return said + subject[len(begins) :].replace(" in force", " 启用")
+    return subject
 
 
 def in_english(reason: str) -> str:

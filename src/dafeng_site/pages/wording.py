@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext, gettext_lazy
 
-from dafeng_site.people.models import AuditEvent
+from dafeng_site.people.models import AuditEvent, Role
+from dafeng_site.people.rules import RULES
 
 __all__ = [
     "KIND_TONES",
@@ -12,6 +15,7 @@ __all__ = [
     "STATUS_TONES",
     "audit_label",
     "browser_label",
+    "coded_label",
     "period_label",
     "reason_group",
     "reason_label",
@@ -152,6 +156,16 @@ def browser_label(agent: str) -> str:
     """A browser as people know it, with its system: `Firefox · Windows`; what it calls itself where nobody knows it."""
     found = [next((str(name) for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
     return " · ".join(filter(None, found)) or agent[:60]
+
+
+def coded_label(subject: str) -> str:
+    """A change of a role or of settings, with the names of what is stored by its code."""
+    names = dict(Role.choices) | {rule.key: rule.label for rule in RULES.values()}
+    who, colon, codes = subject.rpartition(": ")
+    return who + colon + _CODED.sub(lambda found: str(names.get(found[0], found[0])), codes)
+
+
+_CODED = re.compile(r"[a-z]+(?:[.-][a-z]+)*")
 
 
 def record_label(code: str) -> str:

@@ -18,11 +18,13 @@ from dafeng.charts import short_number
 from dafeng.core.formatting import after_number
 from dafeng_site.pages.figures import indicator_of, language, scale_of, unit_label
 from dafeng_site.pages.icons import ICONS, MARKS
+from dafeng_site.pages.stepwords import in_english, of_event
 from dafeng_site.pages.wording import (
     KIND_TONES,
     STATUS_TONES,
     audit_label,
     browser_label,
+    coded_label,
     record_label,
     state_label,
     status_label,
@@ -161,6 +163,16 @@ def audit_kind(code: str) -> SafeString:
     """What kind of entry of the audit log, as a tag."""
     tone = {"delete": "bad", "denied": "bad", "locked": "bad", "sign-in-failed": "watch", "create": "info"}.get(code)
     return format_html('<span class="tag {}">{}</span>', tone or "plain", audit_label(code))
+
+
+@register.filter
+def log_words(row: Any) -> str:
+    """What a row of the audit log says, the site's own words in the reader's language."""
+    if row.model:
+        return str(row.subject) if language() == "zh" else in_english(row.subject)
+    if row.kind in ("role", "setting"):
+        return coded_label(row.subject)
+    return of_event(row.subject) if language() == "zh" else str(row.subject)
 
 
 @register.filter

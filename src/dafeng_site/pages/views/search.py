@@ -73,7 +73,7 @@ def _groups(scope: Scope, words: str) -> list[_Group]:
         _group(_("整改"), _of_duty(found["order"], "duty-rectification", words)),
         _group(_("约谈、通报、表扬"), _of_duty(found["record"], "supervision-record", words)),
         _group(_("监察发现"), _findings(scope, found["finding"], words)),
-        _group(_("文件"), _of_duty(found["document"], "reporting-document", words)),
+        _group(_("公文"), _of_duty(found["document"], "reporting-document", words)),
         _group(_("年度评价结果"), _of_duty(found["evaluation"], "evaluation-year", words)),
         _group(_("责任单位"), [_Hit(name, f"{reverse('tasks')}?unit={name}") for name in units]),
         _group(
