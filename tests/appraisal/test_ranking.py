@@ -62,6 +62,16 @@ def test_a_pair_can_turn_exactly_when_a_corner_of_the_weights_turns_it(marks: li
     }
 
 
+def test_a_pair_level_in_every_item_shares_its_place_under_all_weights() -> None:
+    found = weight_sensitivity(["a", "b", "c"], ["x", "y"], np.array([[40.0, 40.0], [40.0, 40.0], [10.0, 10.0]]))
+    assert found.robust  # whatever the weights, a and b have the same sum
+    assert (found.place_low, found.place_high) == ((1, 1, 3), (1, 1, 3))
+    assert found.kept == 1.0
+    crossed = weight_sensitivity(["a", "b"], ["x", "y"], np.array([[30.0, 10.0], [10.0, 30.0]]))
+    assert not crossed.robust  # level in sum alone: other weights part them
+    assert (crossed.place_low, crossed.place_high) == ((1, 1), (2, 2))
+
+
 def test_a_wide_lead_survives_and_a_narrow_one_names_the_items_that_turn_it() -> None:
     scores = np.array([[40.0, 40.0], [39.0, 40.5], [10.0, 10.0]])
     found = weight_sensitivity(["a", "b", "c"], ["x", "y"], scores)

@@ -124,6 +124,14 @@ def test_only_what_has_figures_that_add_up_speaks_of_rounding(context: Context) 
     assert {kind for kind, said in rounding.items() if not said} == {"reminder"}
 
 
+@pytest.mark.parametrize(("sheet", "named"), [("national", True), ("district", False), ("unit", False)])
+def test_a_result_names_the_sources_of_its_own_figures_alone(context: Context, sheet: str, named: bool) -> None:
+    # the pack's one figure of a target, the forest's, decides an item of the national sheet and no other
+    notes = compose("evaluation-result", context, Wording(sheet=sheet)).notes
+    title = context.pack.source("book").title_zh
+    assert [note for note in notes if note.startswith("数据来源")] == ([f"数据来源：{title}。"] if named else [])
+
+
 def test_without_a_unit_everyone_behind_gets_a_letter_from_a_new_page(context: Context) -> None:
     found = compose("reminder", context)
     # by hand: the energy bureau's grid connection is at 90 % where all is due, the commission's boilers are late

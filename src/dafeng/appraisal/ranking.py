@@ -67,7 +67,8 @@ class Reversal:
 class Sensitivity:
     """Whether a ranking survives weights that differ by up to `width` (0.1: +-10 %) each.
 
-    `reversals` are exact: no weights within the width turn any other pair. `place_low`, `place_high` (SUBJECT,) are the
+    `reversals` are exact: no weights within the width turn any other pair; a pair level in every item shares its place
+    under all of them. `place_low`, `place_high` (SUBJECT,) are the
     best and worst place each subject can reach against the others taken pair by pair. `kept` is the share of `draws`
     random weights that keep the whole order.
     """
@@ -113,6 +114,9 @@ def weight_sensitivity(
         difference = scores[first] - scores[second]
         lead = float(total[first] - total[second])
         margin = lead - width * float(np.abs(difference).sum())
+        if not difference.any() and not lead:  # level in every item: no weights part them
+            below[[first, second]] += 1
+            continue
         if margin > 0:
             below[first] += 1
             above[second] += 1

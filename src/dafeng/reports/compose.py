@@ -130,7 +130,8 @@ def _result(context: Context, wording: Wording, given: CityEvaluation | None) ->
     single = len(found.evaluations) == 1
     items = evaluation.item_table(found, found.evaluations[0], context) if single else Table("", (), ())
     tables = {"results": evaluation.result_table(found, context), "items": items}
-    return _Gathered(evaluation.evaluation_words(found, context), tables)
+    used = evaluation.used_sources(found.evaluations, context)
+    return _Gathered(evaluation.evaluation_words(found, context), tables, sources=used)
 
 
 def _object(context: Context, wording: Wording, given: CityEvaluation | None) -> _Gathered:
@@ -143,7 +144,8 @@ def _object(context: Context, wording: Wording, given: CityEvaluation | None) ->
         zh, en = "没有这个评价对象", "no such object of evaluation"
         raise ReportError(Fault("report.object", zh, en, found=wording.unit, expected=known))
     words = evaluation.object_words(found, each, context) | {"remarks": wording.remarks.strip()}
-    return _Gathered(words, {"items": evaluation.item_table(found, each, context)}, sources=frozenset())
+    used = evaluation.used_sources([each], context)
+    return _Gathered(words, {"items": evaluation.item_table(found, each, context)}, sources=used)
 
 
 def _completion(context: Context, _wording: Wording, _given: CityEvaluation | None) -> _Gathered:

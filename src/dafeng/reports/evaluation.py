@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dafeng.appraisal.city import CityEvaluation
-from dafeng.appraisal.ranking import rounded
+from dafeng.appraisal.ranking import Placed, rounded
 from dafeng.appraisal.records import Evaluation, Item
 from dafeng.reports.content import Cell, Column, Figure, Table
 from dafeng.reports.context import Context, outside_brackets
 
-__all__ = ["evaluation_words", "item_table", "object_words", "result_table"]
+__all__ = ["evaluation_words", "item_table", "object_words", "result_table", "used_sources"]
 
 
+_ALL_TARGETS = "calc#tracking"
+"""The source of an item on all targets of a unit."""
 _COUNTED = {"district": "个区（市）", "unit": "个单位"}
 
 
@@ -43,6 +45,12 @@ def _grade(each: Evaluation, context: Context) -> str:
     return context.say(zh, f"open ({each.worst.en} to {each.best.en})")
 
 
+def _place(placed: Placed, context: Context) -> str:
+    if placed.place is None:
+        return "—"
+    return context.say(f"{placed.place}（并列）", f"{placed.place} (tied)") if placed.tied else str(placed.place)
+
+
 def _remarks(each: Evaluation, context: Context) -> str:
     parts = [context.say(veto.zh, veto.en) for veto in each.vetoes]
     parts += [
@@ -52,12 +60,32 @@ def _remarks(each: Evaluation, context: Context) -> str:
     return context.say("；", "; ").join(parts) or "—"
 
 
+def used_sources(found: Iterable[Evaluation], context: Context) -> frozenset[str]:
+    """The ids of the sources whose figures decided an item; what people verified or marked names no source of figures.
+
+    A unit's item on all its targets names none itself: it rests on those of the targets that the unit answers for.
+    """
+    used: set[str] = set()
+    for each in found:
+        known = [one for one in each.items if one.applicable and (one.score is not None or one.met is not None)]
+        names = {name for one in known for name in one.source.split("、")}
+        if _ALL_TARGETS in names:
+            own = [
+                one
+                for one in context.standings
+                if each.subject in {way for who in one.owners for way in (who.canonical, who.name)}
+            ]
+            names |= {name for one in own for name in one.judgement.sources}
+        used |= {name.partition("#")[0] for name in names}
+    return frozenset(name for name in used if context.pack.source(name) is not None)
+
+
 def result_table(found: CityEvaluation, context: Context) -> Table:
     """Place, subject, score and grade of everyone, best first."""
     by_subject = {each.subject: each for each in found.evaluations}
     rows = tuple(
         (
-            str(placed.place or "—"),
+            _place(placed, context),
             outside_brackets(found.names[placed.subject]),
             _score(by_subject[placed.subject], context),
             _grade(by_subject[placed.subject], context),
@@ -67,7 +95,7 @@ def result_table(found: CityEvaluation, context: Context) -> Table:
     )
     say = context.say
     columns = (
-        Column(say("名次", "Place"), "center", 0.7),
+        Column(say("名次", "Place"), "center", 1.1),
         Column(say("评价对象", "Subject"), share=2.2),
         Column(say("得分", "Score") if found.sheet.scored else say("结果", "Result"), "center", 1.8),
         Column(say("等次", "Grade"), "center", 1.6),

@@ -45,14 +45,16 @@ __all__ = [
 FORMS = ("docx", "pdf", "xlsx")
 
 
-def _live_inputs(row: Assessment, computed: Mapping[str, Entry] | None = None, *, claimed: bool = False) -> list[Entry]:
+def _live_inputs(
+    row: Assessment, computed: Mapping[str, Entry] | None = None, *, claimed: bool = False, marked: bool = True
+) -> list[Entry]:
     """The entries of one object as things stand: what the data say now, or said when it was verified."""
     sheet = row.evaluation.parsed()
     if row.state == "verified" and row.computed:
         computed = {code: entry_from(record) for code, record in row.computed.items()}
     elif computed is None:
         computed = found_of(sheet, row.evaluation.year).of(row.subject)
-    return list(entries_of(sheet, row, computed, row.marks.all(), claimed=claimed))
+    return list(entries_of(sheet, row, computed, row.marks.all() if marked else (), claimed=claimed))
 
 
 def incidents_of(row: Assessment) -> list[Incident]:
@@ -109,11 +111,14 @@ def result_of(row: YearlyEvaluation, rows: Sequence[Assessment], *, claimed: boo
     return evaluate_all(here.code if here else "", row.year, sheet, names, entries, incidents, mode=mode)
 
 
-def provisional(row: Assessment, computed: Mapping[str, Entry] | None = None, *, claimed: bool = True) -> Evaluation:
-    """One object's result as it stands; the frozen one once there is one. `computed`: what the data tell the reader."""
+def provisional(
+    row: Assessment, computed: Mapping[str, Entry] | None = None, *, claimed: bool = True, marked: bool = True
+) -> Evaluation:
+    """One object's result as it stands; the frozen one once there is one. `computed`: what the data tell the reader;
+    `marked`: whether the experts' marks count, which an object does not learn before the announcement."""
     if row.frozen is not None:
         return result_of(row.evaluation, [row]).evaluations[0]
-    entries = _live_inputs(row, computed, claimed=claimed)
+    entries = _live_inputs(row, computed, claimed=claimed, marked=marked)
     mode = cast("Mode", row.evaluation.mode)
     return evaluate(row.evaluation.parsed(), row.subject, entries, incidents_of(row), mode=mode)
 

@@ -173,24 +173,15 @@ def _without_check(row: Assessment) -> Assessment:
 
 
 def _result(shown: Assessment, row: Assessment, live: Mapping[str, Entry], *, sees_check: bool) -> Evaluation:
-    found = results.provisional(shown, live, claimed=shown.state in ("self", "submitted"))
-    if sees_check or row.frozen is not None:
+    """The result as the reader may see it: without the check, as if nobody had given marks, so that no range and no
+    grade tells of them."""
+    seen = sees_check or row.frozen is not None
+    found = results.provisional(shown, live, claimed=shown.state in ("self", "submitted"), marked=seen)
+    if seen:
         return found
-    hidden = tuple(
-        replace(each, score=None, met=None, low=0.0, high=each.full, why_zh="由专家评分", why_en="marked by experts")
-        if each.item.rule == "mark"
-        else each
-        for each in found.items
-    )
-    return replace(found, items=hidden, **_bounds(found, hidden))
-
-
-def _bounds(found: Evaluation, hidden: Sequence[ItemResult]) -> dict[str, Any]:
-    full = sum(each.full for each in hidden if each.applicable)
-    raised = found.full / full if full else 1.0
-    unknown = tuple(each.item.code for each in hidden if each.applicable and each.met is None and each.score is None)
-    low, high = (sum(getattr(each, name) for each in hidden if each.applicable) * raised for name in ("low", "high"))
-    return {"low": low, "high": high, "unknown": unknown, "score": None if unknown else low, "grade": None}
+    words = {"why_zh": "由专家评分", "why_en": "marked by experts"}
+    items = tuple(replace(each, **words) if each.item.rule == "mark" else each for each in found.items)
+    return replace(found, items=items)
 
 
 def _changed(sheet: Sheet, row: Assessment, live: Mapping[str, Entry]) -> tuple[Item, ...]:

@@ -438,6 +438,19 @@ def test_a_unit_learns_nothing_of_its_verification_before_the_result(yearly: Yea
     assert running.assessments(scope_of(yearly.traffic)).filter(pk=yearly.own.pk).count() == 0
 
 
+def test_no_grade_or_range_tells_a_unit_of_its_marks_before_the_result(yearly: Yearly, signed: Signed) -> None:
+    def told() -> tuple[float, float, object, object, object]:
+        view = signed(yearly.energy).get(f"/evaluation/objects/{yearly.own.pk}/").context["view"]
+        found = view.result
+        return found.low, found.high, found.grade, found.best, found.worst
+
+    yearly.submit(yearly.own, yearly.energy, value_reports="100", text_reports="按时")
+    before = told()
+    assert before[0] < before[1]  # the item of the experts alone keeps it a range
+    yearly.mark(yearly.own, "0")
+    assert told() == before
+
+
 @pytest.mark.parametrize("mode", ["intensity", "total"])
 def test_the_same_sheet_switches_from_intensity_to_total(yearly: Yearly, mode: str) -> None:
     fields = {"title": "区市", "year": 2024, "mode": mode, "self_due": timezone.localdate() + timedelta(days=9)}
