@@ -67,6 +67,7 @@ def test_what_vouches_for_a_price_is_no_part_of_the_key_but_the_price_is(small_b
 def test_titles_and_reasons_for_gaps_are_no_part_of_the_key(small_balance: EnergyBalance) -> None:
     told = {
         "scenarios/titles.csv": "clause,en\n三(一)1,Develop solar power\n".encode(),
+        "scenarios/english.csv": "zh,en\n示例,an example\n".encode(),
         "scenarios/data_gaps.csv": "kind,class,zh,en\ndriver,income,没有,none\n".encode(),
     }
     assert _key({**changed(), **told}, small_balance) == _key(changed(), small_balance)

@@ -96,6 +96,7 @@ def _pathway_record(
     peak = found.peak
     return {
         "scenario": found.model.scenario,
+        "note": _note(found),
         "years": list(found.years),
         "co2_by_year": {str(year): float(value) for year, value in zip(found.years, found.co2, strict=True)},
         "unit": "ktCO2",
@@ -147,6 +148,12 @@ def _turning_record(found: Projection) -> dict[str, Any]:
     return record
 
 
+def _note(found: Projection) -> dict[str, str]:
+    """What the pack says of the scenario; in Chinese where it has no English."""
+    note, english = found.model.held.scenario.note, found.model.spec.english
+    return {"zh": note, "en": english[note].en if note in english else note}
+
+
 def _table(pack: CityPack, found: Projection, record: dict[str, Any], language: Language) -> str:
     from dafeng.pathway.results import MILESTONES
     from dafeng.plan.render.columns import grid
@@ -163,6 +170,7 @@ def _table(pack: CityPack, found: Projection, record: dict[str, Any], language: 
             value
         )
     lines = [f"{name} · {(scenario.zh, scenario.en)[at]} ({scenario.id})", head]
+    lines += [each for each in (record["note"][language],) if each]
     lines += record["statements"][language]
     if peak.plateau:
         lines.append(("平台期：{}—{} 年", "Plateau: {}-{}")[at].format(*peak.plateau))

@@ -25,6 +25,7 @@ __all__ = [
     "Quoted",
     "Scenario",
     "Stated",
+    "Translated",
     "Value",
 ]
 
@@ -212,5 +213,13 @@ class ClauseTitle:
     """What a clause of the plan is called in English."""
 
     clause: str
+    en: str
+    where: str = field(default="", metadata=ASIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """What a note or a cost item is in English."""
+
     en: str
     where: str = field(default="", metadata=ASIDE)

@@ -14,6 +14,7 @@ from dafeng.pathway._check_measures import check_measures
 from dafeng.pathway._check_shares import check_shares
 from dafeng.pathway._check_stocks import check_stocks
 from dafeng.pathway._definitions import check_definitions
+from dafeng.pathway._english import check_english
 from dafeng.pathway._toml import fault
 from dafeng.pathway.coverage import check_gaps
 from dafeng.pathway.records import Specification
@@ -35,6 +36,7 @@ def check_specification(spec: Specification) -> list[Fault]:
         *check_shares(spec),
         *check_definitions(spec),
         *check_gaps(spec),
+        *check_english(spec),
     ]
     faults += _base_values(spec)
     return list(dict.fromkeys(faults))

@@ -10,6 +10,7 @@ from dafeng.city import CityPack, Row
 from dafeng.core.errors import Fault, PathwayError
 from dafeng.pathway._costs import energy_prices, with_costs, with_gaps
 from dafeng.pathway._definitions import definitions
+from dafeng.pathway._english import clause_titles, translations
 from dafeng.pathway._entries import driver_of, factors_of, plant_of, stock_of
 from dafeng.pathway._followers import without_followers
 from dafeng.pathway._measures import read_measures, read_parameters
@@ -19,7 +20,6 @@ from dafeng.pathway.checking import check_specification
 from dafeng.pathway.deflating import deflator_years
 from dafeng.pathway.records import (
     Branch,
-    ClauseTitle,
     DriverRow,
     Gap,
     PowerUnit,
@@ -91,10 +91,8 @@ def read_specification(files: Files, place: str = "", power_units: tuple[PowerUn
         energy_prices(table_rows(files, "energy_prices", faults), settings.price_year, faults),
         definitions(table_rows(files, "definitions", faults), faults),
         tuple(_gap(row) for row in table_rows(files, "data_gaps", faults)),
-        tuple(
-            ClauseTitle(row.text("clause"), row.text("en"), row.where())
-            for row in table_rows(files, "clause_titles", faults)
-        ),
+        clause_titles(table_rows(files, "clause_titles", faults)),
+        translations(table_rows(files, "english", faults)),
     )
     faults += without_followers(check_specification(found), faults)
     errors = [each for each in faults if each.severity == "error"]

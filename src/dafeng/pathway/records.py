@@ -26,6 +26,7 @@ from dafeng.pathway._deeds import (
     Quoted,
     Scenario,
     Stated,
+    Translated,
     Value,
 )
 from dafeng.pathway._stations import Plant, PowerUnit, Supply
@@ -58,6 +59,7 @@ __all__ = [
     "Stock",
     "Supply",
     "Survival",
+    "Translated",
     "Value",
     "Vintage",
 ]
@@ -239,7 +241,7 @@ class Settings:
 class Specification:
     """Everything that `scenarios/` of a pack says, checked. Compile it with a balance to run it.
 
-    titles : what clauses of the plan are called in English.
+    titles : what clauses of the plan are called in English; english : notes and cost items by their Chinese text.
     """
 
     place: str
@@ -259,6 +261,7 @@ class Specification:
     definitions: tuple[Definition, ...] = ()
     gaps: tuple[Gap, ...] = field(default=(), metadata=ASIDE)
     titles: tuple[ClauseTitle, ...] = field(default=(), metadata=ASIDE)
+    english: Mapping[str, Translated] = field(default_factory=dict, metadata=ASIDE)
 
     def scenario(self, name: str) -> Scenario | None:
         """The scenario of that name."""

@@ -18,6 +18,7 @@ from dafeng_site.pages.labdrivers import changed_drivers
 from dafeng_site.pages.labnames import driver_row_name, input_name, other_name, own_name, scenario_name
 from dafeng_site.pages.labnumbers import short_figure, wan
 from dafeng_site.pages.labrows import milestones
+from dafeng_site.pages.labwords import told
 
 __all__ = ["changed_levels", "compared"]
 
@@ -61,7 +62,7 @@ def compared(asked: Asked) -> dict[str, Any]:
     states += [("other", asked.other_title, asked.other.found, False, "")] if asked.other_title else []
     states += [
         (f"scenario.{each.id}", scenario_name(asked, each.id), run_of(asked.world, State(each.id)).found,
-         each.id == asked.state.scenario and not asked.state.changed, each.note)
+         each.id == asked.state.scenario and not asked.state.changed, told(asked.world, each.note))
         for each in spec.scenarios
     ]  # fmt: skip
     years = milestones(asked)

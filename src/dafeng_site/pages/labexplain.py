@@ -12,10 +12,12 @@ from dafeng.accounts.balance import kinds
 from dafeng.pathway.explaining import Term, measures_of, terms_of
 from dafeng.pathway.records import Value
 from dafeng.pathway.sentences import SECTOR_NAMES
+from dafeng_site.lab.worlds import World
 from dafeng_site.pages.balanceview import kind_name
 from dafeng_site.pages.figures import language, named, unit_label
 from dafeng_site.pages.labasked import Asked
 from dafeng_site.pages.labsliders import basis_label
+from dafeng_site.pages.labwords import told
 
 __all__ = ["basis_of", "branch_name", "explained"]
 
@@ -35,12 +37,12 @@ _OF = {"services": ("trade", "other"), "power": ("power", "heat")}
 _MOST = 40
 
 
-def basis_of(value: Value) -> dict[str, str]:
+def basis_of(world: World, value: Value) -> dict[str, str]:
     """What a value rests on: words, tone, note and source."""
     if not value.basis:  # a flow of the base year's balance that no row describes: its intensity closes the balance
-        return {"label": _("按平衡表校准"), "tone": "info", "note": value.note, "source": value.source}
+        return {"label": _("按平衡表校准"), "tone": "info", "note": told(world, value.note), "source": value.source}
     name, tone = basis_label(value)
-    return {"label": name, "tone": tone, "note": value.note, "source": value.source}
+    return {"label": name, "tone": tone, "note": told(world, value.note), "source": value.source}
 
 
 def _fits(term: Term, sector: str) -> bool:
@@ -64,7 +66,7 @@ def explained(asked: Asked) -> dict[str, Any]:
             "term": each,
             "name": branch_name(each),
             "unit": unit_label(kinds()[each.branch.fuel].unit, lang) if each.branch.fuel else _("千吨"),
-            "basis": basis_of(each.branch.origin),
+            "basis": basis_of(asked.world, each.branch.origin),
             "driver": _driver(asked, each.branch.driver or each.branch.stock),
             "measures": [(named(one), level * 100) for one, level in measures_of(model, each, run.levels)],
         }
@@ -133,7 +135,7 @@ def _drivers(asked: Asked) -> list[dict[str, Any]]:
                 "unit": unit_label(each.unit, language()),
                 "base": float(found.raw.drivers[0, 0, n]),
                 "value": float(found.raw.drivers[0, at, n]),
-                "basis": basis_of(last.origin if last else each.origin),
+                "basis": basis_of(asked.world, last.origin if last else each.origin),
                 "kind": each.kind,
             }
         )

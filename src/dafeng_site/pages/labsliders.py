@@ -19,6 +19,7 @@ from dafeng_site.pages.labasked import Asked, beside
 from dafeng_site.pages.labcosts import certainty_words, cost_of
 from dafeng_site.pages.labdrivers import GROUP_NAMES, Path, driver_name, main_drivers, path_of, reasons_of
 from dafeng_site.pages.labnames import headed, input_name, project_name
+from dafeng_site.pages.labwords import together, told
 
 __all__ = ["Group", "Slider", "basis_label", "shell", "slider_of"]
 
@@ -77,7 +78,7 @@ def shell(asked: Asked) -> dict[str, Any]:
         {
             "id": each.id,
             "name": headed(named(each)),
-            "note": each.note,
+            "note": told(asked.world, each.note),
             "current": each.id == asked.state.scenario,
             "url": reverse("lab") + "?" + State(each.id).query(view=asked.view, year=str(asked.year)),
         }
@@ -146,15 +147,15 @@ def _driver_slider(asked: Asked, driver: Driver) -> Slider:
     return Slider(
         field=DEVIATION + driver.id, name=driver_name(driver), value=round(steer.deviation * 100, 4) if steer else 0.0,
         default=0.0, low=round(driver.low * 100, 4), high=round(driver.high * 100, 4), basis=basis, tone=tone,
-        clause="", units="", note=driver.origin.note, source=driver.origin.source, changes=(), cost=None,
-        cost_basis="", needs="",
-        reach=driver.range_note or _("数据包没有写明范围，取上下 20%"),
+        clause="", units="", note=told(asked.world, driver.origin.note), source=driver.origin.source, changes=(),
+        cost=None, cost_basis="", needs="",
+        reach=told(asked.world, driver.range_note) or _("数据包没有写明范围，取上下 20%"),
     )  # fmt: skip
 
 
 def _with_path(asked: Asked, slider: Slider, driver: Driver) -> Slider:
     model = model_of(asked.world, asked.state.scenario)
-    rows = tuple((year, said, *basis_label(origin), " ".join(filter(None, (origin.note, origin.source))))
+    rows = tuple((year, said, *basis_label(origin), together((told(asked.world, origin.note), origin.source), " "))
                  for year, said, origin in reasons_of(model, driver.id))  # fmt: skip
     return replace(slider, path=path_of(asked, driver), rows=rows, reach=slider.reach or slider.note)
 
@@ -197,7 +198,7 @@ def _slider(
         tone=tone,
         clause=more.get("clause", ""),
         units=more.get("units", ""),
-        note=origin.note,
+        note=told(asked.world, origin.note),
         source=origin.source,
         changes=tuple(_change(each) for each in changes),
         cost=more.get("cost"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 import pytest
+from django.utils import translation
 
+from dafeng.pathway.records import Translated
 from dafeng.pathway.results import city_model, project
 from dafeng.pathway.steering import Steer, steerable, steered
 from dafeng_site.lab import services
@@ -18,6 +21,7 @@ from dafeng_site.pages.labasked import Asked, asked_of
 from dafeng_site.pages.labfiles import facts_of
 from dafeng_site.pages.labsliders import shell
 from dafeng_site.pages.labview import panel
+from dafeng_site.pages.labwords import together, told
 from dafeng_site.people.models import Role
 from dafeng_site.people.policy import scope_of
 
@@ -111,3 +115,21 @@ def test_the_api_takes_drivers(lab: Lab) -> None:
     answer = lab.client(Role.OFFICE).post("/api/v1/lab/run", body, content_type="application/json")
     assert answer.status_code == 200
     assert answer.json()["key"] == _asked(lab, **GIVEN).run.key
+
+
+def test_notes_are_told_in_english_or_marked_as_chinese(lab: Lab) -> None:
+    # The small pack's rows say '示例' (an example) and it has no english.csv; with one the English stands there.
+    asked = _asked(lab)
+    with translation.override("en"):
+        assert told(asked.world, "示例") == '<span lang="zh">示例</span>'
+        assert told(asked.world, "<b>例</b>") == '<span lang="zh">&lt;b&gt;例&lt;/b&gt;</span>'
+        assert told(asked.world, "158.87÷1693.91") == "158.87÷1693.91"
+        spec = replace(asked.world.spec, english={"示例": Translated("an example <i>")})
+        known = replace(asked.world, spec=spec)
+        assert together((told(known, "示例"), "", "x"), "; ") == "an example &lt;i&gt;; x"
+    client = lab.client(Role.READER)
+    client.cookies["dafeng_language"] = "en"
+    page = client.get("/lab/inputs/kilns/", headers={"HX-Request": "true"}).content.decode()
+    assert '<span lang="zh">示例</span>' in page
+    with translation.override("zh-hans"):
+        assert told(asked.world, "示例") == "示例"

@@ -18,6 +18,7 @@ from dafeng_site.pages.labnames import input_name
 from dafeng_site.pages.labnumbers import level, signed, unit
 from dafeng_site.pages.labpairs import Pair
 from dafeng_site.pages.labsliders import basis_label
+from dafeng_site.pages.labwords import together, told
 
 __all__ = [
     "formula_of",
@@ -57,8 +58,8 @@ def _rest(asked: Asked, name: str, said: str = "") -> Rest | None:
         model = asked.run.found.model
         said = level(float(asked.run.levels[model.place_of(name)]))
     label, tone = basis_label(given.origin)
-    parts = [each for each in (given.origin.note, getattr(given, "clause", "")) if each]
-    return Rest(input_name(asked, name), label, tone, said, _("；").join(parts),
+    parts = (told(asked.world, given.origin.note), getattr(given, "clause", ""))
+    return Rest(input_name(asked, name), label, tone, said, together(parts),
                 sourced(asked, given.origin), input_url(asked, name))  # fmt: skip
 
 

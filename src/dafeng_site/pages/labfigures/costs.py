@@ -13,6 +13,7 @@ from dafeng_site.pages.labfigures.common import given_input, pair_explained, res
 from dafeng_site.pages.labfigures.records import Explanation, Line, Rest
 from dafeng_site.pages.lablinks import figure_url
 from dafeng_site.pages.labnumbers import one, short_figure, unit, whole
+from dafeng_site.pages.labwords import together, told
 
 __all__ = ["explain_cost", "explain_cost_pair"]
 
@@ -93,10 +94,8 @@ def _item(asked: Asked, cost: Cost) -> Rest:
     said = f"{quantity} × {short_figure(cost.price)} {cost.unit}"
     if cost.kind == "investment":
         said += _("，%(life)s年，折现率%(rate)s") % {"life": f"{cost.life:g}", "rate": f"{cost.rate * 100:g}%"}
-    note = _("%(year)s年价格") % {"year": cost.price_year}
-    if cost.note:
-        note += _("；") + cost.note
-    return Rest(cost.item, label, tone, said, note, source_title(asked, cost.source))
+    note = together((_("%(year)s年价格") % {"year": cost.price_year}, told(asked.world, cost.note)))
+    return Rest(told(asked.world, cost.item), label, tone, said, note, source_title(asked, cost.source))
 
 
 def _total(asked: Asked, rows: list[CostRow], column: str) -> Explanation:

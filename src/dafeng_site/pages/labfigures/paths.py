@@ -21,6 +21,7 @@ from dafeng_site.pages.lablinks import lab_url
 from dafeng_site.pages.labnames import other_name, own_name, scenario_name
 from dafeng_site.pages.labnumbers import one, short_figure, unit, wan
 from dafeng_site.pages.labrows import PARTS
+from dafeng_site.pages.labwords import together
 
 __all__ = ["explain_indicator", "explain_path"]
 
@@ -59,9 +60,9 @@ def explain_path(asked: Asked, of: str, _user: Any) -> Explanation | None:
     terms = terms_of(found.model, found.raw, run.levels, asked.year)
     rests = []
     for term in [each for each in terms if each.co2 > 0.0 and each.sector not in _ASIDE][:_TERMS]:
-        basis = basis_of(term.branch.origin)
+        basis = basis_of(asked.world, term.branch.origin)
         said = f"{one(wan(term.co2))} {unit()}"
-        noted = _("；").join(filter(None, (term.branch.id, basis["note"])))
+        noted = together((term.branch.id, basis["note"]))
         source = sourced(asked, term.branch.origin)
         rests.append(Rest(branch_name(term), basis["label"], basis["tone"], said, noted, source))
     notes = []

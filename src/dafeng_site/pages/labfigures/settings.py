@@ -16,6 +16,7 @@ from dafeng_site.pages.labfigures.records import Explanation, Line, Rest
 from dafeng_site.pages.labnames import driver_row_name, scenario_name
 from dafeng_site.pages.labnumbers import short_figure
 from dafeng_site.pages.labsliders import basis_label
+from dafeng_site.pages.labwords import told
 
 __all__ = ["explain_setting"]
 
@@ -35,7 +36,7 @@ def explain_setting(asked: Asked, of: str, _user: Any) -> Explanation | None:
     for name, row in ends:
         if row is not None:
             label, tone = basis_label(row.origin)
-            rests.append(Rest(name, label, tone, "", row.origin.note, sourced(asked, row.origin)))
+            rests.append(Rest(name, label, tone, "", told(asked.world, row.origin.note), sourced(asked, row.origin)))
     return Explanation(
         title=f"{driver_row_name(asked, driver, rule)} {year}",
         value=" → ".join(_value(row) if row else "—" for _said, row in ends),
