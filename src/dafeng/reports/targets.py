@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from dafeng.core.formatting import format_value
 from dafeng.core.observations import STATE_NAMES
 from dafeng.core.periods import parse_period
 from dafeng.core.units import parse_unit
+from dafeng.plan.signs import SIGNS, demanded_op
 from dafeng.reports.bars import status_bar
 from dafeng.reports.content import Column, Picture, Table
 from dafeng.reports.context import Context
@@ -28,7 +29,8 @@ __all__ = [
     "target_words",
 ]
 
-_OPS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "=": "", "~": "约", None: ""}
+_OPS: Mapping[str, str] = {**SIGNS, ">": "＞", "<": "＜", "~": "约"}
+"""As official documents print them: full-width signs between Chinese words, and a word for about."""
 _COLOURS = {
     "met": "#0052d9",
     "on-pace": "#2ba471",
@@ -47,7 +49,7 @@ def _demand(standing: Standing, context: Context) -> str:
         return fixed.get(target.kind, "—")
     zh = {"reduction": "下降", "increase": "增长"}.get(target.kind, "")
     en = {"reduction": "down ", "increase": "up "}.get(target.kind, "")
-    op = _OPS.get(standing.judgement.goal.op or target.op, "")
+    op = _OPS.get(standing.judgement.goal.op or demanded_op(target) or "", "")
     if context.language == "zh":
         high = f"—{target.value_high:g}" if target.value_high is not None else ""
         figure = f"{op}{target.value:g}{high}{target.unit or ''}"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from dafeng.core.catalogue import Indicator
 from dafeng.core.units import convert, same_dimension
-from dafeng.plan.records import Op, Target
+from dafeng.plan.records import Target
+from dafeng.plan.signs import demanded_op
 from dafeng.tracking.records import Goal, Measure
 
 __all__ = ["goal_from_target", "with_milestones"]
@@ -77,21 +78,6 @@ def _size(target: Target, indicator: Indicator) -> _Size:
     return _Size(*_converted(target, indicator), "absolute")
 
 
-def _op(target: Target) -> Op | None:
-    """What the words demand. 突破 is read as > but names a milestone, which counts as soon as it is reached.
-
-    Law names 不满、超过、以外 as leaving the number itself out (Civil Code, article 1259): of the words for
-    more that is 超过, not 突破. A bulletin that reports 400 of 突破400 reports the target as met, and a figure
-    rounded to the milestone cannot be told from one beyond it. The record of the plan keeps >; what shows a
-    requirement shows the goal's op.
-    """
-    if target.op == ">" and "突破" in target.hedge:
-        return ">="
-    if target.kind in ("phase-out", "coverage") and "基本" in target.hedge:
-        return "~"
-    return target.op
-
-
 def goal_from_target(target: Target, indicator: Indicator, *, start_year: int | None = None) -> Goal:
     """The goal that a target of a plan sets for a catalogue indicator, in its canonical unit.
 
@@ -109,7 +95,7 @@ def goal_from_target(target: Target, indicator: Indicator, *, start_year: int | 
         kind=target.kind,
         direction=indicator.direction,
         year=target.year,
-        op=_op(target),
+        op=demanded_op(target),
         value=size.value,
         value_high=size.high,
         unit=indicator.unit,

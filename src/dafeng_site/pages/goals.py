@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from dafeng.core.errors import UnitError
 from dafeng.core.formatting import after_number
 from dafeng.core.units import convert
 from dafeng.plan import records
+from dafeng.plan.signs import SIGNS, demanded_op
 from dafeng_site.pages.figures import Figure, language, scale_of, unit_label
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans import queries
@@ -21,8 +23,6 @@ from dafeng_site.plans.narrowing import TargetFilter
 from dafeng_site.plans.shown import TargetView
 
 __all__ = ["Goal", "demand_text", "goal_of", "indicator_goals"]
-
-_SIGNS = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< ", "~": "≈ ", "=": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,14 @@ class Goal:
         return None if asked is None else round(100 * min(max(asked, 0.0), 1.0))
 
 
+def _demanded(target: Target | records.Target) -> str:
+    return demanded_op(cast("records.Target", target)) or ""
+
+
 def demand_text(target: Target | records.Target, op: str | None = None) -> str:
     """What the target asks for, short: `≥ 400 万千瓦`, `比2020年下降 ≥ 15.8 %`, `完成上级下达任务`, `达峰`.
 
-    op : that of the goal it is judged by, where there is one (突破 is > in the plan and ≥ as a goal).
+    op : that of the goal it is judged by, where there is one; else what the words demand (突破400 is ≥ 400).
     """
     if target.value is None:
         return {
@@ -91,8 +95,8 @@ def demand_text(target: Target | records.Target, op: str | None = None) -> str:
     number = short_number(target.value)
     if target.value_high is not None:
         number = f"{number}—{short_number(target.value_high)}"
-    sign, space = _SIGNS.get(op or target.op or "", ""), chr(0x2009) if unit else ""
-    amount = f"{sign}{number}{space}{after_number(unit)}"
+    sign, space = SIGNS.get(op or _demanded(target) or "", ""), chr(0x2009) if unit else ""
+    amount = f"{sign and sign + ' '}{number}{space}{after_number(unit)}"
     if target.kind == "reduction":
         base = gettext("比%(year)s年下降 %(amount)s") if target.base_year else gettext("下降 %(amount)s")
         return base % {"year": target.base_year, "amount": amount}
@@ -147,8 +151,8 @@ def _mark(view: TargetView) -> TargetMark | None:
 
 
 def _op(view: TargetView) -> str:
-    """The operator it is judged by; without a goal the plan's own."""
-    return (view.judgement.goal.op if view.judgement else None) or view.row.op or ""
+    """The operator it is judged by; without a goal what the words demand."""
+    return (view.judgement.goal.op if view.judgement else None) or _demanded(view.row)
 
 
 def _side(view: TargetView) -> str:

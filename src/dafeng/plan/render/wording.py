@@ -6,6 +6,7 @@ import re
 
 from dafeng.core.errors import Language
 from dafeng.plan.records import Op, Target
+from dafeng.plan.signs import SIGNS
 
 __all__ = ["KINDS", "ROLES", "WORDS", "demand", "fraction", "value_text"]
 
@@ -53,7 +54,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "to-record": ("看条目", "show the record"),
     "untitled": ("（无标题）", "(untitled)"),
 }
-_SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈"}
 _FRACTION = re.compile(r"(\d+)\s*[/／]\s*(\d+)")
 _CHINESE_FRACTION = re.compile(r"([一二三四五六七八九十])分之([一二三四五六七八九])")
 _DIGITS = {each: place for place, each in enumerate("一二三四五六七八九十", 1)}
@@ -90,7 +90,7 @@ def demand(target: Target, language: Language, op: Op | None = None) -> str:
     """
     at = 0 if language == "zh" else 1
     kind = KINDS[target.kind][at]
-    value = f"{_SIGNS[op or target.op or '=']}{value_text(target)}{_unit(target.unit)}"
+    value = f"{SIGNS[op or target.op or '=']}{value_text(target)}{_unit(target.unit)}"
     if target.value is None or target.kind == "phase-out":
         return kind
     if target.kind not in {"reduction", "increase"}:

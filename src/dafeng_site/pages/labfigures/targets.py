@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dafeng.core import default_catalogue
+from dafeng.plan.signs import SIGNS
 from dafeng.tracking import Standing
 from dafeng_site.lab import background
 from dafeng_site.lab.models import LabRun
@@ -47,7 +48,7 @@ def explain_demand(asked: Asked, of: str, _user: Any) -> Explanation | None:
     lines = []
     if target.value is not None:
         printed = target.value_text or short_figure(target.value)
-        lines.append(Line(_("方案原文的数值"), f"{target.op or ''} {printed}".strip(), target.unit))
+        lines.append(Line(_("方案原文的数值"), f"{SIGNS.get(target.op or '', '')} {printed}".strip(), target.unit))
     reference = each.judgement.start
     if target.base_year and reference is not None and reference.value is not None:
         shown = scale.shown(reference.value) if scale else reference.value
