@@ -16,6 +16,7 @@ from dafeng.appraisal.outputs import Output, check_output
 from dafeng.appraisal.records import Entry, Incident, Item, Sheet
 from dafeng.appraisal.work import WorkItem, done_share
 from dafeng.core.catalogue import Catalogue, default_catalogue
+from dafeng.core.days import DAY_MEND, parse_day
 from dafeng.core.errors import AppraisalError, Fault
 from dafeng.core.formatting import counted, quoted
 from dafeng.tracking.border import Standing
@@ -228,12 +229,13 @@ def incidents_from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Incident, ..
 
 def _day(row: Mapping[str, Any], column: str, faults: list[Fault]) -> date:
     text = str(row.get(column) or "")
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        zh, en = "日期须写成 2026-06-30 的样子", "write dates as 2026-06-30"
-        faults.append(Fault("work.date", zh, en, _where(row, column), text))
-        return date.min
+    if (day := parse_day(text)) is not None:
+        return day
+    mend_zh, mend_en = DAY_MEND
+    faults.append(
+        Fault("work.date", "不是日期", "not a date", _where(row, column), text, mend_zh=mend_zh, mend_en=mend_en)
+    )
+    return date.min
 
 
 def _output(row: Mapping[str, Any], faults: list[Fault]) -> Output | None:

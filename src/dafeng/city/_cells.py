@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from dafeng.city._csv import unprotect
 from dafeng.city._faults import fault
 from dafeng.city._schema import Column, schema
+from dafeng.core.days import parse_day
 from dafeng.core.errors import Fault
 
 __all__ = ["Value", "read_cell"]
@@ -76,11 +76,8 @@ def _year(text: str, _column: Column, where: str) -> tuple[Value, Fault | None]:
 
 
 def _date(text: str, _column: Column, where: str) -> tuple[Value, Fault | None]:
-    try:
-        sound = date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        sound = False
-    return (text, None) if sound else (None, fault("bad-date", where, found=text))
+    day = parse_day(text)
+    return (day.isoformat(), None) if day else (None, fault("bad-date", where, found=text))
 
 
 def _period(text: str, _column: Column, where: str) -> tuple[Value, Fault | None]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dafeng_site.cascade.models import Contact
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.pages.formfields import row_field
-from dafeng_site.pages.forms import DayInput, PlainNumber, RevisedForm
+from dafeng_site.pages.forms import DayField, PlainNumber, RevisedForm
 from dafeng_site.people.models import OrgUnit
 
 __all__ = ["ChangeForm", "ContactForm"]
@@ -30,7 +30,7 @@ class ContactForm(RevisedForm):
 class ChangeForm(forms.Form):
     """New values of what is to change; what stays empty stays as it is."""
 
-    due = forms.DateField(label=_("新的完成时限"), required=False, widget=DayInput())
+    due = DayField(label=_("新的完成时限"), required=False)
     output = forms.CharField(
         label=_("新的可衡量成果"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import DafengError, Fault
 from dafeng.core.periods import parse_period
+from dafeng_site.data.importing.faults import in_words
 from dafeng_site.duty import queries
 from dafeng_site.duty.calendar import deadline_in, is_working_day
 from dafeng_site.duty.models import Rectification, Report, Round, WorkItem
@@ -221,7 +222,7 @@ def report_form(
     )
     fields = {each.name for entry in entries for each in (entry.done, entry.note, entry.why)} | {"difficulties"}
     fields |= {f"fig-{at}-{name}" for at in range(len(figures)) for name in FIELDS}
-    rest = tuple(fault.text(lang) for fault in faults if fault.where not in fields)
+    rest = tuple(in_words(fault, lang) for fault in faults if fault.where not in fields)
     return ReportForm(entries, figures, field("difficulties"), _indicators(scope, row), number, rest)
 
 

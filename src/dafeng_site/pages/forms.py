@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dafeng.core.catalogue import default_catalogue
+from dafeng.core.days import DAY_MEND, parse_day
 from dafeng_site.data.models import Source
 from dafeng_site.pages.figures import indicator_name, language, named
 from dafeng_site.pages.formfields import choice_field, row_field
@@ -16,7 +18,7 @@ from dafeng_site.plans.models import AssignedKind, Target, UnitRole
 
 __all__ = [
     "AssignedForm",
-    "DayInput",
+    "DayField",
     "PlainNumber",
     "RevisedForm",
     "TargetForm",
@@ -61,6 +63,27 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class DayField(forms.DateField):
+    """A day in any form that people write; in the browser it is picked."""
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> date | None:
+        """The day. ValidationError names the forms that are taken."""
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        day = parse_day(str(value))
+        if day is None:
+            zh, en = DAY_MEND
+            raise forms.ValidationError(en if language() == "en" else f"不是日期，{zh}", code="invalid")
+        return day
+
+    @classmethod
+    def of(cls, field: forms.DateField) -> DayField:
+        """The same field, with its days read so."""
+        return cls(label=field.label, required=field.required, help_text=field.help_text, initial=field.initial)
+
+
 class RevisedForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone
     """A form that sends back the revision that it was filled from, and leaves checking and writing to the services."""
 
@@ -69,9 +92,9 @@ class RevisedForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["revision"].initial = self.instance.revision
-        for field in self.fields.values():
-            if isinstance(field, forms.DateField):
-                field.widget = DayInput()
+        for name, field in self.fields.items():
+            if isinstance(field, forms.DateField) and not isinstance(field, DayField):
+                self.fields[name] = DayField.of(field)
 
     @property
     def revision_given(self) -> int:

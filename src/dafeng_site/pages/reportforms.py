@@ -14,7 +14,7 @@ from dafeng.core.periods import parse_period
 from dafeng.reports import KINDS
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.formfields import choice_field
-from dafeng_site.pages.forms import DayInput
+from dafeng_site.pages.forms import DayField
 from dafeng_site.people.queries import answering
 from dafeng_site.reporting.making import Asked, unit_choices
 
@@ -58,7 +58,7 @@ class PrepareForm(forms.Form):
         label=_("只用公开数据"), required=False, help_text=_("要向公众公开的文件须勾选：来源未公开的数据一律不用。")
     )
     number = forms.CharField(label=_("发文字号"), max_length=60, required=False, help_text=_("如“枣碳办〔2026〕3号”。"))
-    day = forms.DateField(label=_("成文日期"), widget=DayInput())
+    day = DayField(label=_("成文日期"))
     issuer = forms.CharField(label=_("发文机关"), max_length=60, required=False, help_text=_("不填用领导小组办公室。"))
     addressee = forms.CharField(label=_("主送机关"), max_length=300, required=False)
     copies = forms.CharField(label=_("抄送机关"), max_length=300, required=False)

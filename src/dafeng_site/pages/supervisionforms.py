@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.pages.formfields import row_field
-from dafeng_site.pages.forms import DayInput, RevisedForm
+from dafeng_site.pages.forms import DayField, RevisedForm
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
 from dafeng_site.people.queries import answering
@@ -17,10 +17,6 @@ from dafeng_site.supervision.models import Complaint, Record
 from dafeng_site.supervision.records import RECORD_FIELDS
 
 __all__ = ["ComplaintForm", "FindingForm", "RecordForm", "StepForm"]
-
-
-def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=DayInput())
 
 
 def _long(label: Any, most: int, rows: int, *, required: bool = True) -> forms.CharField:
@@ -48,7 +44,7 @@ class FindingForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     enterprise = forms.CharField(label=_("企业"), max_length=200)
     credit_code = forms.CharField(label=_("统一社会信用代码"), max_length=18, required=False)
-    inspected = _day(_("监察日期"))
+    inspected = DayField(label=_("监察日期"))
     number = forms.CharField(label=_("监察文书号"), max_length=100, required=False)
     basis = forms.CharField(label=_("违反的规定"), max_length=300)
     problem = _long(_("监察发现"), 3000, 4)
@@ -56,7 +52,7 @@ class FindingForm(forms.Form):
     unit = forms.ModelChoiceField(
         label=_("督促整改单位"), queryset=OrgUnit.objects.none(), to_field_name="code", empty_label="—"
     )
-    due = _day(_("整改时限"))
+    due = DayField(label=_("整改时限"))
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,7 +94,7 @@ class StepForm(forms.Form):
         label=_("转办单位"), queryset=OrgUnit.objects.none(), to_field_name="code", required=False, empty_label="—"
     )
     brief = _long(_("转办内容（不得含举报人信息）"), 4000, 3, required=False)
-    due = _day(_("办理时限"), required=False)
+    due = DayField(label=_("办理时限"), required=False)
     result = _long(_("调查结果"), 4000, 3, required=False)
     answer = _long(_("答复（举报人凭查询码可见）"), 4000, 3, required=False)
     reason = forms.CharField(label=_("理由"), max_length=500, required=False)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from dafeng.appraisal.members import answers_alone
+from dafeng.core.days import parse_day
 from dafeng_site.narrowing import text_of
 from dafeng_site.people.fields import may_see_field
 from dafeng_site.people.models import AuditEvent, OrgUnit, Role, User
@@ -231,7 +232,4 @@ def _midnight(day: date) -> datetime:
 
 
 def _day(text: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(text)) if text else None
-    except ValueError:
-        return None
+    return parse_day(str(text or ""))

@@ -14,6 +14,7 @@ from typing import Any
 from dafeng.accounts.enterprise.schema import Column, Sheet
 from dafeng.accounts.enterprise.tables import RawRow
 from dafeng.accounts.factors import FactorLibrary
+from dafeng.core.days import DAY_MEND, parse_day
 from dafeng.core.errors import AccountsError, Fault, UnitError
 from dafeng.core.units import parse_unit, same_dimension
 
@@ -130,10 +131,8 @@ def _choice(row: Row, column: Column, text: str) -> str | Fault:
 
 
 def _date(row: Row, column: Column, text: str) -> date | Fault:
-    try:
-        return date.fromisoformat(text.replace("/", "-"))
-    except ValueError:
-        return _wrong(row, column, "不是日期", "not a date", "YYYY-MM-DD")
+    zh, en = DAY_MEND
+    return parse_day(text) or _wrong(row, column, f"不是日期，{zh.rstrip('。')}", f"not a date; {en.rstrip('.')}", "")
 
 
 def _yes(row: Row, column: Column, text: str) -> bool | Fault:

@@ -11,6 +11,7 @@ from typing import Any
 
 from dafeng.accounts.replacement.records import Ledger, Project, Source, Use
 from dafeng.accounts.replacement.rules import Rule, default_rule
+from dafeng.core.days import parse_day
 from dafeng.core.errors import AccountsError, Fault
 
 __all__ = ["read_ledger"]
@@ -55,11 +56,10 @@ class _Reader:
         value = self.raw.get(key)
         if value is None or type(value) is date:
             return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
+        found = parse_day(str(value))
+        if found is None:
             self.fault("date", "不是日期", "not a date", key, found=value, expected="YYYY-MM-DD")
-            return None
+        return found
 
 
 def _source(raw: Mapping[str, Any], where: str, rule: Rule, faults: list[Fault]) -> Source | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dafeng.core.days import parse_day
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.listing import chosen, paged
@@ -134,7 +134,7 @@ def finding_decide(request: SiteRequest, pk: int) -> HttpResponse:
     """Put the enterprise on the list of violators."""
     get_object_or_404(records.findings(request.scope), pk=pk)
     number, revision = request.POST.get("decision", "")[:100], number_in(request, "revision")
-    day = _day(request.POST.get("decided_on", ""))
+    day = parse_day(request.POST.get("decided_on", ""))
     url = reverse("finding", args=[pk])
     return acted(
         request,
@@ -142,13 +142,6 @@ def finding_decide(request: SiteRequest, pk: int) -> HttpResponse:
         _("已列入违规名单并公开，整改办结后自动移出。"),
         url,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @guard("open")
