@@ -54,6 +54,7 @@ def read_rows(content: bytes, places: Iterable[Place]) -> dict[str, tuple[str, s
     columns = [names.get(heading.strip(), "") for heading in raw.headings]
     if "place" not in columns and "name" not in columns:
         faults.append(Fault("split.column", "缺少必需的列", "a required column is missing", "table:1", "代码"))
+    heads = dict(zip(columns, raw.headings, strict=True))
     found: dict[str, tuple[str, str]] = {}
     for number, cells in raw.rows:
         given = {field: unprotect(text) for field, text in zip(columns, cells, strict=False) if field}
@@ -68,7 +69,7 @@ def read_rows(content: bytes, places: Iterable[Place]) -> dict[str, tuple[str, s
             faults.append(Fault("split.twice", "同一区（市）出现两次", "a district twice", f"table:{number}", place))
         for field in ("base", "basis"):
             if given.get(field) and number_of(given[field]) is None:
-                where = f"table:{number}:{HEADINGS[field][0]}"
+                where = f"table:{number}:{heads[field]}"
                 faults.append(Fault("split.number", "不是数", "not a number", where, given[field][:40]))
         found[place] = (given.get("base", ""), given.get("basis", ""))
     errors = [each for each in faults if each.severity == "error"]

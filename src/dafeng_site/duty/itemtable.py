@@ -13,6 +13,7 @@ import polars as pl
 from dafeng.appraisal import Output, check_output
 from dafeng.city import schema, unprotect
 from dafeng.core.catalogue import default_catalogue
+from dafeng.core.days import DAY_MEND, parse_day
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.data.importing.sheet import read_sheet
@@ -26,7 +27,7 @@ from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import demand, scope_of
 from dafeng_site.plans.models import PlanDocument, UnitRole
 
-__all__ = ["HEADINGS", "import_items", "load_items", "pack_table", "unit_of", "unit_or_new"]
+__all__ = ["HEADINGS", "UNIT_MEND", "import_items", "load_items", "pack_table", "unit_of", "unit_or_new"]
 
 HEADINGS: Mapping[str, tuple[str, str]] = {
     "code": ("编号", "code"),
@@ -48,9 +49,13 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
 }
 """Columns that the office may change in a file, by field; further columns of the export are left alone."""
 _ROLES = {"牵头": "lead", "配合": "support", "负责": "responsible", **{each: each for each in UnitRole.values}}
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _HEAVIEST = 1e6
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+UNIT_MEND = (
+    "请填写单位名称、编码，或区（市）的行政区划代码。",
+    "Give a unit's name or code, or the administrative code of a district.",
+)
+"""How a unit is named in a table."""
 _TEXTS = ("code", "title", "clause", "output", "needs", "contact")
 
 
@@ -67,10 +72,14 @@ def import_items(user: Any, content: bytes, _name: str) -> tuple[int, int]:
     if missing:
         zh, en = "缺少必需的列", "a required column is missing"
         faults.append(Fault("duty.column", zh, en, "table:1", "、".join(missing)))
-    found = [] if missing else [_row(number, columns, cells, faults) for number, cells in raw.rows]
-    codes = [row["code"] for row in found]
-    for code in sorted({code for code in codes if codes.count(code) > 1}):
-        faults.append(Fault("duty.code-twice", "编号重复", "a code twice", "table", code))
+    heads = {field: text for field, text in zip(columns, raw.headings, strict=True) if field}
+    found = [] if missing else [_row(number, heads, columns, cells, faults) for number, cells in raw.rows]
+    seen: dict[str, int] = {}
+    for (number, _cells), row in zip(raw.rows if found else (), found, strict=True):
+        first = seen.setdefault(row["code"], number)
+        if row["code"] and first != number:
+            zh, en = f"编号与第{first}行重复", f"the code of row {first} again"
+            faults.append(Fault("duty.code-twice", zh, en, f"table:{number}:{heads['code']}", row["code"]))
     errors = [each for each in faults if each.severity == "error"]
     if errors:
         raise services.InvalidError(errors)
@@ -105,31 +114,34 @@ def _store(user: Any, found: list[dict[str, Any]], given: frozenset[str | None])
     return new, changed
 
 
-def _row(number: int, columns: list[str | None], cells: tuple[str, ...], faults: list[Fault]) -> dict[str, Any]:
+def _row(
+    number: int, heads: Mapping[str, str], columns: list[str | None], cells: tuple[str, ...], faults: list[Fault]
+) -> dict[str, Any]:
+    """One row as the fields of an item; `heads` are the table's own headings by field, for the places of faults."""
     given = {field: unprotect(text) for field, text in zip(columns, cells, strict=False) if field is not None and text}
 
-    def wrong(field: str, zh: str, en: str, expected: str = "") -> None:
-        place = f"table:{number}:{HEADINGS[field][0]}"
-        faults.append(Fault("duty.cell", zh, en, place, given.get(field, "")[:80], expected))
+    def wrong(field: str, zh: str, en: str, expected: str = "", mend: tuple[str, str] = ("", "")) -> None:
+        place = f"table:{number}:{heads.get(field, HEADINGS[field][0])}"
+        faults.append(Fault("duty.cell", zh, en, place, given.get(field, "")[:80], expected, *mend))
 
     row: dict[str, Any] = {name: given.get(name, "") for name in _TEXTS}
     for field, text in given.items():
         if text.startswith("="):
-            wrong(field, "不能用公式", "no formulas")
+            wrong(field, "不能用公式", "no formulas", mend=("请填写数值或文字。", "Give a number or a text."))
     for field in ("code", "title"):
         if not row[field]:
             wrong(field, "不能为空", "must not be empty")
     unit = given.get("unit", "")
     row["unit"] = unit_of(unit)
     if row["unit"] is None:
-        wrong("unit", "没有这个单位", "there is no such unit")
+        wrong("unit", "没有这个单位", "there is no such unit", mend=UNIT_MEND)
     row["role"] = _ROLES.get(given.get("role", "负责"), "")
     if not row["role"]:
-        wrong("role", "没有这种职责", "no such role", "牵头 配合 负责")
+        wrong("role", "没有这种职责", "no such role", "牵头 lead / 配合 support / 负责 responsible")
     for field in ("start", "due"):
         row[field] = _day(given.get(field, ""), first=field == "start")
         if row[field] is None:
-            wrong(field, "日期写法不对", "the date is not written correctly", "2026-06-30")
+            wrong(field, "日期写法不对", "this is not a day", mend=DAY_MEND)
     row["weight"] = _number(given.get("weight", "1"))
     if row["weight"] is None or not 0 < row["weight"] < _HEAVIEST:
         zh, en = f"须为大于零、小于{_HEAVIEST:.0f}的数", f"must be a number above zero and below {_HEAVIEST:.0f}"
@@ -154,13 +166,8 @@ def _output(given: Mapping[str, str], wrong: Callable[..., None]) -> dict[str, A
 
 def _day(text: str, *, first: bool) -> date | None:
     """A day as people and spreadsheets write it; a spreadsheet's first of a month arrives as the month alone."""
-    hit = _DAY.fullmatch(text.strip().removesuffix("T00:00:00"))
     month = _MONTH.fullmatch(text.strip())
-    parts = hit.groups() if hit else (*month.groups(), "1") if month and first else None
-    try:
-        return date(*(int(part) for part in parts)) if parts else None
-    except ValueError:
-        return None
+    return parse_day(f"{text.strip()}-01" if month and first else text)
 
 
 def _number(text: str) -> float | None:

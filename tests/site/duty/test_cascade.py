@@ -294,6 +294,68 @@ def test_the_table_goes_out_and_comes_in_with_supporting_units(duty: Duty, signe
     assert not WorkItem.objects.filter(title="不该写入").exists()
 
 
+def test_a_refused_table_names_row_and_column_found_and_expected_in_both_languages(duty: Duty, signed: Signed) -> None:
+    """The sentences were written by hand for a table whose second row has four faults; all are told at once."""
+    client = signed(duty.office)
+    book = _table(client)
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    for heading, text in (
+        ("责任单位", "没有的局"), ("完成时限", "2026年2月30日"), ("配合单位", "也没有的局"), ("职责", "主办")
+    ):  # fmt: skip
+        sheet.cell(2, heads.index(heading) + 1).value = text
+    sheet.append([sheet.cell(3, at + 1).value for at in range(len(heads))])
+    page = client.post("/cascade/import/", {"file": SimpleUploadedFile("表.xlsx", saved(book))}).content.decode()
+    unit = "请填写单位名称、编码，或区（市）的行政区划代码。"
+    for said in (
+        f"第2行“责任单位”列：没有这个单位，实际为“没有的局”。{unit}",
+        "第2行“完成时限”列：日期写法不对，实际为“2026年2月30日”。"
+        "请写作2026年6月30日、2026-06-30、2026/6/30或2026.6.30。",
+        "第2行“职责”列：没有这种职责，实际为“主办”，应为牵头 lead / 配合 support / 负责 responsible。",
+        f"第2行“配合单位”列：没有这个单位，实际为“也没有的局”。{unit}",
+        "第4行“编号”列：编号与第3行重复，实际为“2026-2”。",
+    ):
+        assert said in page
+    assert "table:" not in page
+    client.cookies["dafeng_language"] = "en"
+    page = client.post("/cascade/import/", {"file": SimpleUploadedFile("t.xlsx", saved(book))}).content.decode()
+    assert (
+        "Row 2, column &#x27;完成时限&#x27;: this is not a day; found &#x27;2026年2月30日&#x27;. "
+        "Write it as 2026-06-30, 2026/6/30, 2026.6.30 or 2026年6月30日."
+    ) in page
+    assert "table:" not in page
+
+
+@pytest.mark.parametrize("text", ["2026年11月30日", "2026-11-30", "2026/11/30", "2026.11.30", "２０２６年１１月３０日"])
+def test_days_of_a_table_are_read_in_every_form(duty: Duty, signed: Signed, text: str) -> None:
+    """30 November 2026 in each form."""
+    client = signed(duty.office)
+    book = _table(client)
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    for heading, day in (("开始日期", "2026.1.5"), ("完成时限", text)):
+        sheet.cell(2, heads.index(heading) + 1).value = day
+    client.post("/cascade/import/", {"file": SimpleUploadedFile("表.xlsx", saved(book))})
+    row = WorkItem.objects.get(pk=duty.own.pk)
+    assert (row.start.isoformat(), row.due.isoformat()) == ("2026-01-05", "2026-11-30")
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [("2026年12月1日", "2026-12-01"), ("2026/12/1", "2026-12-01"), ("2026年12月32日", None), ("12月", None)],
+)
+def test_days_of_a_form_are_read_in_every_form(duty: Duty, signed: Signed, text: str, due: str | None) -> None:
+    """A change of the due day is asked for: 1 December 2026, and two that no calendar has."""
+    client = signed(duty.energy)
+    answer = client.post(f"/cascade/items/{duty.own.pk}/change/", {"due": text, "why": "设备延期"})
+    if due is None:
+        page = answer.content.decode()
+        assert "不是日期，请写作2026年6月30日、2026-06-30、2026/6/30或2026.6.30。" in page
+        assert (answer.status_code, ChangeRequest.objects.count()) == (422, 0)
+    else:
+        assert ChangeRequest.objects.get().wanted["due"][1] == due
+
+
 @pytest.mark.parametrize("by", ["task", "unit", "district", "nonsense"])
 @pytest.mark.parametrize("sort", ["code", "-due", "weight", "done", "x"])
 def test_every_arrangement_of_the_cascade_answers(duty: Duty, signed: Signed, by: str, sort: str) -> None:

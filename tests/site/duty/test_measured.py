@@ -158,7 +158,7 @@ def test_the_sheet_of_the_cascade_carries_the_output_and_leaves_alone_what_it_ha
     sheet.cell(2, heads.index("目标值单位") + 1).value = "万吨"
     sheet.cell(3, heads.index("成果目标值") + 1).value = "很多"
     page = client.post("/cascade/import/", {"file": SimpleUploadedFile("分解.xlsx", saved(book))}).content.decode()
-    assert "第2行" in page or "2:目标值单位" in page
+    assert "第2行“目标值单位”列：单位与指标不符" in page
     assert "须为数字" in page
     assert WorkItem.objects.get(pk=duty.own.pk).goal_unit == "万千瓦"
 

@@ -173,7 +173,7 @@ def test_the_page_takes_the_table_in_and_names_what_is_wrong(duty: Duty, signed:
         return client.post(url, {"number": "0", "file": SimpleUploadedFile("表.xlsx", content)})
 
     wrong = sent(_book(duty, _cell(PROGRESS, "F2", 130)))
-    assert (wrong.status_code, f"{PROGRESS}:2:完成 %" in wrong.content.decode()) == (422, True)
+    assert (wrong.status_code, f"“{PROGRESS}”第2行“完成 %”列：须为" in wrong.content.decode()) == (422, True)
     rows = [_row(FIGURES, FIGURE[0], f"20{at}", at, "万千瓦") for at in range(10, 25)]
     assert sent(_book(duty, *rows)).status_code == 302
     page = client.get(f"/duty/reports/{duty.report.pk}/").content.decode()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
-from dafeng.core.errors import Fault
+from dafeng.core.errors import Fault, Language
 
-__all__ = ["as_record", "fault"]
+__all__ = ["as_record", "fault", "in_words"]
+
+_PLACE = re.compile(r"(?P<sheet>[^:]+):(?P<row>[0-9]+)(?::(?P<column>.+))?")
 
 _KINDS: dict[str, tuple[str, str, str, str]] = {
     "empty": ("文件是空的", "the file is empty", "请填写后再上传。", "Fill it in and upload again."),
@@ -108,6 +112,24 @@ def fault(kind: str, where: str = "", *, found: str = "", expected: str = "", **
         mend_zh=mend_zh,
         mend_en=mend_en,
     )
+
+
+def in_words(each: Fault, language: Language) -> str:
+    """A fault of an uploaded table as a page tells it: sheet, row and column in words, then what is wrong.
+
+    Its place is `table:row:heading`, or `sheet:row:heading` in a workbook of several; of any other place it is told as
+    it is.
+    """
+    hit = _PLACE.fullmatch(each.where)
+    if hit is None:
+        return each.text(language)
+    sheet, row, column = hit["sheet"], hit["row"], hit["column"]
+    sheet = "" if sheet == "table" else sheet
+    if language == "zh":
+        place = (f"“{sheet}”" if sheet else "") + f"第{row}行" + (f"“{column}”列" if column else "")
+    else:
+        place = (f"'{sheet}', " if sheet else "") + f"row {row}" + (f", column '{column}'" if column else "")
+    return replace(each, where=place[:1].upper() + place[1:]).text(language)
 
 
 def as_record(each: Fault) -> dict[str, Any]:

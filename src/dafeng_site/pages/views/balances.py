@@ -19,6 +19,7 @@ from dafeng.core.units import unit_name
 from dafeng_site.books import queries, services
 from dafeng_site.books.models import BalanceDraft, EnergyTable
 from dafeng_site.books.tables import balance_of, kept_balance, workbook
+from dafeng_site.data.importing.faults import in_words
 from dafeng_site.data.queries import city
 from dafeng_site.downloads import attached
 from dafeng_site.pages.acting import acted, number_in
@@ -204,7 +205,7 @@ def balance_upload(request: SiteRequest) -> HttpResponse:
                 state=given["state"],
             )
         except DafengError as error:
-            faults = [each.text(language()) for each in error.faults]
+            faults = [in_words(each, language()) for each in error.faults]
         else:
             return HttpResponseRedirect(reverse("balance-draft", args=[draft.pk]))
     context = {"form": form, "faults": faults[:200], "more": max(len(faults) - 200, 0)}

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from dafeng.core.errors import DafengError
 from dafeng_site.cascade import changes, tree, years
 from dafeng_site.cascade.worktable import import_cascade
+from dafeng_site.data.importing.faults import in_words
 from dafeng_site.data.importing.sheet import LARGEST
 from dafeng_site.duty import queries as duty
 from dafeng_site.duty.models import Assignment, Lights
@@ -95,7 +96,7 @@ def cascade_import(request: SiteRequest) -> HttpResponse:
             name, content = upload_in(request, "file", LARGEST)
             new, changed = import_cascade(request.user, content, name)
         except DafengError as error:
-            faults = [fault.text(language()) for fault in error.faults]
+            faults = [in_words(fault, language()) for fault in error.faults]
         else:
             told = ngettext("新增 %(new)s 项", "新增 %(new)s 项", new) % {"new": new}
             told += ngettext("，修改 %(changed)s 项", "，修改 %(changed)s 项", changed) % {"changed": changed}

@@ -16,6 +16,7 @@ from dafeng.core.errors import DafengError
 from dafeng_site.books import enterprises as books
 from dafeng_site.books.library import city_library
 from dafeng_site.books.models import EnterpriseFiling
+from dafeng_site.data.importing.faults import in_words
 from dafeng_site.downloads import attached
 from dafeng_site.pages.acting import acted, number_in
 from dafeng_site.pages.booksforms import FormUpload
@@ -162,7 +163,7 @@ def enterprise_upload(request: SiteRequest) -> HttpResponse:
         try:
             row = books.file_form(request.user, file.read(), file.name or "", form.cleaned_data.get("owner", ""))
         except DafengError as error:
-            faults = [each.text(language()) for each in error.faults]
+            faults = [in_words(each, language()) for each in error.faults]
         else:
             messages.success(request, _("填报表已保存。"))
             return HttpResponseRedirect(reverse("enterprise", args=[row.pk]))

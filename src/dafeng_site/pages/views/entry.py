@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError, Fault
 from dafeng_site.data import importing, queries, services
+from dafeng_site.data.importing.faults import in_words
 from dafeng_site.data.models import ImportBatch
 from dafeng_site.pages.acting import upload_in
 from dafeng_site.pages.entryform import FigureForm
@@ -46,7 +47,7 @@ def entry(request: SiteRequest) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('entry')}?indicator={form.cleaned_data['indicator']}#figure")
     context = {
         "form": form,
-        "faults": [fault.text(language()) for fault in faults],
+        "faults": [in_words(fault, language()) for fault in faults],
         "page": paged(request, queries.imports(request.scope), 20),
         "template_url": _template_url(),
         "largest": importing.LARGEST // (1024 * 1024),

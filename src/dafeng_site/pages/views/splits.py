@@ -15,6 +15,7 @@ from dafeng.appraisal import Allocation
 from dafeng.core.errors import DafengError
 from dafeng_site.cascade import queries, splits, splittable
 from dafeng_site.cascade.models import Split
+from dafeng_site.data.importing.faults import in_words
 from dafeng_site.data.importing.sheet import LARGEST
 from dafeng_site.data.models import Place
 from dafeng_site.downloads import attached
@@ -63,7 +64,7 @@ def split_new(request: SiteRequest) -> HttpResponse:
                 messages.success(request, _("已保存为草案，下达后成为区（市）目标。"))
                 return HttpResponseRedirect(reverse("split", args=[row.pk]))
         except DafengError as error:
-            faults, found = [fault.text(language()) for fault in error.faults], None
+            faults, found = [in_words(fault, language()) for fault in error.faults], None
     if found is not None:
         parts = {part.place: part for part in found.parts}
         rows = [

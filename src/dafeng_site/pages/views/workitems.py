@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dafeng.core.errors import DafengError
+from dafeng_site.data.importing.faults import in_words
 from dafeng_site.data.importing.sheet import LARGEST
 from dafeng_site.duty import items as writing
 from dafeng_site.duty import queries
@@ -205,7 +206,7 @@ def items_import(request: SiteRequest) -> HttpResponse:
             name, content = upload_in(request, "file", LARGEST)
             new, changed = import_items(request.user, content, name)
         except DafengError as error:
-            faults = [fault.text(language()) for fault in error.faults]
+            faults = [in_words(fault, language()) for fault in error.faults]
         else:
             told = ngettext("新增 %(new)s 项", "新增 %(new)s 项", new) % {"new": new}
             told += ngettext("，修改 %(changed)s 项", "，修改 %(changed)s 项", changed) % {"changed": changed}
