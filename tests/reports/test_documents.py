@@ -132,6 +132,17 @@ def test_a_result_names_the_sources_of_its_own_figures_alone(context: Context, s
     assert [note for note in notes if note.startswith("数据来源")] == ([f"数据来源：{title}。"] if named else [])
 
 
+def test_a_city_that_checks_itself_gets_no_circular_to_others(context: Context) -> None:
+    own = _text(compose("evaluation-result", context, Wording(sheet="national")))
+    assert "自评结果" in own
+    assert "不代替上级评定" in own
+    assert "\n测试市|" in own  # one object is placed beside nobody: no column of places
+    assert "有关要求" not in own
+    others = _text(compose("evaluation-result", context, Wording(sheet="district")))
+    assert "现将结果通报如下" in others
+    assert "—|东区|" in others
+
+
 def test_without_a_unit_everyone_behind_gets_a_letter_from_a_new_page(context: Context) -> None:
     found = compose("reminder", context)
     # by hand: the energy bureau's grid connection is at 90 % where all is due, the commission's boilers are late

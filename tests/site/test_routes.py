@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -180,6 +180,24 @@ def _evaluation(world: World) -> None:
             assessment=row, name="证.pdf", kind="pdf", size=1, sha256="0" * 64, user=world.users[Role.UNIT]
         )
         ExpertMark.objects.create(assessment=row, item="work", expert=world.users[Role.OFFICE], mark=5)
+    _of_city()
+
+
+def _of_city() -> None:
+    """The city's own self-assessment: being written, and published with a decision above it that is kept inside."""
+    rest = {"year": 2025, "subject": "city", "sheet": "national@2026", "text": sheet_text(sheet_of("national"))}
+    rest["self_due"] = date(2026, 12, 1)
+    for state, at in (("open", "self"), ("published", "published")):
+        found = YearlyEvaluation.objects.create(title="市自评", state=state, **rest)
+        Assessment.objects.create(evaluation=found, subject="370400", name="市", state=at, summary="自评")
+    file = {"name": "评定.pdf", "kind": "pdf", "size": 1, "sha256": "0" * 64, "checked": ""}
+    told = {"body": "省办", "grade": "良好", "number": "3号", "day": "2026-05-20", "score": None, "note": ""}
+    Outcome.objects.create(
+        evaluation=found,
+        sha256="0" * 64,
+        made=datetime(2026, 5, 1, tzinfo=UTC),
+        above={**told, "public": False, "file": file},
+    )
 
 
 def _documents(world: World) -> None:
@@ -403,6 +421,9 @@ def _scramble_evaluation(world: World) -> None:
     Assessment.objects.update(verified=checked, incidents=[{"code": "fraud", "count": 1, "reason": "密"}])
     AssessmentFile.objects.filter(assessment__unit=world.traffic).update(name="密.pdf")
     ExpertMark.objects.update(mark=1, reason="密")
+    Assessment.objects.filter(evaluation__subject="city").update(summary="密", reason="密")
+    for each in Outcome.objects.all():
+        Outcome.objects.filter(pk=each.pk).update(above={**each.above, "grade": "密", "number": "密"})
     Appointment.objects.update(body="密")
     SheetVersion.objects.filter(state="draft").update(note="密", text=sheet_text(sheet_of("district")))
     YearlyEvaluation.objects.filter(state="prepared").update(title="密", note="密")

@@ -131,7 +131,7 @@ def _result(context: Context, wording: Wording, given: CityEvaluation | None) ->
     items = evaluation.item_table(found, found.evaluations[0], context) if single else Table("", (), ())
     tables = {"results": evaluation.result_table(found, context), "items": items}
     used = evaluation.used_sources(found.evaluations, context)
-    return _Gathered(evaluation.evaluation_words(found, context), tables, sources=used)
+    return _Gathered(evaluation.evaluation_words(found, context), tables, sources=used, sums=found.sheet.scored)
 
 
 def _object(context: Context, wording: Wording, given: CityEvaluation | None) -> _Gathered:
@@ -145,7 +145,8 @@ def _object(context: Context, wording: Wording, given: CityEvaluation | None) ->
         raise ReportError(Fault("report.object", zh, en, found=wording.unit, expected=known))
     words = evaluation.object_words(found, each, context) | {"remarks": wording.remarks.strip()}
     used = evaluation.used_sources([each], context)
-    return _Gathered(words, {"items": evaluation.item_table(found, each, context)}, sources=used)
+    tables = {"items": evaluation.item_table(found, each, context)}
+    return _Gathered(words, tables, sources=used, sums=found.sheet.scored)
 
 
 def _completion(context: Context, _wording: Wording, _given: CityEvaluation | None) -> _Gathered:

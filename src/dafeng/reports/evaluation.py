@@ -83,7 +83,7 @@ def used_sources(found: Iterable[Evaluation], context: Context) -> frozenset[str
 def result_table(found: CityEvaluation, context: Context) -> Table:
     """Place, subject, score and grade of everyone, best first."""
     by_subject = {each.subject: each for each in found.evaluations}
-    rows = tuple(
+    rows: tuple[tuple[str, ...], ...] = tuple(
         (
             _place(placed, context),
             outside_brackets(found.names[placed.subject]),
@@ -94,7 +94,7 @@ def result_table(found: CityEvaluation, context: Context) -> Table:
         for placed in found.ranking
     )
     say = context.say
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(say("名次", "Place"), "center", 1.1),
         Column(say("评价对象", "Subject"), share=2.2),
         Column(say("得分", "Score") if found.sheet.scored else say("结果", "Result"), "center", 1.8),
@@ -110,6 +110,8 @@ def result_table(found: CityEvaluation, context: Context) -> Table:
         if any("—" in row[2] for row in rows)
         else ""
     )
+    if len(rows) == 1:  # nobody to be placed beside
+        columns, rows = columns[1:], tuple(row[1:] for row in rows)
     return Table(say("评价结果", "Results"), columns, rows, note=note, name="results")
 
 
@@ -235,6 +237,7 @@ def evaluation_words(found: CityEvaluation, context: Context) -> dict[str, str]:
         )
     modes = {"intensity": ("强度为主、总量为辅", "intensity first, total second")}
     return {
+        "own_city": context.say("是", "yes") if found.sheet.subject == "city" else "",
         "sheet": context.say(found.sheet.zh, found.sheet.en),
         "sheet_basis": context.say(found.sheet.basis_zh, found.sheet.basis_en),
         "evaluation_summary": summary,

@@ -20,7 +20,7 @@ from dafeng_site.evaluation.running import assessments
 from dafeng_site.evaluation.stated import AS_SHARE, stated_value, to_be_stated
 from dafeng_site.moving import move
 from dafeng_site.notices.telling import office_people, tell
-from dafeng_site.people.policy import Scope, demand, may_change, scope_of, visible
+from dafeng_site.people.policy import Scope, demand, may_change, parts_of, scope_of, visible
 
 __all__ = [
     "add_file",
@@ -43,15 +43,14 @@ _DRAFTS = Drafts(AssessmentDraft, "assessment", _NAMES, longest=8000)
 
 def may_write(scope: Scope, row: Assessment) -> bool:
     """Whether the scope writes this self-assessment now."""
-    own = scope.is_filing and row.unit_id == scope.unit
-    return bool(own and row.state == "self" and row.evaluation.state == "open")
+    return row.state == "self" and row.evaluation.state == "open" and "owner" in parts_of(scope, row)
 
 
 def may_object(scope: Scope, row: Assessment) -> bool:
     """Whether the scope may object to the result now."""
     due = row.evaluation.objection_due
-    own = scope.is_filing and row.unit_id == scope.unit
-    return bool(own and row.state == "announced" and due is not None and timezone.localdate() <= due)
+    open_still = row.state == "announced" and due is not None and timezone.localdate() <= due
+    return open_still and "owner" in parts_of(scope, row)
 
 
 def may_file(scope: Scope, row: Assessment) -> bool:

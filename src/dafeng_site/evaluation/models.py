@@ -251,7 +251,10 @@ class ExpertMark(Edited):
 
 class Outcome(Edited):
     """The result of an evaluation as it was frozen: `rows` in order of place, the hash of everything that went into it,
-    how firm the ranking is, and the documents by form. It is the office's own until it is published."""
+    how firm the ranking is, and the documents by form. It is the office's own until it is published.
+
+    `above`: what the province or the nation decided on the city, with the document that says so (`evaluation.above`).
+    """
 
     evaluation = models.OneToOneField(
         YearlyEvaluation, models.PROTECT, related_name="outcome", verbose_name=_("年度评价")
@@ -260,6 +263,7 @@ class Outcome(Edited):
     sha256 = models.CharField(_("计分依据的 SHA-256"), max_length=64)
     firm = models.JSONField(_("权重敏感性"), null=True, blank=True)
     documents = models.JSONField(_("文件"), default=dict, blank=True)
+    above = models.JSONField(_("上级评定"), null=True, blank=True)
     made = models.DateTimeField(_("形成时间"))
     history = HistoricalRecords()
 

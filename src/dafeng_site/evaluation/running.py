@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,12 @@ from dafeng_site.evaluation.models import Appointment, Assessment, YearlyEvaluat
 from dafeng_site.evaluation.results import freeze, write_documents
 from dafeng_site.evaluation.sheets import usable
 from dafeng_site.moving import move
-from dafeng_site.notices.telling import tell, unit_people
+from dafeng_site.notices.telling import office_people, tell, unit_people
 from dafeng_site.people.models import OrgUnit, Role, User
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
 
 __all__ = [
+    "answering",
     "appoint",
     "assessments",
     "change_evaluation",
@@ -235,10 +236,14 @@ def _demand_all(rows: list[Assessment], states: tuple[str, ...], zh: str, en: st
         raise services.InvalidError(Fault("evaluation.waiting", f"{zh}：{names}", f"{en}: {names}"))
 
 
+def answering(row: Assessment) -> Iterable[User]:
+    """Who answers for an object: the unit's people, for the city the office's."""
+    return office_people() if row.unit_id is None else unit_people(row.unit_id)
+
+
 def _tell(row: Assessment, what: str, zh: str, en: str) -> None:
-    if row.unit_id is not None:
-        url = reverse("evaluation-object", args=[row.pk])
-        tell(unit_people(row.unit_id), f"evaluation:{what}:{row.pk}:{row.revision}", zh, en, url)
+    url = reverse("evaluation-object", args=[row.pk])
+    tell(answering(row), f"evaluation:{what}:{row.pk}:{row.revision}", zh, en, url)
 
 
 def _own(user: Any, pk: int) -> YearlyEvaluation:

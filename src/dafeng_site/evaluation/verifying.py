@@ -15,27 +15,16 @@ from dafeng_site.evaluation.faults import gone
 from dafeng_site.evaluation.gathering import found_of
 from dafeng_site.evaluation.models import Appointment, Assessment, ExpertMark
 from dafeng_site.evaluation.onrecord import counted_incidents
-from dafeng_site.evaluation.running import assessments
+from dafeng_site.evaluation.running import answering, assessments
+from dafeng_site.evaluation.separation import is_barred, is_expert, may_verify
 from dafeng_site.evaluation.stated import entry_record, mark_of, stated_value, to_be_stated
 from dafeng_site.moving import move
-from dafeng_site.notices.telling import tell, unit_people
-from dafeng_site.people.policy import Refused, Scope, parts_of, scope_of
+from dafeng_site.notices.telling import tell
+from dafeng_site.people.policy import Refused, Scope, scope_of
 
-__all__ = ["is_due", "is_expert", "may_verify", "save_check", "save_marks", "settle", "step_object"]
+__all__ = ["is_due", "save_check", "save_marks", "settle", "step_object"]
 
 _MOST_TIMES = 99
-
-
-def may_verify(scope: Scope, row: Assessment) -> bool:
-    """Whether the scope may verify this object now."""
-    return row.state == "submitted" and row.evaluation.state == "open" and "verifier" in parts_of(scope, row)
-
-
-def is_expert(scope: Scope, row: Assessment) -> bool:
-    """Whether the scope gives marks to this object now."""
-    if row.state not in ("self", "submitted") or row.evaluation.state != "open" or scope.user is None:
-        return False
-    return Appointment.objects.filter(evaluation=row.evaluation_id, user=scope.user, part="expert").exists()
 
 
 def save_check(user: Any, pk: int, revision: int, typed: Mapping[str, str], *, done: bool, reason: str) -> Assessment:
@@ -46,6 +35,10 @@ def save_check(user: Any, pk: int, revision: int, typed: Mapping[str, str], *, d
     with writing():
         row = _seen(user, pk)
         scope = scope_of(user)
+        if is_barred(scope, row):
+            zh = "填报自评或上传佐证的人不能核查，请由另一人办理"
+            en = "who wrote the self-assessment or filed evidence does not verify it"
+            raise services.InvalidError(Fault("evaluation.own-writing", zh, en, str(row)))
         if not may_verify(scope, row):
             raise Refused("verify", scope)
         sheet = row.evaluation.parsed()
@@ -145,7 +138,7 @@ def _corrected(record: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str,
 def is_due(row: Assessment, code: str) -> bool:
     """Whether a step beside the forms may be taken now: who has people is not passed over before the deadline."""
     if code == "lapse":
-        return row.unit_id is None or timezone.localdate() > row.evaluation.self_due
+        return timezone.localdate() > row.evaluation.self_due
     return code in ("return", "recheck")
 
 
@@ -162,9 +155,9 @@ def step_object(user: Any, pk: int, revision: int, code: str, reason: str) -> As
             zh, en = f"自评截止日{day}还没有过", f"the self-assessment may come until {day}"
             raise services.InvalidError(Fault("evaluation.early", zh, en, str(row)))
         done = move(user, Assessment, pk, revision, code, reason=reason)
-        if code == "return" and done.unit_id is not None:
+        if code == "return":
             zh, en = f"自评已退回：{reason}", f"the self-assessment was returned: {reason}"
-            tell(unit_people(done.unit_id), f"back:{done.pk}:{done.revision}", zh, en, f"/evaluation/objects/{pk}/")
+            tell(answering(done), f"back:{done.pk}:{done.revision}", zh, en, f"/evaluation/objects/{pk}/")
         return done
 
 
@@ -240,10 +233,9 @@ def settle(user: Any, pk: int, revision: int, typed: Mapping[str, str], reason: 
         done = move(
             user, Assessment, pk, revision, "settle", reason=reason, changes={"ruling": ruling, "ruled_by": user}
         )
-        if done.unit_id is not None:
-            zh = f"异议已裁定：{'维持原结果' if ruling['upheld'] else f'调整{len(changes) + len(recounted)}项'}"
-            en = "the objection was ruled on"
-            tell(unit_people(done.unit_id), f"ruled:{done.pk}:{done.revision}", zh, en, f"/evaluation/objects/{pk}/")
+        zh = f"异议已裁定：{'维持原结果' if ruling['upheld'] else f'调整{len(changes) + len(recounted)}项'}"
+        en = "the objection was ruled on"
+        tell(answering(done), f"ruled:{done.pk}:{done.revision}", zh, en, f"/evaluation/objects/{pk}/")
         return done
 
 

@@ -15,8 +15,8 @@ from dafeng_site.evaluation import results
 from dafeng_site.evaluation.assessing import files, may_file, may_object, may_take_off, may_write
 from dafeng_site.evaluation.gathering import EVERYTHING, found_of
 from dafeng_site.evaluation.models import Assessment, AssessmentFile, ExpertMark
+from dafeng_site.evaluation.separation import is_barred, is_expert, may_verify
 from dafeng_site.evaluation.stated import AS_SHARE, entry_from, is_known, to_be_stated
-from dafeng_site.evaluation.verifying import is_expert, may_verify
 from dafeng_site.people.policy import Scope, parts_of
 
 __all__ = ["Field", "ItemRow", "ObjectView", "object_view", "with_typed"]
@@ -89,6 +89,7 @@ class ObjectView:
     may_object: bool
     may_settle: bool
     stands_aside: bool
+    is_barred: bool
     may_file: bool
     removable: frozenset[int]
     sees_check: bool
@@ -143,6 +144,7 @@ def object_view(scope: Scope, row: Assessment) -> ObjectView:
         may_object(scope, row),
         settles,
         asked_to_rule and not settles,
+        is_barred(scope, row),
         may_file(scope, row),
         frozenset(each.pk for each in evidence if may_take_off(scope, each)),
         sees_check,

@@ -11,9 +11,29 @@ from dafeng_site.evaluation.models import YearlyEvaluation
 from dafeng_site.evaluation.sheets import usable
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.formfields import choice_field
-from dafeng_site.pages.forms import RevisedForm
+from dafeng_site.pages.forms import DayInput, RevisedForm
 
-__all__ = ["EvaluationForm"]
+__all__ = ["AboveForm", "EvaluationForm"]
+
+
+class AboveForm(forms.Form):
+    """What the level above decided on the city, and the document that says so."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    body = forms.CharField(label=_("评定机关"), max_length=200)
+    grade = forms.CharField(label=_("评定结果"), max_length=100, help_text=_("照文件写，如“良好”“完成”。"))
+    score = forms.CharField(label=_("得分"), max_length=20, required=False, help_text=_("文件没有写得分的不填。"))
+    number = forms.CharField(label=_("文号"), max_length=100)
+    day = forms.DateField(label=_("评定日期"), widget=DayInput())
+    note = forms.CharField(label=_("说明"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    file = forms.FileField(
+        label=_("评定文件"),
+        required=False,
+        help_text=_("首次录入须上传；PDF、图片、Word、Excel，不超过 20 MB。"),
+    )
+    public = forms.BooleanField(
+        label=_("可以公开"), required=False, help_text=_("勾选后，自评公布时上级评定一并公开；文件本身不公开。")
+    )
 
 
 class EvaluationForm(RevisedForm):

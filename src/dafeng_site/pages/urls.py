@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from dafeng_site.pages.views import (
+    abovecity,
     accounts,
     archive,
     assessments,
@@ -193,6 +194,8 @@ urlpatterns = [
     path("evaluation/sheets/<int:pk>/trial/", scoresheets.sheet_trial, name="sheet-trial"),
     path("evaluation/sheets/<int:pk>/compare/<slug:other>/", scoresheets.sheet_compare, name="sheet-compare"),
     path("evaluation/named/<int:pk>/dismiss/", evaluations.evaluation_dismiss, name="evaluation-dismiss"),
+    path("evaluation/<int:pk>/above/", abovecity.evaluation_above, name="evaluation-above"),
+    path("evaluation/<int:pk>/above/file/", abovecity.evaluation_above_file, name="evaluation-above-file"),
     path("evaluation/objects/<int:pk>/", assessments.object_page, name="evaluation-object"),
     path("evaluation/objects/<int:pk>/draft/", assessments.object_draft, name="evaluation-draft"),
     path("evaluation/objects/<int:pk>/check/", assessments.object_check, name="evaluation-check"),

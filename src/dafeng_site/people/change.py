@@ -54,11 +54,14 @@ def may_change(scope: Scope, record: Model) -> bool:
 
 
 def parts_of(scope: Scope, record: Model) -> tuple[str, ...]:
-    """In which parts the scope moves a matter through its flow: as its owner, or as office, reviewer and verifier."""
+    """In which parts the scope moves a matter through its flow: as its owner, or as office, reviewer and verifier.
+
+    The office is the owner, too, of the city's own self-assessment, which the province or the nation evaluates.
+    """
     if isinstance(record, supervision.Complaint):
         return ("handler",) if _handling(scope, record) else ("owner",) if _looking_into(scope, record) else ()
     if scope.is_steering:
-        return ("office", "reviewer", "verifier")
+        return ("office", "reviewer", "verifier", *(("owner",) if _is_of_city(record) else ()))
     if _is_named(scope, record, "verifier"):
         return ("verifier",)
     return ("owner",) if _answers(scope, record) and type(record) in OWED and _owing(record) == scope.unit else ()
@@ -117,6 +120,11 @@ def _owing(record: Model) -> int | None:
     owner = record.assessment if isinstance(record, evaluation.AssessmentFile) else owner
     found: int | None = getattr(owner, "unit_id", None)
     return found
+
+
+def _is_of_city(record: Model) -> bool:
+    """Whether a record is the city's own assessment, for which no unit answers."""
+    return isinstance(record, evaluation.Assessment) and record.evaluation.subject == evaluation.Subjects.CITY
 
 
 def _is_named(scope: Scope, record: Model, part: str) -> bool:

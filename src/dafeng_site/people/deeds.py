@@ -38,7 +38,7 @@ Deed = Literal[
     "complaints",  # handle complaints
     "name-handlers",  # name those who handle complaints
     "evaluation",  # see evaluations and score sheets
-    "assess",  # self-assessment and objection of one's own unit
+    "assess",  # self-assessment and objection: a unit's own, the city's by the office
     "evaluate",  # score sheets, evaluations, rulings, results
     "people",  # read the list of people
     "edit-people",  # make and change people
@@ -70,7 +70,7 @@ _DEEDS: dict[Deed, Callable[[Scope], bool]] = {
     "complaints": lambda scope: scope.handles,
     "name-handlers": lambda scope: scope.is_administrator,
     "evaluation": lambda scope: scope.sees_all or scope.is_filing,
-    "assess": lambda scope: scope.is_filing,
+    "assess": lambda scope: scope.is_filing or scope.is_steering,
     "evaluate": lambda scope: scope.is_steering,
     "people": lambda scope: scope.is_overseeing,
     "edit-people": lambda scope: scope.is_administrator,

@@ -49,8 +49,9 @@ alone: people. A unit files observed figures for the indicators of its own tasks
 under its own source, so that nobody's figures are overwritten. A unit accepts or objects to its own work items, writes
 its own reports and evidence, answers its own rectification orders; `parts_of` says in which part somebody moves a
 matter. An enterprise uploads the forms of its own facilities. Office, unit and district keep scenarios of their own;
-the office may change all. An object writes its self-assessment, its evidence and its objection; whoever the office has
-named in an evaluation, a reader for a third party too, verifies or gives marks there. Auditor and public change
+the office may change all. An object writes its self-assessment, its evidence and its objection; the office writes the
+city's own, and whoever wrote it neither verifies it nor marks it; whoever the office has named in an evaluation, a
+reader for a third party too, verifies or gives marks there. Auditor and public change
 nothing, a reader nothing else.
 """
 

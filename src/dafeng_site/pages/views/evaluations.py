@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dafeng.appraisal import flow_of
 from dafeng_site.downloads import attached, kept_or_404
 from dafeng_site.evaluation import running, sheets
+from dafeng_site.evaluation.above import above_of, may_record_above
 from dafeng_site.evaluation.gathering import objects_of
 from dafeng_site.evaluation.models import Appointment, Assessment, YearlyEvaluation
 from dafeng_site.evaluation.results import FORMS
@@ -111,6 +112,9 @@ def evaluation_year(request: SiteRequest, pk: int) -> HttpResponse:
         "objects": objects_of(row.subject) if row.state == "prepared" and scope.is_steering else (),
         "named": visible(scope, row.appointments.select_related("user")),
         "people": running.may_be_named() if scope.is_steering and row.state in ("prepared", "open") else (),
+        "sees_all": scope.sees_all,
+        "above": above_of(scope, outcome),
+        "may_record_above": may_record_above(scope, row),
         "forms": [form for form in FORMS if outcome is not None and form in outcome.documents],
         "edits": history_of(scope, row, 20) if scope.sees_all else [],
         "today": timezone.localdate(),
