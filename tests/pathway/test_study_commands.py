@@ -158,6 +158,27 @@ def test_runs_have_probabilities_quantiles_and_targets(pack: Path, capsys: pytes
     assert "2030 年及以前达峰的概率" in capsys.readouterr().out
 
 
+def test_two_targets_of_one_indicator_and_year_have_each_its_own_probability(
+    pack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # As above, with 1,600 MW beside the 1,800 MW: P(x >= 11/15) = 1 - (11/15)^5 = 0.788 and P(x >= 13/15) = 0.511.
+    plan = next(pack.glob("plan/*.txt"))
+    kept = plan.read_text("utf-8")
+    twin = "到2030年，光伏发电装机达到160万千瓦以上，光伏发电装机达到180万千瓦以上。"
+    stated = "到2030年，光伏发电装机达到180万千瓦以上。"
+    assert kept.count(stated) == 1
+    try:
+        plan.write_text(kept.replace(stated, twin), "utf-8")
+        found = _json(capsys, "run", str(pack), "--scenario", "plan", "--runs", "64", "--seed", "3")
+    finally:
+        plan.write_text(kept, "utf-8")
+    one, other = found["p_targets"]
+    assert (one["indicator"], one["year"]) == (other["indicator"], other["year"])
+    assert one["target"] != other["target"]
+    assert one["value"] == pytest.approx(1.0 - (11.0 / 15.0) ** 5, abs=0.02)
+    assert other["value"] == pytest.approx(1.0 - (13.0 / 15.0) ** 5, abs=0.02)
+
+
 def test_a_target_is_met_by_the_same_runs_that_tracking_says_meet_it(pack: Path) -> None:
     loaded = load_pack(find_pack(str(pack)))
     (model,) = city_models(loaded, ("plan",))

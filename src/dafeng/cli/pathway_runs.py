@@ -96,16 +96,12 @@ def runs_record(
         "p_peak_in_first_year": found.p_peak_in_first_year().value,
         "quantiles": {f"{level:g}": values.tolist() for level, values in found.fan().items()},
     }
-    met = met_shares(found.kept["margins"], targets.names)
-    basis = {
-        (each.target.clause, each.target.indicator, each.target.year): one.basis
-        for each, one in zip(standings or (), footings, strict=False)
-    }
+    met = met_shares(found.kept["margins"])
     record["p_targets"] = [
         {"target": name, "clause": test.clause, "indicator": test.indicator.removeprefix(INDEX), "year": test.year}
-        | {"basis": basis.get((test.clause, test.name, test.year), "model")}
-        | {key: getattr(share_with_interval(*met[name]), key) for key in ("value", "low", "high")}
-        for name, test in zip(targets.names, targets.tests, strict=True)
+        | {"basis": footings[test.place].basis if footings else "model"}
+        | {key: getattr(share_with_interval(*share), key) for key in ("value", "low", "high")}
+        for name, test, share in zip(targets.names, targets.tests, met, strict=True)
     ]
     record["targets_not_covered"] = list(targets.not_covered)
     if options.why:

@@ -57,17 +57,23 @@ def _faults_of_price(row: Row, found: Quoted, price: str, year: int) -> list[Fau
     return faults
 
 
+def _all_read(faults: Sequence[Fault]) -> bool:
+    """Whether no file of measures was left out, so that a measure that is not there is nowhere."""
+    return not any(each.where.startswith("scenarios/measures/") for each in faults)
+
+
 def with_costs(
     measures: tuple[Measure, ...], rows: Sequence[Row], year: int, faults: list[Fault]
 ) -> tuple[Measure, ...]:
     """The measures with the rows of their costs. year : whose prices they are to be in, 0 for each its own."""
     known = {each.id: each for each in measures}
+    whole = _all_read(faults)
     found: dict[str, list[Cost]] = {}
     for row in rows:
         name, cost = row.text("measure"), _cost(row)
         if name not in known:
             text = ("没有这项措施", "no such measure")
-            faults.append(fault("unknown-measure", *text, row.where("measure"), name))
+            faults += [fault("unknown-measure", *text, row.where("measure"), name)] if whole else []
         elif known[name].cost is not None:
             text = ("措施已写明 cost，又在成本表中分项列出", "a measure with both a `cost` and rows of costs")
             faults.append(fault("cost-twice", *text, row.where("measure"), name, known[name].where))
@@ -91,12 +97,13 @@ def _cost(row: Row) -> Cost:
 def with_gaps(measures: tuple[Measure, ...], rows: Sequence[Row], faults: list[Fault]) -> tuple[Measure, ...]:
     """The measures with the reasons why some have no cost."""
     known = {each.id: each for each in measures}
+    whole = _all_read(faults)
     found: dict[str, tuple[str, str]] = {}
     for row in rows:
         name = row.text("measure")
         if name not in known:
             text = ("没有这项措施", "no such measure")
-            faults.append(fault("unknown-measure", *text, row.where("measure"), name))
+            faults += [fault("unknown-measure", *text, row.where("measure"), name)] if whole else []
         elif known[name].priced:
             text = ("措施已有成本，又写明没有成本", "a measure with a cost, and a reason why it has none")
             faults.append(fault("cost-and-gap", *text, row.where("measure"), name))

@@ -11,13 +11,15 @@ __all__ = ["without_followers"]
 _FOLLOWERS = {
     "scenarios/branches": ("unknown-branch", "shift-target", "unknown-quantity"),
     "scenarios/drivers.toml": ("unknown-driver", "driver-parts", "unknown-quantity", "no-base-value", "derived-driver"),
-    "scenarios/drivers": ("no-base-value", "shares-open", "remainder-negative"),
+    "scenarios/drivers": ("unknown-drivers", "no-base-value", "shares-open", "remainder-negative"),
     "scenarios/stocks.toml": ("unknown-stock", "unknown-technology", "unknown-quantity", "shift-target"),
     "scenarios/stocks/survival": ("unknown-survival", "survival-start"),
     "scenarios/supply.toml": ("unknown-supply", "unknown-quantity"),
     "scenarios/measures/": ("unknown-measure", "needs"),
+    "": ("unused-translation",),
 }
-"""Files whose faulty entries are left out or read with a default, and what that makes the later checks find."""
+"""Files whose faulty entries are left out or read with a default, and what that makes the later checks find; any file's
+fault leaves texts unread."""
 
 
 def without_followers(checked: Sequence[Fault], read: Iterable[Fault]) -> list[Fault]:

@@ -38,7 +38,7 @@ def check_specification(spec: Specification) -> list[Fault]:
         *check_gaps(spec),
         *check_english(spec),
     ]
-    faults += _base_values(spec)
+    faults += [*_base_values(spec), *_driver_sets(spec)]
     return list(dict.fromkeys(faults))
 
 
@@ -69,6 +69,15 @@ def _base_values(spec: Specification) -> list[Fault]:
             )
         )
     return faults
+
+
+def _driver_sets(spec: Specification) -> Iterator[Fault]:
+    """Scenarios whose drivers are of a set without a single row: they would silently run with what they inherit."""
+    known = dict.fromkeys(row.scenario for row in spec.rows)
+    for each in spec.scenarios:
+        if each.drivers and each.drivers not in known:
+            said = ("没有这组驱动", "no rows of this set of drivers")
+            yield fault("unknown-drivers", *said, each.where, each.drivers, "、".join(known))
 
 
 def _twice(spec: Specification) -> Iterator[Fault]:

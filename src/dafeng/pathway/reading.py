@@ -221,6 +221,8 @@ def _supply(files: Files, faults: list[Fault]) -> Supply:
 
 def _scenarios(files: Files, faults: list[Fault]) -> tuple[Settings, tuple[Scenario, ...]]:
     data, text = _document(files, _SCENARIOS, faults)
+    if not data and faults:
+        raise PathwayError(faults)  # nothing else can be said of scenarios that cannot be read
     model = Entry(data.get("model", {}), f"{_SCENARIOS}:model", faults)
     settings = Settings(
         model.whole("base_year"),

@@ -46,7 +46,7 @@ class Difference:
 def lineage(spec: Specification, name: str) -> tuple[Scenario, ...]:
     """The scenario and what it inherits, nearest first. Raises `PathwayError` for an unknown name or a circle."""
     found: list[Scenario] = []
-    wanted = name
+    wanted, where = name, "scenarios/scenarios.toml"
     while wanted:
         each = spec.scenario(wanted)
         if each is None or each in found:
@@ -54,12 +54,10 @@ def lineage(spec: Specification, name: str) -> tuple[Scenario, ...]:
             raise PathwayError(
                 fault("circle", "情景的继承成了环", "scenarios inherit in a circle", each.where, wanted)
                 if each
-                else fault(
-                    "unknown-scenario", "没有这个情景", "no such scenario", "scenarios/scenarios.toml", wanted, known
-                )
+                else fault("unknown-scenario", "没有这个情景", "no such scenario", where, wanted, known)
             )
         found.append(each)
-        wanted = each.inherits
+        wanted, where = each.inherits, each.where
     return tuple(found)
 
 

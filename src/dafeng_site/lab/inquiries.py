@@ -5,7 +5,7 @@ In: a world, a state, a number of runs, a seed, and somebody to tell how far it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ from dafeng.pathway.uncertainty import (
 )
 from dafeng.pathway.uncertainty.correlation import copula_matrix, groups_of
 from dafeng.pathway.uncertainty.running import BLOCK, run_rows
+from dafeng_site.lab.counting import counted
 from dafeng_site.lab.models import LabRun
 from dafeng_site.lab.running import model_for, shifted
 from dafeng_site.lab.state import State
@@ -74,10 +75,8 @@ def _chances(world: World, model: Model, runs: int, seed: int, watch: Watch) -> 
     found = project(model)
     standings = judge_projection(world.pack, found)
     targets = target_tests(world.pack, found, standings=standings, peaks=True)
-    basis = {
-        (each.target.clause, each.target.indicator, each.target.year): one.basis
-        for each, one in zip(standings, footings(found, standings), strict=True)
-    }
+    basis = [one.basis for one in footings(found, standings)]
+    count = counted([(each.target.clause, each.target.indicator, each.target.year) for each in standings])
     sample = world.uncertainty.draw(runs, seed=seed, method="sobol")
     runs_of = _pieces(targets.run, input_rows(model, sample), watch)
     years = [int(year) for year in model.years]
@@ -93,22 +92,29 @@ def _chances(world: World, model: Model, runs: int, seed: int, watch: Watch) -> 
         "years": years,
         "quantiles": {f"{level:g}": values.tolist() for level, values in fan(co2, LEVELS).items()},
         "p_peak_by": {str(year): [share.value, share.low, share.high] for year, share in shares.items()},
-        "p_targets": _targets(targets, runs_of["margins"], sample, basis),
+        "p_targets": _targets(targets, runs_of["margins"], sample, basis, count),
         "not_covered": len(targets.not_covered),
         "slips": slips,
     }
 
 
 def _targets(
-    targets: Targets, margins: Array, sample: Sample, basis: Mapping[tuple[str, str, int | None], str]
+    targets: Targets, margins: Array, sample: Sample, basis: Sequence[str], count: Sequence[int]
 ) -> list[dict[str, Any]]:
-    """Each target's probability with its interval; for the most open ones, when it is missed."""
+    """Each target's probability with its interval; for the most open ones, when it is missed.
+
+    count : which of the plan's targets of its clause, name and year each is, so that twins are not taken for one.
+    """
     rows: list[dict[str, Any]] = []
     for at, test in enumerate(targets.tests):
         share = share_with_interval(int(np.count_nonzero(margins[:, at] >= 0.0)), len(margins))
         rows.append({"clause": test.clause, "name": test.name, "indicator": test.indicator.removeprefix(INDEX),
-                     "year": test.year, "basis": basis.get((test.clause, test.name, test.year), "model"),
+                     "year": test.year, "nth": count[test.place], "basis": basis[test.place],
                      "value": share.value, "low": share.low, "high": share.high})  # fmt: skip
+    plain = [(row["clause"], row["name"], row["year"]) for row in rows]
+    for row, key, test in zip(rows, plain, targets.tests, strict=True):
+        if plain.count(key) > 1:
+            row["asked"] = dict(zip(("zh", "en"), test.asked, strict=True))
     open_ones = sorted((at for at, row in enumerate(rows) if 0.02 <= row["value"] <= 0.98),
                        key=lambda at: abs(rows[at]["value"] - 0.5))  # fmt: skip
     for at in open_ones[:_MOST_TARGETS]:

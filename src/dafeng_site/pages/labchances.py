@@ -157,8 +157,9 @@ def target_chances(run: LabRun) -> list[dict[str, Any]]:
 
 
 def target_name(row: dict[str, Any]) -> str:
-    """A target of kept runs in the reader's language: the catalogue's name where it has a code."""
-    return indicator_name(row["indicator"]) if language() == "en" and row["indicator"] else str(row["name"])
+    """A target of kept runs in the reader's language: the catalogue's name for a code; twins with what they demand."""
+    name = indicator_name(row["indicator"]) if language() == "en" and row["indicator"] else str(row["name"])
+    return f"{name} {row['asked'][language()]}" if "asked" in row else name
 
 
 def output_name(code: str) -> str:

@@ -15,6 +15,7 @@ from dafeng.core import default_catalogue
 from dafeng.pathway.studies.footing import Footing
 from dafeng.plan.records import Target
 from dafeng.tracking import Goal, Reason, Standing
+from dafeng_site.lab.counting import counted
 from dafeng_site.lab.running import footings_of, targets_of
 from dafeng_site.pages.figures import Scale, indicator_name, language, scale_of
 from dafeng_site.pages.labasked import Asked
@@ -56,7 +57,7 @@ def kinds_of(footings: tuple[Footing, ...]) -> Counter[str]:
     return Counter(_GROUP_OF.get(each.standing, "unknown") for each in footings)
 
 
-def grouped_targets(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None = None) -> tuple[Group, ...]:
+def grouped_targets(asked: Asked, chances: Mapping[str, Any] | None = None) -> tuple[Group, ...]:
     """All groups that have targets; narrowed to those in which the word asked for stands, and then all open."""
     word = asked.find.casefold()
     rows = [row for row in target_rows(asked, chances) if not word or word in row["words"].casefold()]
@@ -73,21 +74,18 @@ def keys_of(targets: Iterable[Target | Mapping[str, Any]]) -> list[str]:
 
     Not its place: in an amended plan that is another target's. Also of rows of kept runs, which have the same three.
     """
-    met: Counter[str] = Counter()
-    found = []
-    for each in targets:
-        if isinstance(each, Target):
-            clause, name, year = each.clause, each.indicator, each.year
-        else:
-            clause, name, year = each["clause"], each["name"], each["year"]
-        key = f"{clause}:{name}:{year or 0}"
-        met[key] += 1
-        found.append(key if met[key] == 1 else f"{key}:{met[key]}")
-    return found
+    given = [each if isinstance(each, Mapping) else _three(each) for each in targets]
+    plain = [f"{each['clause']}:{each['name']}:{each['year'] or 0}" for each in given]
+    places = [each.get("nth") or at for each, at in zip(given, counted(plain), strict=True)]
+    return [key if place == 1 else f"{key}:{place}" for key, place in zip(plain, places, strict=True)]
 
 
-def target_rows(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None = None) -> list[dict[str, Any]]:
-    """Every target of the plan as judged on the run, what is behind first; `chances` by clause, name and year."""
+def _three(target: Target) -> dict[str, Any]:
+    return {"clause": target.clause, "name": target.indicator, "year": target.year}
+
+
+def target_rows(asked: Asked, chances: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Every target of the plan as judged on the run, what is behind first; `chances` by the key of the target."""
     standings = targets_of(asked.world, asked.run)
     both = zip(keys_of(each.target for each in standings), standings, footings_of(asked.world, asked.run), strict=True)
     rows = [_row(asked, key, each, footing, chances or {}) for key, each, footing in both]
@@ -95,14 +93,12 @@ def target_rows(asked: Asked, chances: Mapping[tuple[str, str, int], Any] | None
     return rows
 
 
-def _row(
-    asked: Asked, key: str, each: Standing, footing: Footing, chances: Mapping[tuple[str, str, int], Any]
-) -> dict[str, Any]:
+def _row(asked: Asked, key: str, each: Standing, footing: Footing, chances: Mapping[str, Any]) -> dict[str, Any]:
     lang, judgement, target = language(), each.judgement, each.target
     scale = goal_scale(judgement.goal)
     shown: Callable[[float | None], float | None] = scale.shown if scale else (lambda value: value)
     code = judgement.goal.indicator
-    chance = chances.get((target.clause, target.indicator, target.year or 0))
+    chance = chances.get(key)
     name = indicator_name(code) if code else target.indicator
     measures = [(key, input_name(asked, key)) for key in footing.measures]
     return {

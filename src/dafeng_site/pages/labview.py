@@ -120,7 +120,7 @@ def _path(asked: Asked, user: Any) -> dict[str, Any]:
 
 def _targets(asked: Asked, user: Any) -> dict[str, Any]:
     run = _done(asked, user)
-    known = {(row["clause"], row["name"], row["year"]): row for row in (target_chances(run) if run else ())}
+    known = {row["of"]: row for row in (target_chances(run) if run else ())}
     groups = grouped_targets(asked, known)
     count = sum(len(group.rows) for group in groups)
     return {"groups": groups, "run": run, "find": asked.find, "found": count,

@@ -26,6 +26,7 @@ from dafeng_site.pages.labasked import GROUPINGS, RULES, Asked, asked_of
 from dafeng_site.pages.labchances import sentences
 from dafeng_site.pages.labplaces import district_split
 from dafeng_site.pages.labshares import difference, grouped
+from dafeng_site.pages.labtargets import keys_of
 from dafeng_site.people.models import Role
 from dafeng_site.people.policy import scope_of
 from dafeng_site.services import InvalidError
@@ -229,3 +230,14 @@ def test_other_scenarios_are_read_and_compiled_anew(lab: Lab) -> None:
     assert after.spec is not before.spec
     assert after.models != before.models
     assert model_of(after, "plan").key == model.key  # a remark changes no result
+
+
+def test_keys_of_kept_runs_are_those_of_the_plans_targets_also_of_twins() -> None:
+    """Only the second of two targets of one clause, name and year can be tested in runs: it keeps the second's key."""
+    three = {"clause": "二", "name": "单位地区生产总值能耗", "year": 2025}
+    assert keys_of([three, three, three | {"year": 2030}]) == [
+        "二:单位地区生产总值能耗:2025",
+        "二:单位地区生产总值能耗:2025:2",
+        "二:单位地区生产总值能耗:2030",
+    ]
+    assert keys_of([three | {"nth": 2}]) == ["二:单位地区生产总值能耗:2025:2"]

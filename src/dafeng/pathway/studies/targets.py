@@ -9,7 +9,7 @@ model does not project are listed as not covered.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -25,6 +25,7 @@ from dafeng.pathway.outputs import headline, indicators
 from dafeng.pathway.results import Projection
 from dafeng.pathway.running import simulate
 from dafeng.pathway.studies.evaluating import value_at
+from dafeng.plan.render.wording import demand as demand_words
 from dafeng.tracking import Options, Standing, series_from_frame
 from dafeng.tracking.demand import Demand, demand
 from dafeng.tracking.select import select
@@ -40,6 +41,7 @@ class TargetTest:
 
     `base_year` is set where the bounds move with a projected base value; `absolute` says that they move by difference.
     For a `peak` the margin is in years: how long before `high`, the last year allowed, the highest year comes.
+    place : which of the plan's targets it is, counted from 0; asked : what it demands in a few words (zh, en).
     """
 
     name: str
@@ -52,6 +54,8 @@ class TargetTest:
     base_value: float = 0.0
     absolute: bool = False
     peak: bool = False
+    place: int = 0
+    asked: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +73,10 @@ class Targets:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """A name for each target, with clause and year."""
-        return tuple(f"{test.clause} {test.name} {test.year}" for test in self.tests)
+        """A name for each target, with clause and year, and what it demands where another has the same three."""
+        plain = [f"{test.clause} {test.name} {test.year}" for test in self.tests]
+        named = zip(plain, self.tests, strict=True)
+        return tuple(name if plain.count(name) == 1 else f"{name} {test.asked[0]}" for name, test in named)
 
     def run(self, inputs: Array) -> dict[str, Array]:
         """Runs of (ROW, INPUT): `co2` (ROW, YEAR) [kt] and `margins` (ROW, TARGET), at least 0 where met."""
@@ -124,14 +130,15 @@ def target_tests(
     left_out: list[str] = []
     frame = pl.concat([pack.observations, observations_of(projection)])
     values = {code: each[None] for code, each in projection.values.items()}
-    for standing in judge_projection(pack, projection) if standings is None else standings:
+    for place, standing in enumerate(judge_projection(pack, projection) if standings is None else standings):
         test = _peak_test(standing, model, values, options) if peaks else None
         test = test or _index_test(standing, projection, options)
         test = test or _test(standing, frame, model, catalogue, values, options)
         if test is None:
             left_out.append(f"{standing.target.clause} {standing.target.indicator}")
         else:
-            tests.append(test)
+            zh, en = (demand_words(standing.target, each, standing.judgement.goal.op) for each in ("zh", "en"))
+            tests.append(replace(test, place=place, asked=(zh, en)))
     return Targets(model, catalogue, tuple(tests), tuple(left_out), _needed(tests, catalogue, values))
 
 
@@ -248,6 +255,6 @@ def _demand(
     return asked if isinstance(asked, Demand) else None
 
 
-def met_shares(margins: Array, names: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Runs that meet each target, and runs in all."""
-    return {name: (int(np.count_nonzero(margins[:, k] >= 0.0)), len(margins)) for k, name in enumerate(names)}
+def met_shares(margins: Array) -> list[tuple[int, int]]:
+    """Runs that meet each target, in the order of the tests, and runs in all."""
+    return [(int(count), len(margins)) for count in np.count_nonzero(margins >= 0.0, axis=0)]
