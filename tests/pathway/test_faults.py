@@ -256,3 +256,28 @@ def test_every_parameter_that_can_be_changed_is_documented() -> None:
 
     page = (Path(__file__).resolve().parents[2] / "docs" / "methods" / "pathway.md").read_text(encoding="utf-8")
     assert [name for names in PARAMETERS.values() for name in names if f"`{name}`" not in page] == []
+
+
+def test_a_set_of_drivers_without_rows_is_named_and_not_run_with_what_it_inherits() -> None:
+    files = changed({"scenarios/scenarios.toml": ('drivers = "fast"', 'drivers = "hihg"')})
+    with pytest.raises(PathwayError) as raised:
+        read_specification(files, "990000")
+    (found,) = raised.value.faults
+    assert (found.code, found.found) == ("pathway.unknown-drivers", "hihg")
+    assert found.where.startswith("scenarios/scenarios.toml:")
+
+
+def test_translations_are_not_told_beside_other_faults_and_unread_measures_leave_costs_alone() -> None:
+    costs = (
+        "measure,item,kind,quantity,quantity_unit,unit_cost,unit,life,rate,price_year,certainty,source,note\n"
+        "kilns,维护,yearly,2,10^4 t,10,CNY/t,,,2021,S,book,示例\n"
+    )
+    files = {
+        **changed(),
+        "scenarios/measures/measures.toml": '[[measure]]\nzh = "例"'.encode("gbk"),
+        "scenarios/costs.csv": costs.encode(),
+        "scenarios/english.csv": "zh,en\n没有这句话,nothing\n".encode(),
+    }
+    with pytest.raises(PathwayError) as raised:
+        read_specification(files, "990000")
+    assert {each.code for each in raised.value.faults} == {"pathway.bad-toml"}

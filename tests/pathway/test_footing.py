@@ -14,7 +14,8 @@ from dafeng.city import CityPack
 from dafeng.core import default_catalogue
 from dafeng.core.errors import PathwayError
 from dafeng.pathway import Model, compile_model, read_specification
-from dafeng.pathway.exchange import from_iamc, iamc_frame
+from dafeng.pathway.exchange import iamc_frame
+from dafeng.pathway.iamc import from_iamc
 from dafeng.pathway.judging import judge_projection, observations_of, plan_judge
 from dafeng.pathway.results import Projection, city_model, project
 from dafeng.pathway.studies.footing import Footing, footings, movers_of

@@ -15,7 +15,8 @@ from dafeng.core.catalogue import default_catalogue
 from dafeng.core.errors import PathwayError
 from dafeng.core.validation import validate
 from dafeng.pathway import Model, Specification, compile_model
-from dafeng.pathway.exchange import from_iamc, iamc_frame, table_frame, variables, write_frame
+from dafeng.pathway.exchange import iamc_frame, table_frame, variables, write_frame
+from dafeng.pathway.iamc import from_iamc
 from dafeng.pathway.judging import observations_of
 from dafeng.pathway.outputs import indicators
 from dafeng.pathway.peak import peak_of

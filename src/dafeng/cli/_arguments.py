@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import math
 
-__all__ = ["a_count", "a_seed", "a_year"]
+__all__ = ["a_count", "a_seed", "a_weight", "a_year"]
 
 _FIRST, _LAST = 1949, 2100  # as years of a city pack
 
@@ -33,4 +34,15 @@ def a_seed(text: str) -> int:
     value = int(text)
     if value < 0:
         raise argparse.ArgumentTypeError(">= 0")
+    return value
+
+
+def a_weight(text: str) -> float:
+    """A weight: a number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value > 0.0):
+        raise argparse.ArgumentTypeError(f"权重应为正数 · a weight must be above 0: {text}")
     return value

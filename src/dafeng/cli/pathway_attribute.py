@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dafeng.cli._arguments import a_weight
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,8 +42,10 @@ def add_attribute(actions: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="按因素分解（LMDI）的形式：相加为差、相乘为比 · LMDI effects that add up, or multiply",
     )
     parser.add_argument("--year", type=int, default=2030, help="列表所示年份 · the year shown in the table")
-    parser.add_argument("--lead-weight", type=float, default=2.0, help="牵头单位权重 · weight of a leading unit")
-    parser.add_argument("--support-weight", type=float, default=1.0, help="配合单位权重 · weight of a supporting unit")
+    parser.add_argument("--lead-weight", type=a_weight, default=2.0, help="牵头单位权重 · weight of a leading unit")
+    parser.add_argument(
+        "--support-weight", type=a_weight, default=1.0, help="配合单位权重 · weight of a supporting unit"
+    )
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     parser.set_defaults(run=_run)
 

@@ -24,6 +24,9 @@ def add_judge(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
     parser.add_argument("file", type=Path, help="IAMC 格式的 .csv 或 .parquet · IAMC table, long or wide")
     parser.add_argument("--scenario", help="只看这个情景 · one scenario of the file")
+    parser.add_argument(
+        "--region", help="代表本市的地区；文件只有一个地区时不必写 · the region that stands for the city"
+    )
     parser.add_argument("--book", choices=("assessment", "inventory"), default="assessment", help="排放的账本 · book")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     parser.set_defaults(run=_run)
@@ -32,10 +35,13 @@ def add_judge(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _run(options: argparse.Namespace) -> int:
     from dafeng.city import find_pack, load_pack
     from dafeng.core.errors import Fault, PathwayError
-    from dafeng.pathway.exchange import from_iamc, read_frame
+    from dafeng.pathway.exchange import read_frame
+    from dafeng.pathway.iamc import from_iamc
 
     pack = load_pack(find_pack(options.city))
-    frame = from_iamc(read_frame(options.file), pack.code, source=f"iamc#{options.file.name}", book=options.book)
+    name = options.file.name
+    read = read_frame(options.file)
+    frame = from_iamc(read, pack.code, source=f"iamc#{name}", book=options.book, name=name, region=options.region or "")
     names = frame["scenario"].unique(maintain_order=True).to_list()
     if options.scenario and options.scenario not in names:
         text = ("文件中没有这个情景", "the file has no such scenario")

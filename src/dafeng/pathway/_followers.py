@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dafeng.core.errors import Fault
 
@@ -16,13 +16,14 @@ _FOLLOWERS = {
     "scenarios/stocks/survival": ("unknown-survival", "survival-start"),
     "scenarios/supply.toml": ("unknown-supply", "unknown-quantity"),
     "scenarios/measures/": ("unknown-measure", "needs"),
-    "": ("unused-translation",),
 }
-"""Files whose faulty entries are left out or read with a default, and what that makes the later checks find; any file's
-fault leaves texts unread."""
+"""Files whose faulty entries are left out or read with a default, and what that makes the later checks find."""
+
+_UNUSED = "pathway.unused-translation"
+"""What is at fault may well be that the text is not there; so this is told alone."""
 
 
-def without_followers(checked: Sequence[Fault], read: Iterable[Fault]) -> list[Fault]:
+def without_followers(checked: Sequence[Fault], read: Sequence[Fault]) -> list[Fault]:
     """The faults that checking found, less those that reading's faults account for."""
     files = [each.where for each in read if each.severity == "error"]
     hidden = {
@@ -31,4 +32,6 @@ def without_followers(checked: Sequence[Fault], read: Iterable[Fault]) -> list[F
         if any(where.startswith(name) for where in files)
         for code in codes
     }
+    if any(each.code != _UNUSED and each.severity == "error" for each in (*read, *checked)):
+        hidden.add(_UNUSED)
     return [each for each in checked if each.code not in hidden]

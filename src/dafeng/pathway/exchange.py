@@ -1,4 +1,4 @@
-"""Results out and in: IAMC long format, wide tables, xlsx, CSV, parquet.
+"""Results out: IAMC long format, wide tables, xlsx, CSV, parquet; tables of others in (`iamc` reads what they say).
 
 IAMC names are those of the common definitions where they fit (`common`); the others are a codelist of the city's own.
 The list is data: `data/iamc.csv`. Source: IAMC common definitions, github.com/IAMconsortium/common-definitions.
@@ -16,14 +16,12 @@ from pathlib import Path
 import polars as pl
 
 from dafeng.core.errors import PathwayError
-from dafeng.core.observations import observation_frame
 from dafeng.pathway._toml import fault
 from dafeng.pathway.definitions import INDEX
 from dafeng.pathway.results import Projection
 
 __all__ = [
     "Variable",
-    "from_iamc",
     "iamc_frame",
     "read_frame",
     "table_frame",
@@ -71,62 +69,29 @@ def iamc_frame(found: Projection, region: str = "") -> pl.DataFrame:
     return pl.DataFrame(rows, schema=[*_IAMC_COLUMNS, "year", "value"], orient="row")
 
 
-def from_iamc(frame: pl.DataFrame, place: str, *, source: str, book: str = "assessment") -> pl.DataFrame:
-    """Observations from IAMC data, long (year, value) or wide (a column a year), in any order of columns.
-
-    Variables without an indicator are left out; an index, which is no figure of its indicator, keeps its own code.
-    Raises `PathwayError` naming each row with another unit, a year or a value that cannot be read, or a missing column.
-    """
-    named = frame.rename({name: name.lower() for name in frame.columns})
-    lacking = [name for name in _IAMC_COLUMNS[1:] if name not in named.columns]
-    if lacking:
-        raise PathwayError([fault("iamc-column", "缺少列", "a missing column", "IAMC", name) for name in lacking])
-    if "year" not in named.columns:
-        years = [name for name in named.columns if name.isdigit()]
-        named = named.unpivot(
-            on=years, index=list(_IAMC_COLUMNS[1:]), variable_name="year", value_name="value"
-        ).drop_nulls("value")
-    known = {each.variable: each for each in variables().values()}
-    rows, faults = [], []
-    for number, row in enumerate(named.iter_rows(named=True), start=2):
-        each = known.get(row["variable"])
-        if each is None:
-            continue
-        where = f"IAMC:{number}"
-        if row["unit"] != each.unit:
-            faults.append(fault("iamc-unit", "单位不对", "a wrong unit", where, row["unit"], each.unit))
-            continue
-        value = row["value"]
-        if not isinstance(value, int | float) or value != value or abs(value) == float("inf"):  # noqa: PLR0124 - not-a-number
-            faults.append(fault("not-finite", "数值不是有限数", "a value that is not finite", where, value))
-            continue
-        rows.append(
-            {
-                "indicator": each.indicator,
-                "place": place,
-                "period": str(row["year"]),
-                "scenario": row["scenario"],
-                "value": float(value) / each.factor,
-                "state": "estimated",
-                "source": source,
-                "book": book if each.indicator.startswith("co2.") else "statistics",
-            }
-        )
-    if faults:
-        raise PathwayError(faults)
-    return observation_frame(rows)
-
-
 def read_frame(path: Path) -> pl.DataFrame:
-    """A table from .csv or .parquet. Raises `PathwayError` for another ending, or a file that cannot be read."""
+    """A table from .csv (UTF-8, else GB 18030) or .parquet.
+
+    Raises `PathwayError` for another ending, or a file that cannot be read.
+    """
     ending = path.suffix.lower()
     if ending not in {".csv", ".parquet"}:
         text = ("不认识的文件类型", "an unknown kind of file")
         raise PathwayError(fault("file-kind", *text, path.name, ending, ".csv、.parquet"))
     try:
-        return pl.read_parquet(path) if ending == ".parquet" else pl.read_csv(path, infer_schema_length=None)
-    except (OSError, pl.exceptions.PolarsError) as error:
+        if ending == ".parquet":
+            return pl.read_parquet(path)
+        return pl.read_csv(io.StringIO(_text(path.read_bytes())), infer_schema_length=None)
+    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
         raise PathwayError(fault("unreadable", "文件读不出来", "the file cannot be read", path.name, error)) from error
+
+
+def _text(data: bytes) -> str:
+    """Text as spreadsheets here save it: UTF-8 with or without its mark, or GB 18030."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
 
 
 def table_frame(found: Projection) -> pl.DataFrame:

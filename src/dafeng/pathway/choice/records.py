@@ -115,6 +115,14 @@ def check_choice(candidates: tuple[Candidate, ...], demand: Demand, years: tuple
             for need in each.needs
             if need not in names
         ]
+    if demand.cap is not None and not (np.isfinite(demand.cap) and demand.cap > 0.0):
+        text = ("峰值上限应为正数", "the cap must be a number above 0")
+        faults.append(Fault("pathway.cap", *text, found=f"{demand.cap:g}", expected="> 0"))
+    faults += [
+        Fault("pathway.budget", "预算应为有限数", "a budget must be a finite number", where=name, found=f"{most:g}")
+        for name, most in demand.budgets.items()
+        if not np.isfinite(most)
+    ]
     known = {"cost"} | {name for each in candidates for name in each.use}
     faults += [
         Fault("pathway.budget-unknown", "没有措施使用这项预算", "a budget that no measure uses", found=name)
