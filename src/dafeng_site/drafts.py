@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from dafeng.core.errors import Fault
 from dafeng_site import services
+from dafeng_site.plaintext import tidy
 
 __all__ = ["Drafts"]
 
@@ -55,12 +56,17 @@ class Drafts:
         self.model._default_manager.filter(**{self.owner: row}).delete()
 
     def clean(self, typed: Mapping[str, str]) -> dict[str, str]:
-        """The fields of the form alone, cut to what can be stored."""
-        return {
-            name: text[: self.longest]
-            for name, text in typed.items()
-            if self.names.fullmatch(name) and services.is_plain(text) and text
-        }
+        """The fields of the form alone, as they can be stored. InvalidError for each that is too long: nothing that
+        was typed is left out unsaid."""
+        known = {name: tidy(text) for name, text in typed.items() if self.names.fullmatch(name)}
+        if faults := [_long(name, len(text), self.longest) for name, text in known.items() if len(text) > self.longest]:
+            raise services.InvalidError(faults)
+        return {name: text for name, text in known.items() if text}
+
+
+def _long(name: str, found: int, most: int) -> Fault:
+    zh, en = f"文字过长，现有 {found} 字，最多 {most} 字", f"the text is too long: {found} signs, at most {most}"
+    return Fault("site.draft-long", zh, en, name, str(found), f"≤ {most}")
 
 
 def _moved_on(draft: Any) -> Fault:

@@ -17,6 +17,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from dafeng.core.errors import DafengError, Fault
 from dafeng_site.data.version import writing
 from dafeng_site.people.policy import Refused, Scope, may_change, scope_of, visible
+from dafeng_site.plaintext import is_plain, without_overrides
 from dafeng_site.records import Edited
 
 __all__ = [
@@ -158,6 +159,7 @@ def _allow(scope: Scope, record: models.Model) -> None:
 
 
 def _check(record: models.Model) -> None:
+    _straighten(record)
     try:
         record.full_clean()
     except ValidationError as error:
@@ -166,7 +168,17 @@ def _check(record: models.Model) -> None:
         raise InvalidError(unwritable)
 
 
+def _straighten(record: models.Model) -> None:
+    """Take from its texts the signs that let them read other than they are; nobody sees them go."""
+    for field in record._meta.concrete_fields:
+        value = getattr(record, field.attname)
+        if isinstance(value, str) and (plain := without_overrides(value)) != value:
+            setattr(record, field.attname, plain)
+
+
 def _check_many(rows: list[Row]) -> None:
+    for row in rows:
+        _straighten(row)
     faults = [each for row in rows for each in field_faults(row)]
     if faults:
         raise InvalidError(faults)
@@ -196,11 +208,6 @@ def _unwritable(record: models.Model) -> list[Fault]:
                 Fault("site.invalid", zh="含有无法保存的字符", en="some characters cannot be stored", where=label)
             )
     return faults
-
-
-def is_plain(text: str) -> bool:
-    """Whether a text has neither NUL nor half a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _faults(record: models.Model, error: ValidationError) -> list[Fault]:

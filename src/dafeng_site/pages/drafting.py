@@ -13,6 +13,7 @@ from django.shortcuts import render
 from dafeng.core.errors import DafengError, Fault
 from dafeng_site.pages.acting import number_in
 from dafeng_site.pages.figures import language
+from dafeng_site.plaintext import tidy
 from dafeng_site.services import ConflictError
 
 __all__ = ["Refusal", "draft_kept", "refused_away", "sent", "typed_in"]
@@ -35,8 +36,8 @@ class Refusal:
 
 
 def typed_in(request: HttpRequest) -> dict[str, str]:
-    """All that was typed, right or wrong."""
-    return {name: str(value) for name, value in request.POST.items()}
+    """All that was typed, right or wrong; signs that nobody sees are left out."""
+    return {name: tidy(str(value)) for name, value in request.POST.items()}
 
 
 def draft_kept(request: HttpRequest, save: Save, page: str) -> HttpResponse:

@@ -93,7 +93,8 @@ def from_environment() -> Channels:
 
 def wecom_body(title: str, lines: Sequence[str]) -> dict[str, Any]:
     """A message in the format of WeCom, cut to its bytes between two lines."""
-    return {"msgtype": "markdown", "markdown": {"content": _cut(f"**{_plain(title)}**", lines, _WECOM_BYTES)}}
+    text = _cut(f"**{_plain(title)}**", [_plain(line) for line in lines], _WECOM_BYTES)
+    return {"msgtype": "markdown", "markdown": {"content": text}}
 
 
 def dingtalk_body(title: str, lines: Sequence[str]) -> dict[str, Any]:
@@ -157,7 +158,7 @@ def _plain(text: str) -> str:
 def _cut(head: str, lines: Sequence[str], most: int) -> str:
     text = head
     for at, line in enumerate(lines):
-        longer = f"{text}\n{line if line.startswith('- ') else _plain(line)}"
+        longer = f"{text}\n{line}"
         rest = f"\n…（{len(lines) - at}）"
         if len((longer + rest).encode()) > most:
             return text + rest

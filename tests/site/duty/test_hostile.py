@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from openpyxl import Workbook, load_workbook
 
+from dafeng_site import services
 from dafeng_site.checking import keeping
 from dafeng_site.data.importing.sheet import SheetError
 from dafeng_site.duty import evidence as files
@@ -141,6 +142,30 @@ def test_script_in_a_text_is_shown_as_text(duty: Duty, signed: Signed) -> None:
     page = signed(duty.office).get(f"/duty/reports/{duty.report.pk}/").content.decode()
     assert script not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_what_nobody_sees_is_left_out_and_the_rest_kept(duty: Duty, signed: Signed) -> None:
+    """A NUL takes nothing else with it (no database of text keeps one); a text reads in the order it was typed in."""
+    client = signed(duty.energy)
+    body = {"revision": 1, "number": 0, "save": "1", "difficulties": "并网\0审批\u202e慢\r\n缺人"}
+    assert client.post(f"/duty/reports/{duty.report.pk}/", body).status_code == 302
+    assert ReportDraft.objects.get().fields == {"difficulties": "并网审批慢\n缺人"}
+    changed = services.edit(duty.office, WorkItem, duty.own.pk, duty.own.revision, {"title": "甲\u202e乙\u2066丙"})
+    assert changed.title == "甲乙丙"
+
+
+def test_a_text_is_taken_whole_or_refused_with_its_length(duty: Duty, signed: Signed) -> None:
+    """4,000 signs with line ends as browsers send them (HTML, 4.10.19.3: a line end counts one, CR LF are sent)."""
+    client, url = signed(duty.energy), f"/duty/reports/{duty.report.pk}/"
+    text = "\r\n".join(["长" * 99] * 40)  # 39 line ends: 3,999 signs
+    assert client.post(url, {"revision": 1, "number": 0, "save": "1", "difficulties": text + "尾"}).status_code == 302
+    assert ReportDraft.objects.get().fields["difficulties"].endswith("尾")
+    answer = client.post(url, {"revision": 1, "number": 1, "save": "1", "difficulties": text + "尾巴"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "文字过长，现有 4001 字，最多 4000 字" in page
+    assert "尾巴</textarea>" in page  # nothing typed is lost
+    assert ReportDraft.objects.get().fields["difficulties"].endswith("尾")
 
 
 def test_a_form_sent_twice_counts_once(duty: Duty, signed: Signed) -> None:

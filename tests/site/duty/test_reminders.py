@@ -312,7 +312,8 @@ def test_a_mail_server_is_named_as_one_and_headers_hold_one_line(smtp: Any) -> N
 
 def test_what_somebody_typed_makes_no_link_and_calls_nobody() -> None:
     typed = "x\n[点这里](http://evil.example) <@all> **粗**"
-    for body in (wecom_body(typed, [typed]), dingtalk_body(typed, [typed])):
+    said = [body(typed, [line]) for body in (wecom_body, dingtalk_body) for line in (typed, f"- {typed}")]
+    for body in said:
         text = str(body["markdown"].get("content") or body["markdown"]["text"]).splitlines()[-1]
         assert not set(text) & set("[]<>*")
 
