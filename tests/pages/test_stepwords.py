@@ -40,6 +40,7 @@ def test_every_move_has_english() -> None:
         ("reset zhang", "重置 zhang"),
         ("evidence of evaluation 3", "评价佐证 3"),
         ("plan v2 in force", "方案 v2 启用"),
+        ("complaint 3 person", "举报 3 举报人"),
         ("refused: 月报.pdf", "未通过： 月报.pdf"),
         ("idler", "idler"),
         ("GET /security/", "GET /security/"),

@@ -89,7 +89,7 @@ def test_nobody_is_made_by_signing_in(world: World, service: IdentityService) ->
     service.person = {"sub": "s-9", "preferred_username": "stranger"}
     client, answer = _sign_in(service)
     assert (answer.status_code, _who(client)) == (403, "")
-    assert "系统管理员尚未录入此人" in answer.content.decode()
+    assert "系统管理员尚未录入此人（stranger）。请联系系统管理员。" in answer.content.decode()
     assert (User.objects.count(), Identity.objects.count()) == (before, 0)
     assert _reason() == "OIDC: oidc.unknown stranger"
 
@@ -136,7 +136,9 @@ def test_two_people_of_one_address_are_nobody(world: World, service: IdentitySer
     settings.OIDC = replace(settings.OIDC, claim="email", compared="email")
     User.objects.filter(username__in=("office", "reader")).update(email="one@example.gov.cn")
     service.person = {"sub": "s-1", "email": "one@example.gov.cn", "email_verified": True}
-    assert _sign_in(service)[1].status_code == 403
+    answer = _sign_in(service)[1]
+    assert answer.status_code == 403
+    assert "这个邮箱登记在几个账号下" in answer.content.decode()
     assert _reason().startswith("OIDC: oidc.several")
 
 
@@ -522,7 +524,7 @@ def test_who_came_from_there_is_signed_out_there_too(world: World, service: Iden
     client, _answer = _sign_in(service)
     page = client.post("/sign-out/")
     assert (page.status_code, _who(client)) == (200, "")
-    found = re.search(r'content="1; url=([^"]+)"', page.content.decode())
+    found = re.search(r'content="0; url=([^"]+)"', page.content.decode())
     assert found is not None
     there = urlsplit(html.unescape(found[1]))
     assert f"{there.scheme}://{there.netloc}{there.path}" == f"{service.issuer}/end"

@@ -96,6 +96,11 @@ _EVENTS: tuple[tuple[str, str], ...] = (
     ("create", "新建"), ("revoke", "停用"),
 )  # fmt: skip
 
+_ENDS: Mapping[str, Mapping[str, str]] = {
+    "plan": {" in force": "启用"},
+    "complaint": {" text": "内容", " person": "举报人", " file": "附件"},
+}
+
 
 def of_event(subject: str) -> str:
     """What the log says of an event, in Chinese: it is stored in English. Names and addresses stay as they are.
@@ -105,7 +110,10 @@ def of_event(subject: str) -> str:
     """
     for begins, said in sorted(_EVENTS, key=lambda pair: -len(pair[0])):
         if subject == begins or subject.startswith(f"{begins} "):
-            return said + subject[len(begins) :].replace(" in force", " 启用")
+            rest = subject[len(begins) :]
+            for end, word in _ENDS.get(begins, {}).items():
+                rest = f"{rest.removesuffix(end)} {word}" if rest.endswith(end) else rest
+            return said + rest
     return subject
 
 

@@ -38,7 +38,7 @@ def person_of(request: HttpRequest, provider: Provider, claims: Mapping[str, Any
             raise _refused("inactive", "账号已停用", "the account is deactivated", named)
         if bound is None:
             if Identity.objects.filter(issuer=provider.issuer, user=person).exists():
-                zh, en = "该账号已绑定另一身份，请联系系统管理员", "the account is bound to another identity"
+                zh, en = "该账号已绑定另一身份", "the account is bound to another identity"
                 raise _refused("other", zh, en, named)
             Identity.objects.create(user=person, issuer=provider.issuer, subject=subject)
             audit.record(AuditEvent.Kind.IDENTITY, request, user=person, subject="bound", issuer=provider.issuer)
@@ -87,9 +87,12 @@ def _named(provider: Provider, claims: Mapping[str, Any]) -> str:
 def _entered(provider: Provider, named: str) -> User:
     people = User.objects.select_related("unit")
     found = list(people.filter(email__iexact=named) if provider.compared == "email" else people.filter(username=named))
-    if len(found) != 1:
+    if not found:
         zh, en = "系统管理员尚未录入此人", "the administrator has not entered this person"
-        raise _refused("unknown" if not found else "several", zh, en, named)
+        raise _refused("unknown", zh, en, named)
+    if len(found) > 1:
+        zh, en = "这个邮箱登记在几个账号下，不能确定是哪一个", "several accounts have this address"
+        raise _refused("several", zh, en, named)
     return found[0]
 
 
@@ -103,7 +106,7 @@ def _follow_role(request: HttpRequest, provider: Provider, person: User, claims:
         return
     lacks = person.unit_id is None or ("district" in wanted and not person.district)
     if len(wanted) > 1 or person.role not in MAPPABLE or (lacks and wanted != {"reader"}):
-        zh, en = "对应的角色与本系统录入的不符，请联系系统管理员", "the role mapped does not go with the account"
+        zh, en = "统一身份认证给出的角色与本系统录入的不符", "the role mapped does not go with the account"
         raise _refused("role", zh, en, ", ".join(sorted(wanted)))
     before, person.role = person.role, Role(wanted.pop())
     person.revision += 1

@@ -97,7 +97,7 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
         person: Any = person_of(request, provider, claims)
     except DafengError as error:
         told = "; ".join(f"{each.code} {each.found}" for each in error.faults)
-        return _failed(request, told, error.text("en" if get_language() == "en" else "zh"), status=403)
+        return _failed(request, told, _said(error), status=403)
     _keep(request, token)  # stays in the session while the second factor is asked for
     if rules.value("oidc.factor") and factors.has(person):
         return wait_for_code(request, person, kept["next"], BACKEND)
@@ -107,6 +107,17 @@ def oidc_back(request: HttpRequest) -> HttpResponse:
     target = kept["next"]
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(target if safe else resolve_url(settings.LOGIN_REDIRECT_URL))
+
+
+def _said(error: DafengError) -> str:
+    """Why the person is not let in, to be read by that person: what the service names stands in brackets."""
+    english = get_language() == "en"
+    lines = []
+    for each in error.faults:
+        what, mend = (each.en, each.mend_en) if english else (each.zh, each.mend_zh)
+        named = (f" ({each.found})" if english else f"（{each.found}）") if each.found else ""
+        lines.append(f"{what[:1].upper()}{what[1:]}{named}{'. ' if english else '。'}{mend}")
+    return "\n".join(lines)
 
 
 def _claims(request: HttpRequest, provider: Provider, asked: Asked) -> tuple[dict[str, Any], str]:
