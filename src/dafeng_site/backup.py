@@ -27,7 +27,8 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.db.migrations.recorder import MigrationRecorder
 
 from dafeng import __version__
-from dafeng.core.errors import DafengError, Fault
+from dafeng.core.errors import Fault
+from dafeng_site.backupfaults import UNCHANGED, BackupError, backup_error, reading
 from dafeng_site.data import version
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent, User
@@ -44,10 +45,6 @@ _CHUNK = 1 << 20
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a part, how many are done and how many there are."""
-
-
-class BackupError(DafengError):
-    """A backup that cannot be written, read or restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +68,6 @@ class _Exact(DjangoJSONEncoder):
 
 def _silent(_name: str, _done: int, _whole: int) -> None:
     return
-
-
-def _error(code: str, zh: str, en: str, *, where: str = "", found: str = "", expected: str = "") -> BackupError:
-    mend_zh = "数据库没有改动。" if code.startswith("restore") else ""
-    mend_en = "The database was not changed." if code.startswith("restore") else ""
-    return BackupError(Fault(f"backup.{code}", zh, en, where, found, expected, mend_zh, mend_en))
 
 
 def _tables() -> list[type[models.Model]]:
@@ -131,7 +122,7 @@ def backup(target: Path, made: datetime, *, tell: Progress = _silent) -> Manifes
     Raises `BackupError` when the file exists or cannot be written; nothing half-written stays.
     """
     if target.exists():
-        raise _error("exists", "文件已存在，不覆盖", "the file exists and is not written over", where=str(target))
+        raise backup_error("exists", "文件已存在，不覆盖", "the file exists and is not written over", where=str(target))
     draft = target.with_name(f".{target.name}.part")
     alone = not connection.in_atomic_block
     try:
@@ -143,7 +134,7 @@ def backup(target: Path, made: datetime, *, tell: Progress = _silent) -> Manifes
         draft.chmod(0o600)  # password hashes and unpublished figures
         draft.replace(target)
     except OSError as error:
-        raise _error(
+        raise backup_error(
             "unwritable", "备份无法写入", "the backup cannot be written", where=str(target), found=str(error.strerror)
         ) from error
     finally:
@@ -177,31 +168,32 @@ def _read_manifest(archive: zipfile.ZipFile, where: str) -> Manifest:
     try:
         words = json.loads(archive.read(_MANIFEST))
         if words.pop("format") != FORMAT:
-            raise _error("format", "备份格式不认识", "a backup of another format", where=where)
+            raise backup_error("format", "备份格式不认识", "a backup of another format", where=where)
         words["migrations"] = tuple(words["migrations"])
         return Manifest(**words)
     except (KeyError, TypeError, ValueError) as error:
-        raise _error("not-a-backup", "不是达峰的备份文件", "no backup of Dafeng", where=where) from error
+        raise backup_error("not-a-backup", "不是达峰的备份文件", "no backup of Dafeng", where=where) from error
 
 
 def _check(archive: zipfile.ZipFile, manifest: Manifest, where: str) -> None:
     """Every member is there, is what it was, and lies inside the folders of a backup."""
     names = {info.filename for info in archive.infolist()} - {_MANIFEST}
     faults = [
-        Fault("backup.members", "备份内容与清单不符", "a member is missing or extra", where, name)
+        Fault("backup.members", "备份内容与清单不符", "a member is missing or extra", where, name, "", *UNCHANGED)
         for name in sorted(names ^ set(manifest.hashes))
     ]
     for name in sorted(names & set(manifest.hashes)):
         parts = PurePosixPath(name).parts
         if parts[0] not in ("tables", "files") or ".." in parts or len(parts) < 2:
-            faults.append(Fault("backup.path", "备份中有越界的路径", "a path leads elsewhere", where, name))
+            said = ("备份中有越界的路径", "a path leads elsewhere")
+            faults.append(Fault("backup.path", *said, where, name, "", *UNCHANGED))
             continue
         found = hashlib.sha256()
         with archive.open(name) as source:
             while piece := source.read(_CHUNK):
                 found.update(piece)
         if found.hexdigest() != manifest.hashes[name]:
-            faults.append(Fault("backup.damaged", "备份已损坏", "a member is damaged", where, name))
+            faults.append(Fault("backup.damaged", "备份已损坏", "a member is damaged", where, name, "", *UNCHANGED))
     if faults:
         raise BackupError(faults)
 
@@ -215,19 +207,20 @@ def restore(source: Path, *, replace: bool = False, tell: Progress = _silent) ->
     where = source.name
     try:
         with zipfile.ZipFile(source) as archive:
-            manifest = _read_manifest(archive, where)
-            _check(archive, manifest, where)
-            if manifest.migrations != _migrations():
-                raise _error(
+            with reading(where):
+                manifest = _read_manifest(archive, where)
+                _check(archive, manifest, where)
+            if manifest.migrations != (own := _migrations()):
+                raise backup_error(
                     "restore-version",
                     "备份与本程序的表结构不同，请安装备份时的版本，恢复后再升级",
                     "the tables are of another version: install that version, restore, then upgrade",
                     where=where,
-                    found=manifest.version,
-                    expected=__version__,
+                    found=" ".join([manifest.version, *sorted({*manifest.migrations} - {*own})]),
+                    expected=" ".join([__version__, *sorted({*own} - {*manifest.migrations})]),
                 )
             if User.objects.exists() and not replace:
-                raise _error(
+                raise backup_error(
                     "restore-in-use",
                     "数据库中已有用户；确要全部替换，请加 --replace",
                     "the database is in use; add --replace to replace all of it",
@@ -237,9 +230,11 @@ def restore(source: Path, *, replace: bool = False, tell: Progress = _silent) ->
                 _fill(archive, manifest, where, tell)
             _unpack(archive, manifest)
     except (OSError, zipfile.BadZipFile) as error:
-        raise _error(
-            "unreadable", "备份无法读取", "the backup cannot be read", where=where, found=str(error)
-        ) from error
+        found = str(getattr(error, "strerror", "") or error)
+        zh, en = "备份无法读取", "the backup cannot be read"
+        if isinstance(error, FileNotFoundError):
+            zh, en, found = "没有这个备份文件", "there is no such backup", ""
+        raise backup_error("unreadable", zh, en, where=where, found=found) from error
     audit.record(AuditEvent.Kind.SYSTEM, subject="restore", detail={"made": manifest.made})
     return manifest
 
@@ -263,14 +258,16 @@ def _fill(archive: zipfile.ZipFile, manifest: Manifest, where: str, tell: Progre
                 at = f"{where}:{label}:{count}"
                 row.save(force_insert=True)
             if count != manifest.rows[label]:
-                raise _error("restore-count", "行数与清单不符", "rows are missing", where=at, found=str(count))
+                raise backup_error("restore-count", "行数与清单不符", "rows are missing", where=at, found=str(count))
             tell(label, number, len(tables))
         at = where
         connection.check_constraints()
         _reset_sequences(tables)
     except (DatabaseError, IntegrityError, DeserializationError, KeyError) as error:
         found = str(error)[:200]
-        raise _error("restore-row", "有一行不能恢复", "a row cannot be restored", where=at, found=found) from error
+        raise backup_error(
+            "restore-row", "有一行不能恢复", "a row cannot be restored", where=at, found=found
+        ) from error
 
 
 def _reset_sequences(tables: list[type[models.Model]]) -> None:

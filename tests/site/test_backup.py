@@ -101,6 +101,49 @@ def test_a_damaged_backup_changes_nothing(world, files: Path, tmp_path: Path) ->
     assert Observation.objects.count() == count > 0
 
 
+def test_an_archive_that_cannot_be_read_is_refused_in_words(world, files: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Bytes of the central directory as APPNOTE.TXT 6.3 lays them out: method at 10, flags at 8 (bit 0: encrypted)."""
+    good = tmp_path / "a.zip"
+    backup.backup(good, MADE)
+    whole, count = good.read_bytes(), Observation.objects.count()
+    last, first = whole.rfind(b"PK\x01\x02"), whole.find(b"PK\x01\x02")
+    middle = len(whole) // 3
+    broken = {
+        "method": whole[: last + 10] + b"\x63" + whole[last + 11 :],
+        "locked": whole[: first + 8] + bytes([whole[first + 8] | 1]) + whole[first + 9 :],
+        "cut": whole[: len(whole) // 2],
+        "turned": whole[:middle] + bytes(each ^ 0xFF for each in whole[middle : middle + 400]) + whole[middle + 400 :],
+        "folder": None,
+        "nothing": None,
+    }
+    (tmp_path / "folder.zip").mkdir()
+    for name, content in broken.items():
+        path = tmp_path / f"{name}.zip"
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(backup.BackupError) as caught:
+            backup.restore(path, replace=True)
+        assert [fault.code for fault in caught.value.faults] == ["backup.unreadable"], name
+        assert caught.value.text("zh").endswith("数据库没有改动。")
+        assert str(tmp_path) not in caught.value.text("zh")
+    assert Observation.objects.count() == count > 0
+
+
+def test_a_backup_of_other_tables_names_what_differs(world, files: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    good = tmp_path / "a.zip"
+    backup.backup(good, MADE)
+    with zipfile.ZipFile(good) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    manifest["migrations"] = [*manifest["migrations"][1:], "people.9999_later"]
+    other = _changed(good, tmp_path / "b.zip", **{"manifest.json": json.dumps(manifest).encode()})
+    with pytest.raises(backup.BackupError) as caught:
+        backup.restore(other, replace=True)
+    fault = caught.value.faults[0]
+    assert fault.code == "backup.restore-version"
+    assert "people.9999_later" in fault.found
+    assert fault.expected.count(".") >= 3  # the version and the one that the backup lacks
+
+
 def test_a_row_that_does_not_fit_rolls_everything_back(world, files: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     import hashlib
 
