@@ -93,7 +93,7 @@ _EVENTS: tuple[tuple[str, str], ...] = (
     ("overdue", "密码到期，须修改"), ("one-time password voided", "一次性密码作废"), ("recovery code", "使用恢复码"),
     ("command line", "命令行"), ("first administrator", "首个系统管理员"), ("backup", "备份"), ("restore", "恢复"),
     ("set up", "启用"), ("removed", "停用"), ("reset", "重置"), ("unbound", "解除绑定"), ("bound", "绑定"),
-    ("create", "新建"), ("revoke", "停用"),
+    ("create", "新建"), ("revoke", "停用"), ("decision above", "上级结论"),
 )  # fmt: skip
 
 _ENDS: Mapping[str, Mapping[str, str]] = {
