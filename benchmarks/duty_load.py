@@ -1,7 +1,8 @@
 """Dispatch under load: 50 units report at once, 300 people have pages open, 5 years lie behind. Answers are checked.
 
-Run: DATABASE_URL=postgres://… python benchmarks/duty_load.py (an empty PostgreSQL; without it SQLite in a new folder)
-     [--units 50] [--people 300] [--years 5] [--items 40] [--evidence 100000] [--seconds 20] [--think 10] [--workers 2]
+Run: python benchmarks/duty_load.py [--database postgres://…] [--units 50] [--people 300] [--years 5] [--items 40]
+     [--evidence 100000] [--seconds 20] [--think 10] [--workers 2] [--threads 4]
+The database must be empty; without the option it is that of DATABASE_URL, without both SQLite in a new folder.
 A person asks for a page, reads for `think` seconds on the average, and asks for the next. The client shares the cores
 with the server. Small: --units 5 --people 20 --years 2 --items 8 --evidence 500 --seconds 5 --think 1
 """
@@ -153,13 +154,14 @@ def main() -> None:
     sizes = {"units": 50, "people": 300, "years": 5, "items": 40, "evidence": 100_000}
     for name, size in sizes.items():
         parser.add_argument(f"--{name}", type=int, default=size)
+    parser.add_argument("--database", default=os.environ.get("DATABASE_URL", ""))
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--think", type=float, default=10)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4)
     options = parser.parse_args()
     with fresh_home() as home:
-        surroundings = {**os.environ, "DAFENG_HOME": home}
+        surroundings = {**os.environ, "DAFENG_HOME": home, "DATABASE_URL": options.database}
         subprocess.run([DAFENG, "init"], env=surroundings, check=True, stdout=subprocess.DEVNULL)
         filling = [sys.executable, str(Path(__file__).with_name("duty_world.py"))]
         wanted = json.dumps({name: getattr(options, name) for name in sizes})
@@ -169,7 +171,7 @@ def main() -> None:
         world = json.loads(said.splitlines()[-1])
         with served(home, surroundings, workers=options.workers, threads=options.threads) as server:
             port = server.port
-            database = "PostgreSQL" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "SQLite"
+            database = "PostgreSQL" if options.database.startswith("postgres") else "SQLite"
             threads = f"{options.workers} workers x {options.threads} threads"
             print(f"{database}, Python {platform.python_version()}, {os.cpu_count()} cores, {threads}")
             print(f"{options.people} people thinking {options.think:g} s; {world['counts']}", flush=True)

@@ -16,7 +16,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> int:
 
     setup.demand_tables()
     setup.collect_static()
-    os.environ["DAFENG_WARM"] = "1"  # each process gets the lab ready before its first answers (see wsgi.py)
+    os.environ["DAFENG_WARM"] = "1"  # each process gets ready before its first answers (see warming.py)
     Granian(
         "dafeng_site.wsgi:application",
         address=host,

@@ -12,6 +12,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dafeng_site.settings")
 application = get_wsgi_application()
 
 if os.environ.get("DAFENG_WARM") == "1":
-    from dafeng_site.lab.warming import begin_warming
+    from dafeng_site import warming
 
-    begin_warming()
+    warming.begin()
