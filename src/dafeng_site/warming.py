@@ -17,7 +17,7 @@ from django.utils import translation
 
 from dafeng_site.lab.warming import begin_warming
 
-__all__ = ["begin", "template_names", "warm_pages"]
+__all__ = ["begin", "warm_pages"]
 
 
 def begin() -> None:
@@ -31,13 +31,13 @@ def warm_pages() -> None:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):  # reads the texts
             reverse("set_language")  # and all addresses
-    for name in template_names():
+    for name in _template_names():
         get_template(name)
     Engine.get_default().template_context_processors  # noqa: B018  read at the first page and kept
     bool(staticfiles_storage)  # makes it, which reads the list of hashed names
 
 
-def template_names() -> list[str]:
+def _template_names() -> list[str]:
     """The names of the site's own pages and of their parts."""
     folders = [Path(each) for each in Engine.get_default().dirs]
     return [path.relative_to(folder).as_posix() for folder in folders for path in sorted(folder.rglob("*.html"))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -159,23 +159,35 @@ def review(user: Any, pk: int, revision: int, code: str, reason: str = "") -> Re
 
 
 def _write_progress(user: Any, row: Report) -> None:
+    """What a report says of its items, to whoever owes or supports them: a few queries, however many items there are.
+
+    The move of the report has asked whether the person may do it: those who accept are those who change items."""
     day = timezone.localdate(row.submitted_at) if row.submitted_at else None
-    for item in WorkItem.objects.filter(code__in=row.entries, unit=row.unit):
-        done = float(row.entries[item.code]["done"]) >= 1
-        _write_share(user, row, item, item, {"done_on": (item.done_on or day) if done else None})
-    helps = Support.objects.select_related("item").filter(item__code__in=row.entries, unit=row.unit, state="accepted")
-    for support in helps.exclude(item__unit=row.unit):
-        _write_share(user, row, support, support.item, {})
+    items = WorkItem.objects.filter(code__in=row.entries, unit=row.unit)
+    helps = Support.objects.filter(item__code__in=row.entries, unit=row.unit, state="accepted")
+    helps = helps.exclude(item__unit=row.unit).select_related("item")
+    owned = list(items.select_for_update(of=("self",)))
+    for item in owned:
+        item.done_on = (item.done_on or day) if float(row.entries[item.code]["done"]) >= 1 else None
+    helped = list(helps.select_for_update(of=("self",)))
+    _write_shares(user, row, [(each, each) for each in owned], ["done", "done_on"])
+    _write_shares(user, row, [(each, each.item) for each in helped], ["done"])
 
 
-def _write_share(user: Any, row: Report, owed: WorkItem | Support, item: WorkItem, more: Mapping[str, Any]) -> None:
-    """What a report says of an item, to whoever owes or supports it. InvalidError where it falls without a reason."""
-    entry = row.entries[item.code]
-    share, why = float(entry["done"]), str(entry.get("why", ""))
-    if falls(owed.done, share) and not why:  # another report was accepted since this one was sent
-        raise services.InvalidError(_unexplained(str(item), owed.done, share))
-    told = f"审核通过：{row.round}" + (f"；进展下降：{why}" if why else "")
-    services.edit(user, type(owed), owed.pk, owed.revision, {"done": share, **more}, told[:100])
+def _write_shares(
+    user: Any, row: Report, owed: Sequence[tuple[WorkItem | Support, WorkItem]], names: list[str]
+) -> None:
+    """The shares, with the reasons of those that fell. InvalidError where one falls without a reason."""
+    told: dict[str, list[Any]] = {}
+    for each, item in owed:
+        entry = row.entries[item.code]
+        share, why = float(entry["done"]), str(entry.get("why", ""))
+        if falls(each.done, share) and not why:  # another report was accepted since this one was sent
+            raise services.InvalidError(_unexplained(str(item), each.done, share))
+        each.done = share
+        told.setdefault(f"；进展下降：{why}" if why else "", []).append(each)
+    for reason, rows in told.items():
+        services.update_many(user, rows, names, f"审核通过：{row.round}{reason}")
 
 
 def own_open(user: Any, pk: int) -> Report:

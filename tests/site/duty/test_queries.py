@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dafeng_site.duty import evidence, reporting, supervising
-from dafeng_site.duty.models import Report
+from dafeng_site.duty.models import Report, WorkItem
 from dafeng_site.kept import forget
 from dafeng_site.people.models import OrgUnit, User
 
@@ -102,3 +102,26 @@ def test_pages_ask_as_much_for_many_rows_as_for_few(filled: Duty) -> None:
     many = _counts(filled)
     assert many == few
     assert max(few.values()) <= 40, few
+
+
+def _accepted(duty: Duty, more: int, at: int) -> int:
+    """A report of so many further items is sent and accepted: how many questions accepting it asked."""
+    rows = [duty.item(f"2026-more-{at}-{number}", duty.world.energy) for number in range(more)]
+    found = duty.opened()
+    sent = Report.objects.get(round=found, unit=duty.world.energy)
+    typed = {f"done-{pk}": "50" for pk in WorkItem.objects.filter(unit=duty.world.energy).values_list("pk", flat=True)}
+    sent = reporting.submit(duty.energy, sent.pk, sent.revision, 0, typed)
+    sent = reporting.review(duty.office, sent.pk, sent.revision, "take")
+    with CaptureQueriesContext(connection) as asked:
+        reporting.review(duty.office, sent.pk, sent.revision, "accept")
+    for row in rows:
+        row.refresh_from_db()
+        last = row.history.first()  # by hand: one row more in the history of each, with who and why
+        assert (row.done, row.revision, row.history.count()) == (0.5, 2, 2)
+        assert (last.done, last.history_user, last.history_change_reason) == (0.5, duty.office, f"审核通过：{found}")
+    return len(asked)
+
+
+def test_accepting_a_report_asks_as_much_for_many_items_as_for_few(duty: Duty) -> None:
+    few = _accepted(duty, 1, 0)
+    assert _accepted(duty, 12, 1) == few
