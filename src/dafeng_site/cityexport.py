@@ -114,6 +114,10 @@ def _source(row: Source) -> PackSource:
         accessed=row.accessed,
         note=row.note,
         redistributable=row.is_public,
+        confirmed_by=row.confirmed_by,
+        confirmed_on=row.confirmed_on.isoformat() if row.confirmed_on else "",
+        confirmed_reason=row.confirmed_reason,
+        confirmed_document=row.confirmed_document,
     )
 
 

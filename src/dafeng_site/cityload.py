@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from dafeng.city import CityPack, PlanFile
+from dafeng.core.days import parse_day
 from dafeng.core.errors import Fault, PackError
 from dafeng.core.sources import source_ref
 from dafeng.plan import read_plan
@@ -99,6 +100,10 @@ def _sources(pack: CityPack) -> list[Source]:
             certainty=each.certainty,
             note=each.note,
             is_public=each.redistributable,
+            confirmed_by=each.confirmed_by,
+            confirmed_on=parse_day(each.confirmed_on),
+            confirmed_reason=each.confirmed_reason,
+            confirmed_document=each.confirmed_document,
         )
         for each in pack.sources
     ]

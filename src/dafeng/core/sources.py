@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from dafeng.core.days import parse_day
 from dafeng.core.errors import Fault, SourceError
 
 __all__ = ["Certainty", "Source", "SourceRef", "load_sources", "read_sources", "source_ref"]
@@ -27,7 +28,9 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 class Source:
     """One document or data set. `number` is the official document number; `year` the year of publication.
 
-    `redistributable` says whether its data may be passed on; only such data belong in a published city pack.
+    `redistributable` says whether its data may be passed on; only such data belong in a published city pack. Of a
+    source of certainty M or U `confirmed_by` is who vouches for it in official results, since `confirmed_on`
+    (2026-06-30), with the reason and the document that it was checked against; all four or none.
     """
 
     id: str
@@ -42,6 +45,15 @@ class Source:
     accessed: str = ""
     note: str = ""
     redistributable: bool = False
+    confirmed_by: str = ""
+    confirmed_on: str = ""
+    confirmed_reason: str = ""
+    confirmed_document: str = ""
+
+    @property
+    def is_official(self) -> bool:
+        """Whether official results may rest on it: not from memory or of unknown origin, or confirmed by name."""
+        return self.certainty not in ("M", "U") or bool(self.confirmed_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ def source_ref(text: str) -> SourceRef:
 
 
 _REQUIRED = ("id", "title_zh", "publisher", "licence", "certainty")
+_CONFIRMED = ("confirmed_by", "confirmed_on", "confirmed_reason", "confirmed_document")
 _NAMES = {each.name for each in fields(Source)}
 
 
@@ -90,6 +103,18 @@ def _faults_of(row: Mapping[str, Any], where: str) -> list[Fault]:
         )
         for name in sorted(set(row) - _NAMES)
     ]
+    vouched = [str(row.get(name, "")).strip() for name in _CONFIRMED]
+    if any(vouched) and not (all(vouched) and parse_day(vouched[1])):
+        faults.append(
+            Fault(
+                "source.half-confirmed",
+                zh="来源的确认不完整，或日期不对",
+                en="the confirmation of the source is not complete, or its day is none",
+                where=where,
+                found=" / ".join(vouched),
+                expected=" / ".join(_CONFIRMED),
+            )
+        )
     checks = (
         ("certainty", row.get("certainty", "V") in get_args(Certainty), "V / S / C / M / U"),
         ("id", not row.get("id") or bool(_ID.fullmatch(str(row["id"]))), "a-z 0-9 . _ -"),

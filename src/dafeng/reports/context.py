@@ -24,7 +24,6 @@ from dafeng.tracking import Options, Standing, breaks_from_frame, judge_plan
 
 __all__ = ["Context", "TaskState", "chinese_date", "end_of_period", "make_context", "outside_brackets", "period_words"]
 
-_WEAK = ("M", "U")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -136,8 +135,9 @@ def chinese_date(day: date) -> str:
 
 
 def _confirmed(pack: CityPack, as_of: date) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Figures of periods that ended by the day, without sources from memory or unknown; and the sources left out."""
-    weak = {source.id for source in pack.sources if source.certainty in _WEAK}
+    """Figures of periods that ended by the day, without sources from memory or unknown that nobody vouches for; and the
+    sources left out."""
+    weak = {source.id for source in pack.sources if not source.is_official}
     table = pack.observations.with_columns(_id=pl.col("source").str.split("#").list.first())
     used = table.filter(pl.col("_id").is_in(sorted(weak))).get_column("_id").unique().to_list()
     last = as_of + timedelta(days=1)

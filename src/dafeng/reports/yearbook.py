@@ -7,7 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from dafeng.core.days import parse_day
 from dafeng.core.observations import BOOK_NAMES
+from dafeng.core.sources import Source
 from dafeng.core.units import parse_unit
 from dafeng.reports.content import Cell, Column, Figure, Table
 from dafeng.reports.context import Context
@@ -108,6 +110,8 @@ def data_notes(context: Context, used: frozenset[str] | None = None, *, sums: bo
     if titles:
         listed = say("；", "; ").join(titles)
         notes.append(say(f"数据来源：{listed}。", f"Sources: {listed}."))
+    known = (context.pack.source(each) for each in sorted({each.partition("#")[0] for each in names}))
+    notes += [_vouched(context, source) for source in known if source is not None and source.confirmed_by]
     if context.left_out:
         listed = say("；", "; ").join(_source(context, each) for each in context.left_out)
         zh = f"下列来源未经责任人确认，其数据未采用：{listed}。"
@@ -116,6 +120,16 @@ def data_notes(context: Context, used: frozenset[str] | None = None, *, sums: bo
         zh = "数值四舍五入，分项之和与合计可能略有出入。"
         notes.append(say(zh, "Figures are rounded half up; parts may not add up exactly."))
     return tuple(notes)
+
+
+def _vouched(context: Context, source: Source) -> str:
+    """Who answers for a source of certainty M or U, since when and on what."""
+    day = parse_day(source.confirmed_on)
+    on = context.day(day) if day else source.confirmed_on
+    said, document = source.confirmed_reason.rstrip("。.；;"), source.confirmed_document
+    zh = f"“{_source(context, source.id)}”由{source.confirmed_by}于{on}确认（{document}；{said}）后采用。"
+    en = f"'{_source(context, source.id)}' is used as confirmed by {source.confirmed_by} on {on} ({document}; {said})."
+    return context.say(zh, en)
 
 
 def _source(context: Context, name: str) -> str:

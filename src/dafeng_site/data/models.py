@@ -115,7 +115,8 @@ class Place(Edited):
 
 
 class Source(Edited):
-    """Where figures come from. Figures of a source that is not public are shown to signed-in people alone."""
+    """Where figures come from. Figures of a source that is not public are shown to signed-in people alone; those of a
+    source from memory or of unknown origin enter official results only after somebody vouched for it by name."""
 
     key = models.CharField(_("编号"), max_length=120, unique=True)
     title = models.CharField(_("标题"), max_length=500)
@@ -129,6 +130,10 @@ class Source(Edited):
     certainty = models.CharField(_("可信度"), max_length=1, choices=Certainty.choices, default=Certainty.UNKNOWN)
     note = models.TextField(_("说明"), blank=True)
     is_public = models.BooleanField(_("可公开"), default=False)
+    confirmed_by = models.CharField(_("确认人"), max_length=100, blank=True)
+    confirmed_on = models.DateField(_("确认日期"), null=True, blank=True)
+    confirmed_reason = models.CharField(_("确认依据"), max_length=500, blank=True)
+    confirmed_document = models.CharField(_("核对的文件"), max_length=300, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -136,6 +141,11 @@ class Source(Edited):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether official results may rest on it only when somebody vouches for it."""
+        return self.certainty in (Certainty.MEMORY, Certainty.UNKNOWN)
 
 
 class Observation(Edited):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from dafeng.city import RawTable
 from dafeng.core.errors import Fault
@@ -15,15 +16,17 @@ from dafeng_site.data.importing.rows import Weighed, entry_source, figures_of, w
 from dafeng_site.data.models import Observation, Source
 from dafeng_site.data.version import writing
 from dafeng_site.people.models import OrgUnit
-from dafeng_site.people.policy import demand, scope_of
+from dafeng_site.people.policy import demand, scope_of, visible
 
 __all__ = [
+    "confirm_source",
     "create_source",
     "create_unit",
     "edit_source",
     "enter",
     "entry_faults",
     "remove_figure",
+    "take_back_source",
 ]
 
 _ENTRY_COLUMNS = ("indicator", "place", "period", "scenario", "value", "unit", "state", "source", "book", "note")
@@ -81,6 +84,51 @@ def create_source(user: Any, key: str, fields: Mapping[str, Any]) -> Source:
 def edit_source(user: Any, pk: int, revision: int, fields: Mapping[str, Any], reason: str = "") -> Source:
     """Change what is said of a source, also whether its figures may be shown to the public."""
     return services.edit(user, Source, pk, revision, _known(fields), reason or "修改来源")
+
+
+def confirm_source(user: Any, key: str, reason: str, document: str) -> Source:
+    """Vouch by name for a source from memory or of unknown origin: from then on official results may rest on it.
+
+    InvalidError without a reason or the document that it was checked against, for a source that needs no confirmation,
+    and for one that has it.
+    """
+    demand(scope_of(user), "keep-books")
+    with writing():
+        row = _source(user, key)
+        faults = []
+        if not row.needs_confirmation:
+            zh, en = "该来源无须确认", "this source needs no confirmation"
+            faults.append(Fault("source.official", zh, en, where=key, found=str(row.get_certainty_display())))
+        if row.confirmed_by:
+            faults.append(
+                Fault("source.confirmed", "该来源已有人确认", "it is confirmed already", key, row.confirmed_by)
+            )
+        if not reason.strip() or not document.strip():
+            zh, en = "须写明依据和核对的文件", "give the reason and the document that it was checked against"
+            faults.append(Fault("source.reason", zh, en, where=key))
+        if faults:
+            raise services.InvalidError(faults)
+        fields = {"confirmed_by": str(user)[:100], "confirmed_on": timezone.localdate(),
+                  "confirmed_reason": reason.strip(), "confirmed_document": document.strip()}  # fmt: skip
+        return services.edit(user, Source, row.pk, row.revision, fields, f"确认来源：{reason.strip()}")
+
+
+def take_back_source(user: Any, key: str, revision: int, reason: str) -> Source:
+    """Withdraw a confirmation; the history keeps it. Issued documents stay as they were issued."""
+    demand(scope_of(user), "keep-books")
+    with writing():
+        row = _source(user, key)
+        if not reason.strip():
+            raise services.InvalidError(Fault("source.reason", "撤回须写明理由", "say why it is withdrawn", where=key))
+        fields = {"confirmed_by": "", "confirmed_on": None, "confirmed_reason": "", "confirmed_document": ""}
+        return services.edit(user, Source, row.pk, revision, fields, f"撤回确认：{reason.strip()}")
+
+
+def _source(user: Any, key: str) -> Source:
+    row = visible(scope_of(user), Source.objects.filter(key=key)).first()
+    if row is None:
+        raise services.GoneError(Fault("site.gone", "没有这个来源", "there is no such source", where=key[:100]))
+    return row
 
 
 def create_unit(user: Any, fields: Mapping[str, Any]) -> OrgUnit:

@@ -143,7 +143,7 @@ def _district(scope: Scope, sheet: Sheet, place: str, year: int) -> list[Entry]:
 
 def _figures(year: int, scope: Scope) -> pl.DataFrame:
     """Figures up to the year, without those from sources that nobody has confirmed: they enter no official result."""
-    weak = list(Source.objects.filter(certainty__in=("M", "U")).values_list("key", flat=True))
+    weak = list(Source.objects.filter(certainty__in=("M", "U"), confirmed_by="").values_list("key", flat=True))
     known = figures_until(table(scope), year)
     return known.filter(~pl.col("source").str.split("#").list.first().is_in(weak))
 

@@ -19,7 +19,7 @@ from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
 from dafeng_site.people.queries import answering
 
-__all__ = ["ActivityForm", "BalanceForm", "ConfirmForm", "FormUpload", "OverrideForm"]
+__all__ = ["ActivityForm", "BalanceForm", "ConfirmForm", "ConfirmSourceForm", "FormUpload", "OverrideForm"]
 
 
 class ConfirmForm(forms.Form):
@@ -30,6 +30,14 @@ class ConfirmForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("写明核对了哪一份原文、哪一页哪一表。"),
+    )
+
+
+class ConfirmSourceForm(ConfirmForm):
+    """What was checked against which document, by whoever confirms a source."""
+
+    document = forms.CharField(
+        label=_("核对的文件"), max_length=300, help_text=_("文件名称和文号，如“枣庄市统计年鉴2024”。")
     )
 
 
