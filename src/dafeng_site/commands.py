@@ -1,4 +1,4 @@
-"""Commands of the site: `dafeng init`, `serve`, `person`, `export`, `backup`, `restore`, `retention`, `remind`."""
+"""Commands of the site: init, adopt, serve, person, export, backup, restore, retention, remind."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _backup(commands)
     _retention(commands)
     _remind(commands)
+    _adopt(commands)
+
+
+def _adopt(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "adopt",
+        help="把方案文件存为新版本，首个版本即启用 · store a plan as a new version; the first is in force at once",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="方案文件：.docx .pdf .html .txt · the plan")
+    parser.add_argument("--note", default="", help="说明：文号、日期 · number and date of the document")
+    _home(parser)
+    parser.set_defaults(run=_run_adopt)
 
 
 def _init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -145,6 +157,14 @@ def _run_init(options: argparse.Namespace) -> int:
     pack = setup.prepare(find_pack(options.city) if options.city else None)
     if pack is not None:
         _say(options, f"已载入{pack.name}（{pack.code}）。", f"Loaded {pack.name_en or pack.name} ({pack.code}).")
+    elif options.city:
+        _say(
+            options,
+            "库中已有这座城市，数据包没有再次载入。新的数据在网站“数据填报”页导入，新的方案用 dafeng adopt 存入；"
+            "数据包的其余部分（情景、能源平衡等）要载入新库。",
+            "The database holds this city: the pack was not loaded again. Import new figures on the page Data entry,"
+            " store a new plan by dafeng adopt; other parts of a pack (scenarios, balances) take a new database.",
+        )
     password = setup.first_administrator()
     if password:
         _say(
@@ -152,6 +172,26 @@ def _run_init(options: argparse.Namespace) -> int:
             f"管理员用户名 admin，一次性密码 {password}（首次登录须修改，不再显示）。",
             f"Administrator admin, one-time password {password} (to be changed at first sign-in; not shown again).",
         )
+    return 0
+
+
+def _run_adopt(options: argparse.Namespace) -> int:
+    _set_up(options)
+    from dafeng_site.cascade.amending import take_up
+
+    try:
+        content = options.file.read_bytes()
+    except OSError as error:
+        zh, en = "方案文件读不出来", "the plan cannot be read"
+        raise DafengError(Fault("plan.file", zh, en, str(options.file), str(error.strerror))) from error
+    row = take_up(content, options.file.name, options.note)
+    clauses, targets = row.tasks.count(), row.targets.count()
+    if row.is_current:
+        _say(options, f"方案已存入并启用：任务 {clauses} 项，目标 {targets} 项。",
+             f"The plan is stored and in force: {clauses} tasks, {targets} targets.")  # fmt: skip
+    else:
+        _say(options, f"已存为第 {row.number} 版，尚未启用；请在“方案版本”页核对差异后启用。",
+             f"Stored as version {row.number}, not in force: compare it on the page of versions first.")  # fmt: skip
     return 0
 
 

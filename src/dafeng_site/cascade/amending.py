@@ -6,6 +6,7 @@ where the text is the same.
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from dafeng.plan import read_plan
 from dafeng.plan import records as plan
 from dafeng.plan.amendment import Amendment, amend
 from dafeng_site import services
+from dafeng_site.data.models import Certainty, City, Source
 from dafeng_site.data.version import writing
 from dafeng_site.duty.models import WorkItem
 from dafeng_site.kept import kept
@@ -25,7 +27,7 @@ from dafeng_site.people.policy import Scope, demand, scope_of, visible
 from dafeng_site.plans.models import PlanDocument, PlanVersion, Target, Task, TaskUnit
 from dafeng_site.plans.records import plan_of, store
 
-__all__ = ["activate", "differences", "upload", "versions"]
+__all__ = ["activate", "differences", "take_up", "upload", "versions"]
 
 _LARGEST = 20 * 1024 * 1024
 _MADE_SURE = ("code", "confidence", "confirmed_by_id", "confirmed_at", "assigned_value", "assigned_unit",
@@ -40,8 +42,17 @@ def versions(scope: Scope) -> QuerySet[PlanVersion]:
 
 
 def upload(user: Any, content: bytes, name: str, note: str) -> PlanVersion:
-    """Store a new text beside the version in force. DocumentError for what cannot be read, InvalidError for no plan."""
+    """Take up a text as `take_up`, as somebody who may."""
     demand(scope_of(user), "edit-plan")
+    return take_up(content, name, note, user=user)
+
+
+def take_up(content: bytes, name: str, note: str, *, user: Any = None) -> PlanVersion:
+    """Store a new text beside the version in force; the city's first is in force at once, for nothing else is.
+
+    DocumentError for what cannot be read, InvalidError for what is no plan, is there already, or comes before a city
+    is loaded; nothing is stored then. Without a user (from the command line) it is nobody's.
+    """
     if not content or len(content) > _LARGEST:
         zh, en = "文件为空或超过 20 MB", "the file is empty or larger than 20 MB"
         raise services.InvalidError(Fault("plan.size", zh, en, found=f"{len(content)}"))
@@ -51,15 +62,37 @@ def upload(user: Any, content: bytes, name: str, note: str) -> PlanVersion:
         raise services.InvalidError(Fault("plan.no-plan", zh, en, where=name[:100]))
     with writing():
         document = PlanDocument.objects.filter(is_own=True).first()
-        if document is None:
-            raise services.InvalidError(Fault("plan.none", zh="还没有载入方案", en="no plan is loaded yet"))
+        first = document is None
+        document = document or _document(read, user)
         same = next((row for row in document.versions.all() if row.content and bytes(row.content) == content), None)
         if same is not None:
             zh, en = "与已有版本完全相同", "the same as a version that is there"
             raise services.InvalidError(Fault("plan.same", zh, en, found=f"v{same.number}"))
-        row = store(document, read, content, name[-300:], user=user, note=note.strip(), current=False)
+        row = store(document, read, content, name[-300:], user=user, note=note.strip(), current=first)
         audit.record(AuditEvent.Kind.IMPORT, user=user, subject=f"plan v{row.number}", note=note[:200])
         return row
+
+
+def _document(read: plan.Plan, user: Any) -> PlanDocument:
+    """The record of the city's own plan, with a source of its own, as a city pack has them."""
+    here = City.objects.first()
+    if here is None:
+        zh, en = "还没有载入城市，请先运行 dafeng init", "no city is loaded yet: run dafeng init first"
+        raise services.InvalidError(Fault("plan.no-city", zh, en))
+    title = read.title[:300] or f"{here.name}碳达峰工作方案"
+    source = Source(key=_key_of(Source), title=title, publisher=read.issuer or here.name, number=read.number,
+                    licence="政府公文", certainty=Certainty.VERIFIED)  # fmt: skip
+    services.create_many(user, [source], "方案首次存入")
+    fields = {"title": title, "issuer": read.issuer[:200], "number": read.number[:100], "date": read.date[:40]}
+    made = PlanDocument(key=_key_of(PlanDocument), is_own=True, source=source.key, **fields)
+    return services.create_many(user, [made], "方案首次存入")[0]
+
+
+def _key_of(model: type[PlanDocument] | type[Source]) -> str:
+    """The first key that nobody has: own-plan, own-plan-2, …"""
+    taken = set(model._default_manager.filter(key__startswith="own-plan").values_list("key", flat=True))
+    names = chain(["own-plan"], (f"own-plan-{at}" for at in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def activate(user: Any, pk: int, reason: str) -> PlanVersion:

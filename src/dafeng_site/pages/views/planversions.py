@@ -50,6 +50,9 @@ def plan_versions(request: SiteRequest) -> HttpResponse:
         except DafengError as error:
             faults = [fault.text(language()) for fault in error.faults]
         else:
+            if row.is_current:
+                messages.success(request, _("方案已存入并启用，请核对读出的目标和任务。"))
+                return HttpResponseRedirect(reverse("plan"))
             messages.success(request, _("已存为新版本，尚未启用。请核对差异。"))
             current = amending.versions(request.scope).filter(is_current=True).first()
             query = f"?old={current.pk if current else row.pk}&new={row.pk}"
