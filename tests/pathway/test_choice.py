@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
@@ -172,3 +173,41 @@ def test_each_step_of_the_sequential_curve_is_what_is_left_to_cut() -> None:
     assert blocks[-1].end == pytest.approx(61.0)
     with pytest.raises(PathwayError, match="循环"):
         sequential_curve(total, ["a", "b", "c"], [1.0, 1.0, 1.0], [[1], [0], []])
+
+
+def test_the_floor_is_the_cheapest_set_that_may_be_had_at_all_and_proves_a_choice_that_costs_it() -> None:
+    """By hand: of -5 (which needs the 3), -2 and 4 the cheapest is -5 + 3 - 2 = -4; where the saver has no land, -2.
+
+    The peak comes in the first year whatever is done, so the choice costs that floor and no more.
+    """
+    saver, base = Candidate("saver", -5.0, needs=("base",)), Candidate("base", 3.0)
+    measures = (saver, base, Candidate("other", -2.0), Candidate("dear", 4.0))
+    falling = np.array([100.0, 90.0, 80.0])
+
+    def model(levels: Array) -> Outcome:
+        return Outcome(np.repeat(falling[None], len(levels), axis=0), np.empty((len(levels), 0)))
+
+    found = choose(model, measures, (2028, 2029, 2030), Demand(2029))
+    assert found.floor == pytest.approx(-4.0)
+    assert found.cost == pytest.approx(-4.0)
+    used = tuple(replace(each, use={"land": 1.0 if each.name == "saver" else 0.0}) for each in measures)
+    short = choose(model, used, (2028, 2029, 2030), Demand(2029, budgets={"land": 0.0}))
+    assert (short.floor, short.cost) == (pytest.approx(-2.0), pytest.approx(-2.0))
+
+
+def test_drawn_sets_tell_whether_the_condition_of_the_bound_fails() -> None:
+    """a (1 - b) c: a and c do nothing alone and, b being there, nothing as the last one, yet something together."""
+    measures = (Candidate("a", 3.0), Candidate("b", 1.0), Candidate("c", 2.0))
+    falling = np.array([[100.0, 90.0, 80.0]])
+
+    def together(levels: Array) -> Outcome:
+        a, b, c = levels.T
+        return Outcome(np.repeat(falling, len(levels), axis=0), (a * (1.0 - b) * c + 0.1)[:, None])
+
+    def apart(levels: Array) -> Outcome:
+        return Outcome(np.repeat(falling, len(levels), axis=0), (levels.sum(axis=1) + 0.1)[:, None])
+
+    found = choose(together, measures, (2028, 2029, 2030), Demand(2029), ("together",))
+    assert found.bound_tried[0] == 256
+    assert found.bound_tried[1] > 0
+    assert choose(apart, measures, (2028, 2029, 2030), Demand(2029), ("apart",)).bound_tried == (256, 0)

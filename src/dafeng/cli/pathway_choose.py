@@ -77,7 +77,9 @@ def _choice_record(found: CityChoice) -> dict[str, Any]:
         "levels": dict(choice.levels),
         "held": dict(found.held),
         "cost": choice.cost,
+        "floor": choice.floor,
         "bound": choice.bound,
+        "bound_tried": {"sets": choice.bound_tried[0], "contradict": choice.bound_tried[1]},
         "irreducible": choice.irreducible,
         "runs": choice.runs,
         "peak_year": choice.peak_year,
@@ -112,6 +114,34 @@ def _turning(found: CityChoice, model: Model) -> dict[str, Any]:
     }
 
 
+def _bounds(record: dict[str, Any], language: Language) -> list[str]:
+    """What is proved of the cost, and what is only estimated."""
+    zh, cost, floor, bound = language == "zh", record["cost"], record["floor"], record["bound"]
+    if floor is None:
+        return []
+
+    def gap(least: float) -> str:
+        part = f"{(cost - least) / abs(cost):.1%}" if cost else "—"
+        return f"{cost - least:,.1f}（{part}）" if zh else f"{cost - least:,.1f} ({part})"
+
+    if cost - floor <= 1e-6 * max(1.0, abs(cost)):
+        return [
+            "已证明最省：不问任何要求也没有更省的组合" if zh else "proved least: no set is cheaper even without demands"
+        ]
+    said = (f"已证明可行；没有证明最省。不可能低于 {floor:,.1f}（不问达峰和目标时最省的组合），相差 {gap(floor)}",
+            f"proved feasible, not proved least; no set can cost less than {floor:,.1f} "
+            f"(the cheapest without peak and targets), a gap of {gap(floor)}")  # fmt: skip
+    lines = [said[not zh]]
+    if bound is not None and bound > floor:
+        sets, broken = record["bound_tried"]["sets"], record["bound_tried"]["contradict"]
+        said = (f"线性估计的下界 {bound:,.1f}，相差 {gap(bound)}；抽取的 {sets} 组措施中有 {broken} 组与其前提不符"
+                + ("，只供参考" if broken else ""),
+                f"estimated bound {bound:,.1f} by straight lines, a gap of {gap(bound)}; of {sets} sets drawn "
+                f"{broken} contradict its condition{', so it is a guide only' if broken else ''}")  # fmt: skip
+        lines.append(said[not zh])
+    return lines
+
+
 def _text(record: dict[str, Any], model: Model, language: Language) -> str:
     from dafeng.cli.pathway_curve import curves_text
 
@@ -123,13 +153,8 @@ def _text(record: dict[str, Any], model: Model, language: Language) -> str:
         head = "现有措施达不到" if zh else "not reached by the measures there are"
     money = ("万元/年" if zh else "10^4 CNY a year", "项措施" if zh else "measures in full")
     cost = f"{record['cost']:,.1f} {money[record['objective'] == 'effort']}"
-    bound = (
-        ""
-        if record["bound"] is None
-        else (f"（下界 {record['bound']:,.1f}）", f" (bound {record['bound']:,.1f})")[not zh]
-    )
     peak = record["statement"][language]
-    lines = [head, peak, f"{cost}{bound}"]
+    lines = [head, peak, cost, *(_bounds(record, language) if record["reached"] else ())]
     if record["objective"] == "effort":
         lines.append("按落实程度之和最少选择" if zh else "chosen by the least sum of levels")
     lines += [f"{level:>7.0%}  {names[name]}" for name, level in record["levels"].items() if level > 0.0]

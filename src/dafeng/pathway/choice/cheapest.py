@@ -6,7 +6,8 @@ Griffith and Stewart 1961, doi:10.1287/mnsc.7.4.379; Fletcher, Leyffer and Toint
 The best full run is then improved by dropping, lowering and exchanging measures, where these are not too many also two
 for two, until none of these helps. What is returned is always a full run that meets every demand, or the nearest one
 and what it lacks.
-The optimum is local: the program cannot exclude a cheaper set far away, except down to `bound`.
+The optimum is local: no cheaper set far away is excluded but for those below `floor`, which is proved. `bound` lies
+nearer and rests on a condition, which is tried on drawn sets.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from dafeng.core.errors import Fault, PathwayError
 from dafeng.pathway.choice.judging import Judge, Runs
-from dafeng.pathway.choice.linear import Slopes, solve_linear
+from dafeng.pathway.choice.linear import Slopes, least_cost, solve_linear
 from dafeng.pathway.choice.records import Candidate, Choice, Demand, Model, Outcome, check_choice
 
 __all__ = ["choose"]
@@ -31,6 +32,7 @@ Array = NDArray[np.float64]
 _ROUNDS = 25
 _FEASIBLE_PENALTY = 1e3
 _MOST_EXCHANGES = 20_000  # of two for two and the like in one round; with all levels at an end, 32 measures make fewer
+_TRIED = 256  # sets drawn to try the condition of the bound
 _WORTH = 1e-4  # part of the cost that an exchange has to save to be made
 
 
@@ -145,18 +147,45 @@ def _polish(judge: Judge, levels: Array, *kinds: Callable[[Judge, Array], Array]
     return levels, False
 
 
-def _bound(judge: Judge, start: Slopes, end: Slopes) -> float | None:
-    """Cost of the straight-line program with, for each measure and year, the larger of its effects at both ends."""
-    optimistic = Slopes(
+def _most_seen(judge: Judge, start: Slopes, end: Slopes) -> Slopes:
+    """For each measure and year the larger of its effects at both ends: alone, and as the last one."""
+    return Slopes(
         start.levels,
         start.co2,
         _widest(judge, start.co2_slope, end.co2_slope),
         start.margins,
         np.maximum(start.margin_slope, end.margin_slope),
     )
+
+
+def _bound(judge: Judge, optimistic: Slopes) -> float | None:
+    """Cost of the straight-line program with the most that was seen of each measure."""
     uncapped = replace(judge, demand=replace(judge.demand, cap=None))  # less is demanded, so it stays a bound
     found = solve_linear(uncapped, optimistic, reach=1.0, penalty=_penalty(judge))
     return None if found is None else float((found * judge.costs()).sum())
+
+
+def _contradictions(judge: Judge, optimistic: Slopes) -> tuple[int, int]:
+    """Sets drawn, and those that do better in any year or target than the straight lines of the bound allow."""
+    draws = np.random.default_rng(0)
+    low, high = (np.array([getattr(each, key) for each in judge.candidates]) for key in ("low", "high"))
+    shares = draws.random((_TRIED, len(low)))
+    shares[::2] = shares[::2] < draws.random((len(shares[::2]), 1))  # one half of the sets is all or nothing
+    rows = low + shares * (high - low)
+    at = {each.name: k for k, each in enumerate(judge.candidates)}
+    for _ in judge.candidates:  # a chain of prerequisites is no longer than this
+        for k, each in enumerate(judge.candidates):
+            for need in each.needs:
+                rows[:, k] = np.minimum(rows[:, k], rows[:, at[need]])
+    rows = rows[judge.allowed(rows)]
+    if not len(rows):
+        return 0, 0
+    found, moved = judge.model(rows), rows - optimistic.levels
+    co2 = found.co2 - (optimistic.co2 + moved @ optimistic.co2_slope)
+    co2 *= np.where(np.arange(co2.shape[1]) < judge.by, 1.0, -1.0) / max(float(np.max(np.abs(found.co2))), 1e-300)
+    margins = (found.margins - (optimistic.margins + moved @ optimistic.margin_slope)) / judge.scale
+    better = np.concatenate([co2, margins], axis=1) > judge.tolerance
+    return len(rows), int(np.count_nonzero(better.any(axis=1)))
 
 
 def _widest(judge: Judge, first: Array, second: Array) -> Array:
@@ -178,7 +207,7 @@ def _finish(judge: Judge, levels: Array, counted: _Counted, **more: object) -> C
     runs = judge.run(levels[None])
     at = int(np.argmax(runs.outcome.co2[0]))
     reached = bool(runs.violation[0] <= 0.0)
-    irreducible, bound = bool(more.get("irreducible")), more.get("bound")
+    irreducible, bound, tried = bool(more.get("irreducible")), more.get("bound"), more.get("tried")
     return Choice(
         reached=reached,
         levels=dict(zip(judge.names(), (float(v) for v in levels), strict=True)),
@@ -190,6 +219,8 @@ def _finish(judge: Judge, levels: Array, counted: _Counted, **more: object) -> C
         runs=counted.runs,
         irreducible=irreducible and reached,
         bound=float(bound) if isinstance(bound, float) and reached else None,
+        floor=least_cost(judge),
+        bound_tried=tried if isinstance(tried, tuple) else (0, 0),
         shortfall=None if reached else judge.shortfall(runs, 0),
     )
 
@@ -232,5 +263,6 @@ def choose(
     polished = [_polish(judge, runs.levels[row], _moves)[0] for row in cheapest]
     best = min(polished, key=lambda each: float((each * judge.costs()).sum()))
     levels, irreducible = _polish(judge, best, _moves, _wider)
-    bound = _bound(judge, _slopes(judge, low, 1.0), _slopes(judge, high, 1.0))
-    return _finish(judge, levels, counted, irreducible=irreducible, bound=bound)
+    seen = _most_seen(judge, _slopes(judge, low, 1.0), _slopes(judge, high, 1.0))
+    bound, tried = _bound(judge, seen), _contradictions(judge, seen)
+    return _finish(judge, levels, counted, irreducible=irreducible, bound=bound, tried=tried)

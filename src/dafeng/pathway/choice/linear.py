@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dafeng.pathway.choice.judging import Judge
 from dafeng.pathway.choice.program import Program
 
-__all__ = ["Slopes", "solve_linear"]
+__all__ = ["Slopes", "least_cost", "solve_linear"]
 
 Array = NDArray[np.float64]
 
@@ -100,6 +100,18 @@ def _solve(judge: Judge, slopes: Slopes, reach: float, penalty: float, peak: int
         program.row(terms, low=float(-base[k]))
     found = program.solve()
     return (found.cost, found.values[columns]) if found.found else None
+
+
+def least_cost(judge: Judge) -> float | None:
+    """The least cost that bounds, prerequisites and budgets allow, nothing else asked; None where they contradict.
+
+    Costs are straight lines in the levels, so this is exact: no set that meets more demands can cost less.
+    """
+    program, nothing = Program(), np.zeros((len(judge.candidates), 0))
+    start = np.array([each.low for each in judge.candidates])
+    columns = _levels(program, judge, Slopes(start, np.zeros(0), nothing, np.zeros(0), nothing), reach=1.0)
+    found = program.solve()
+    return float(found.values[columns] @ judge.costs()) if found.found else None
 
 
 def solve_linear(judge: Judge, slopes: Slopes, *, reach: float, penalty: float) -> Array | None:

@@ -75,13 +75,15 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """The cheapest set found, with the full run that proves it.
+    """The cheapest set found, with the full run that proves that it is feasible.
 
     reached : whether the full run meets every demand. cost and levels belong to that run; co2 : (YEAR,) and margins by
-    target are its results. bound : a cost that no set can undercut as long as no measure abates more in any company
-    than the most seen of it (None without such a bound). runs : full runs made; shortfall : set when nothing reaches
-    it. irreducible : no measure can be dropped, lowered by 1 %, or exchanged for one other at less cost, nor, where
-    these are not too many, one or two for one or two others (checked by full runs).
+    target are its results. floor : a cost that no set can undercut, for it is that of the cheapest levels that bounds,
+    prerequisites and budgets allow, whatever they abate; a cost equal to it is proved least. bound : a nearer one that
+    holds as long as no measure abates more in any company than alone or last, whichever is more (None without one);
+    bound_tried : sets drawn to try that on the full model, and how many of them contradict it. runs : full runs made;
+    shortfall : set when nothing reaches it. irreducible : no measure can be dropped, lowered by 1 %, or exchanged for
+    one other at less cost, nor, where these are not too many, one or two for one or two others (checked by full runs).
     """
 
     reached: bool
@@ -94,6 +96,8 @@ class Choice:
     runs: int
     irreducible: bool = False
     bound: float | None = None
+    floor: float | None = None
+    bound_tried: tuple[int, int] = (0, 0)
     shortfall: Shortfall | None = None
 
 
