@@ -41,10 +41,12 @@ def add_attribute(actions: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default="additive",
         help="按因素分解（LMDI）的形式：相加为差、相乘为比 · LMDI effects that add up, or multiply",
     )
-    parser.add_argument("--year", type=int, default=2030, help="列表所示年份 · the year shown in the table")
-    parser.add_argument("--lead-weight", type=a_weight, default=2.0, help="牵头单位权重 · weight of a leading unit")
+    parser.add_argument("--year", type=int, default=2030, help="列表所示年份，默认 2030 · the year shown in the table")
     parser.add_argument(
-        "--support-weight", type=a_weight, default=1.0, help="配合单位权重 · weight of a supporting unit"
+        "--lead-weight", type=a_weight, default=2.0, help="牵头单位权重，默认 2 · weight of a leading unit"
+    )
+    parser.add_argument(
+        "--support-weight", type=a_weight, default=1.0, help="配合单位权重，默认 1 · weight of a supporting unit"
     )
     parser.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     parser.set_defaults(run=_run)

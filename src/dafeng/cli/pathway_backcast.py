@@ -33,21 +33,27 @@ def add_backcast(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
         type=float,
         help="末年排放（千吨）；缺省为上限与基线末年中较小者 · end value; cap or baseline by default",
     )
-    back.add_argument("--scenario", default="plan", help="作为基线的情景 · the scenario taken as baseline")
+    back.add_argument("--scenario", default="plan", help="作为基线的情景，默认 plan · the scenario taken as baseline")
     back.add_argument("--fall", choices=_FALLS, default="linear", help="达峰后等量或等比下降 · how it falls")
     back.add_argument("--rule", choices=_RULES, default="emission", help="按什么分给各部门 · how cuts are shared")
-    back.add_argument("--potential", default="stretch", help="按潜力分时，潜力取自该情景 · scenario of the potential")
+    back.add_argument(
+        "--potential", default="stretch", help="按潜力分时，潜力取自该情景，默认 stretch · scenario of the potential"
+    )
     back.add_argument(
         "--districts", choices=_DISTRICT_RULES, help="另把所求路径分到各区市 · and share the required path by district"
     )
-    back.add_argument("--converge-by", type=int, default=2060, help="趋同到人均相等的年份 · year of equal per head")
+    back.add_argument(
+        "--converge-by", type=int, default=2060, help="趋同到人均相等的年份，默认 2060 · year of equal per head"
+    )
     back.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     back.set_defaults(run=_backcast)
     split = actions.add_parser("districts", help="把情景的路径分到各区市 · a scenario's path by district")
     split.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
     split.add_argument("scenario", help="情景代码 · scenario")
     split.add_argument("--rule", choices=_DISTRICT_RULES, default="inertia", help="按什么分 · how the path is shared")
-    split.add_argument("--converge-by", type=int, default=2060, help="趋同到人均相等的年份 · year of equal per head")
+    split.add_argument(
+        "--converge-by", type=int, default=2060, help="趋同到人均相等的年份，默认 2060 · year of equal per head"
+    )
     split.add_argument("--format", choices=("table", "json"), default="table", help="输出格式 · output format")
     split.set_defaults(run=_districts)
 

@@ -19,7 +19,11 @@ def add_choose(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser = actions.add_parser("choose", help="费用最少的措施组合 · the cheapest measures that reach the peak")
     parser.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
     parser.add_argument("--peak-by", type=int, required=True, help="最迟达峰年份 · peak in this year or before")
-    parser.add_argument("--scenario", default="plan", help="驱动因素取自该情景 · scenario that the drivers come from")
+    parser.add_argument(
+        "--scenario",
+        default="plan",
+        help="情景，默认 plan：驱动因素和没有成本的措施取自它 · scenario of drivers and unpriced measures",
+    )
     parser.add_argument("--cap", type=float, help="峰值上限（千吨二氧化碳）· cap of the peak [kt CO2]")
     parser.add_argument("--budget", type=float, help="每年费用上限（万元）· budget [10^4 CNY a year]")
     parser.add_argument("--peak-only", action="store_true", help="只要求达峰，不问各项目标 · the peak alone")

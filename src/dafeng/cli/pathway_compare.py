@@ -124,7 +124,14 @@ def _comparison(record: dict[str, Any], rows: Sequence[Difference], language: La
         named = _TABLES.get(row["table"], (row["table"],) * 2)[at]
         table.append([named, row[language], str(row["year"] or ""), *values, unit])
     years = [year for year in MILESTONES if year in record["years"]]
-    peaks = [str(year or "—") for year in record["peak_year"]]
+    first = (
+        f"{record['years'][0]}（基准年，以后各年都较低）",
+        f"{record['years'][0]} (the base year; later years are lower)",
+    )
+    peaks = [
+        first[at] if year == record["years"][0] else str(year or ("期内没有达峰", "not within these years")[at])
+        for year in record["peak_year"]
+    ]
     heading = ("CO2 差异（万吨，后者减前者）", "CO2, second less first (10^4 t)")[at]
     results = [[heading, *(str(year) for year in years)]]
     results.append(["", *(f"{record['co2_difference'][str(year)] / 10:+,.1f}" for year in years)])
@@ -132,7 +139,7 @@ def _comparison(record: dict[str, Any], rows: Sequence[Difference], language: La
         [
             *grid(table, [0, 48, 0, 0, 0, 0]),
             "",
-            ("达峰年份：{} → {}", "Peak year: {} -> {}")[at].format(*peaks),
+            ("最高年份：{} → {}", "Highest year: {} -> {}")[at].format(*peaks),
             *grid(results, [40, *(0 for _ in years)]),
         ]
     )
