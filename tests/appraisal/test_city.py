@@ -131,6 +131,60 @@ def test_the_command_prints_both_forms(tmp_path: Path, capsys: pytest.CaptureFix
     assert "待定（不合格至优秀）" in text
 
 
+@pytest.mark.parametrize("year", ["1890", "2101", "20x4", "-1", "２０２４", "2024.5", "nan"])
+def test_a_year_that_is_none_is_said_in_both_languages(capsys: pytest.CaptureFixture[str], year: str) -> None:
+    for language, words in (("zh", "评价年份不对"), ("en", "not a year to evaluate")):
+        assert main(["evaluate", "zaozhuang", "--lang", language, "--", year]) == 2
+        told = capsys.readouterr().err
+        assert words in told
+        assert "2000–2100" in told
+
+
+@pytest.mark.parametrize(
+    ("sheet", "zh", "en"),
+    [
+        ("provincial", "没有“provincial”这张评分表", "no score sheet 'provincial'"),
+        ("nowhere/own.toml", "评分表文件打不开", "cannot be read"),
+    ],
+)
+def test_an_unknown_sheet_is_said_in_both_languages(
+    capsys: pytest.CaptureFixture[str], sheet: str, zh: str, en: str
+) -> None:
+    for language, words in (("zh", zh), ("en", en)):
+        assert main(["evaluate", "zaozhuang", "2024", "--sheet", sheet, "--lang", language]) == 2
+        assert words in capsys.readouterr().err
+
+
+def test_an_unknown_sheet_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "zaozhuang", "2024", "--sheet", "x"]) == 2
+    assert "可用 district、national、unit" in capsys.readouterr().err
+
+
+def test_an_unknown_city_is_said_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    for language, words in (("zh", "不是城市数据包"), ("en", "not a city pack")):
+        assert main(["evaluate", "nowhere", "2024", "--lang", language]) == 2
+        assert words in capsys.readouterr().err
+
+
+def test_the_table_reads_as_an_official_reads_it(capsys: pytest.CaptureFixture[str]) -> None:
+    # the packaged pack holds neither district targets nor work items done: every district is without data
+    assert main(["evaluate", "zaozhuang", "2024", "--sheet", "district"]) == 0
+    text = capsys.readouterr().out
+    assert "方式：强度为主、总量为辅；满分100分" in text
+    assert "0.00–100.00" not in text
+    assert "所有对象都没有数据的项目（12项）" in text
+    assert main(["evaluate", "zaozhuang", "2024"]) == 0
+    text = capsys.readouterr().out
+    assert "满分" not in text  # the national sheet gives no marks
+    assert "…" not in text  # every reason is told to its end
+    assert text.count("控制指标") == 5
+    assert text.count("支撑指标 ") == 9
+    assert main(["evaluate", "zaozhuang", "2090", "--lang", "en"]) == 0
+    text = capsys.readouterr().out
+    assert "Zaozhuang" in text
+    assert "The pack's figures end in" in text
+
+
 def test_a_years_evaluation_of_the_packaged_city_invents_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "zaozhuang", "2024", "--format", "json"]) == 0
     city = json.loads(capsys.readouterr().out)["subjects"][0]

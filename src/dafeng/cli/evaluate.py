@@ -12,15 +12,19 @@ from dafeng.core.errors import Language
 if TYPE_CHECKING:
     from dafeng.appraisal import Evaluation, Grade, Sheet
     from dafeng.appraisal.city import CityEvaluation
+    from dafeng.city import CityPack
 
 __all__ = ["register"]
+
+_YEARS = (2000, 2100)
+"""Years that can be evaluated."""
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `dafeng evaluate`."""
     parser = commands.add_parser("evaluate", help="年度综合评价 · yearly evaluation")
     parser.add_argument("city", help="城市数据包的文件夹或内置名称 · folder or name of a city pack")
-    parser.add_argument("year", type=int, help="评价年份 · evaluated year")
+    parser.add_argument("year", help="评价年份，如 2025 · evaluated year")
     parser.add_argument(
         "--sheet", default="national", help="评分表：national、district、unit，或评分表文件（.toml）· score sheet"
     )
@@ -33,34 +37,79 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _sheet(named: str) -> Sheet:
-    from dafeng.appraisal import parse_sheet, sheet_of
+    """A packaged sheet by its code, or one from a file. Raises `AppraisalError` naming what there is."""
+    from dafeng.appraisal import packaged_sheets, parse_sheet, sheet_of
+    from dafeng.core.errors import AppraisalError, Fault
 
     path = Path(named)
-    return parse_sheet(path.read_text("utf-8"), path.name) if path.suffix == ".toml" else sheet_of(named)
+    if path.suffix != ".toml":
+        if named in packaged_sheets():
+            return sheet_of(named)
+        known = "、".join(packaged_sheets())
+        zh, en = f"没有“{named}”这张评分表", f"there is no score sheet '{named}'"
+        mend = (f"可用 {known}，或评分表文件（.toml）。", f"Use one of {known}, or a sheet's file (.toml).")
+        raise AppraisalError(Fault("sheet.unknown", zh, en, mend_zh=mend[0], mend_en=mend[1].replace("、", ", ")))
+    try:
+        return parse_sheet(path.read_text("utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        zh, en = "评分表文件打不开", "the sheet's file cannot be read"
+        mend = ("请检查路径；文件须为 UTF-8 编码的 TOML。", "Check the path; it must be TOML in UTF-8.")
+        raise AppraisalError(Fault("sheet.file", zh, en, named, mend_zh=mend[0], mend_en=mend[1])) from error
+
+
+def _year(text: str) -> int:
+    """The evaluated year. Raises `AppraisalError` for what is none."""
+    from dafeng.core.errors import AppraisalError, Fault
+
+    first, last = _YEARS
+    if text.isascii() and text.isdigit() and len(text) == 4 and first <= int(text) <= last:
+        return int(text)
+    mend = ("写四位年份，如 2025。", "Give it in four figures, such as 2025.")
+    expected = f"{first}–{last}"
+    zh, en = "评价年份不对", "not a year to evaluate"
+    raise AppraisalError(
+        Fault("evaluate.year", zh, en, found=text[:40], expected=expected, mend_zh=mend[0], mend_en=mend[1])
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
     from dafeng.appraisal.city import evaluate_city
     from dafeng.city import find_pack, load_pack
+    from dafeng.cli.evaluate_table import evaluation_text
     from dafeng.core import default_catalogue
     from dafeng.core.errors import Fault, PackError
     from dafeng.plan import read_plan
 
-    sheet = _sheet(options.sheet)
+    year, sheet = _year(options.year), _sheet(options.sheet)
     pack = load_pack(find_pack(options.city))
     own = next((each for each in pack.plans if each.role == "own"), None)
     if own is None:
         raise PackError(
             Fault("evaluate.no-plan", "数据包中没有本市方案", "the pack has no plan of its own", where=pack.code)
         )
-    found = evaluate_city(
-        sheet, pack, read_plan(own.content, own.file), options.year, default_catalogue(), mode=options.mode
-    )
+    plan = read_plan(own.content, own.file)
+    found = evaluate_city(sheet, pack, plan, year, default_catalogue(), mode=options.mode)
     if options.format == "json":
         print(json.dumps(_record(found), ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        print(_text(found, options.lang))
+        print(evaluation_text(found, options.lang, _names(pack, options.lang), _until(pack)))
     return 0
+
+
+def _names(pack: CityPack, language: Language) -> dict[str, str]:
+    """The names of city and places in English, where the pack has them."""
+    if language == "zh":
+        return {}
+    names = {place.code: place.name_en for place in pack.places if place.name_en}
+    return names | ({pack.code: pack.name_en} if pack.name_en else {})
+
+
+def _until(pack: CityPack) -> int | None:
+    """The last year of figures in a pack."""
+    from dafeng.core.periods import parse_period
+
+    periods = pack.observations["period"].unique().to_list()
+    return max((parse_period(period).year for period in periods), default=None)
 
 
 def _grade(grade: Grade | None) -> dict[str, str] | None:
@@ -140,58 +189,3 @@ def _record(found: CityEvaluation) -> dict[str, Any]:
             ],
         },
     }
-
-
-def _mark(each: Evaluation, zh: bool) -> str:
-    if not each.full:
-        counts = [sum(item.met is value for item in each.items) for value in (True, False)]
-        text = f"达标{counts[0]}项，不达标{counts[1]}项，无数据{len(each.unknown)}项"
-        return text if zh else f"{counts[0]} met, {counts[1]} missed, {len(each.unknown)} without data"
-    return f"{each.score:.2f}" if each.score is not None else f"{each.low:.2f}–{each.high:.2f}"
-
-
-def _graded(each: Evaluation, zh: bool) -> str:
-    if each.grade is not None:
-        return each.grade.zh if zh else each.grade.en
-    words = (each.worst.zh, each.best.zh) if zh else (each.worst.en, each.best.en)
-    return f"待定（{words[0]}至{words[1]}）" if zh else f"open ({words[0]} to {words[1]})"
-
-
-def _item_rows(each: Evaluation, zh: bool) -> list[list[str]]:
-    words = {True: "达标", False: "不达标", None: "无数据"} if zh else {True: "met", False: "missed", None: "no data"}
-    rows = []
-    for one in each.items:
-        marks = "—" if one.score is None or not each.full else f"{one.score:.2f}"
-        verdict = ("不适用" if zh else "n/a") if not one.applicable else words[one.met]
-        rows.append(
-            [one.item.name("zh" if zh else "en"), f"{one.full:g}", marks, verdict, one.why("zh" if zh else "en")]
-        )
-    return rows
-
-
-def _text(found: CityEvaluation, language: Language) -> str:
-    from dafeng.plan.render.columns import grid
-
-    zh = language == "zh"
-    head = f"{found.sheet.zh}　{found.year}年" if zh else f"{found.sheet.en}, {found.year}"
-    places = {each.subject: each.place for each in found.ranking}
-    rows = [
-        [str(places[each.subject] or "—"), found.names[each.subject], _mark(each, zh), _graded(each, zh)]
-        for each in sorted(found.evaluations, key=lambda one: places[one.subject] or len(places) + 1)
-    ]
-    heads = ["名次", "对象", "得分" if found.sheet.scored else "结果", "等次"]
-    titles = heads if zh else ["Place", "Subject", "Score", "Grade"]
-    parts = [head, *grid([titles, *rows], (0, 40, 40, 30))]
-    if len(found.evaluations) == 1:
-        columns = ["项目", "满分", "得分", "结论", "理由"] if zh else ["Item", "Full", "Score", "Verdict", "Why"]
-        parts += ["", *grid([columns, *_item_rows(found.evaluations[0], zh)], (44, 0, 0, 0, 90))]
-    if found.sensitivity is not None:
-        kept = f"{found.sensitivity.kept:.0%}"
-        firm = ("不变", "holds") if found.sensitivity.robust else ("可能变动", "may turn")
-        parts.append(
-            f"\n各项权重变动±10%时，名次{firm[0]}；随机权重下名次完全不变的占{kept}。"
-            if zh
-            else f"\nWeights +-10 %: the ranking {firm[1]}; random weights keep it in {kept}."
-        )
-    parts += ["", found.sheet.basis_zh if zh else found.sheet.basis_en]
-    return "\n".join(parts)

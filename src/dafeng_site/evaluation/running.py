@@ -72,6 +72,10 @@ def create_evaluation(user: Any, label: str, fields: Mapping[str, Any]) -> Yearl
     if chosen is None:
         zh, en = "没有这张可用的评分表", "no such sheet to be used"
         raise services.InvalidError(Fault("evaluation.sheet", zh, en, "sheet", label[:80]))
+    same = {name: fields.get(name) for name in ("title", "year")}
+    if YearlyEvaluation.objects.filter(state="prepared", sheet=label, **same).exists():
+        zh, en = "同名的评价已在筹备，没有再建一次", "one of this name, year and sheet is being prepared already"
+        raise services.InvalidError(Fault("evaluation.twice", zh, en, str(fields.get("title", ""))[:200]))
     row = YearlyEvaluation(
         **{name: value for name, value in fields.items() if name in _EVALUATION_FIELDS},
         subject=chosen.sheet.subject,
@@ -107,6 +111,9 @@ def appoint(user: Any, pk: int, person: int, part: str, body: str) -> Appointmen
         if named is None:
             zh, en = "只能指定办公室人员和只读用户（第三方）", "people of the office or readers alone can be named"
             raise services.InvalidError(Fault("evaluation.named", zh, en, str(row)))
+        if row.appointments.filter(user=named, part=part).exists():
+            zh, en = f"已经指定{named}承担这一职责", f"{named} is named for this part already"
+            raise services.InvalidError(Fault("evaluation.named-twice", zh, en, str(row)))
         found = Appointment(evaluation=row, user=named, part=part, body=body.strip())
         made = services.create(user, found, f"指定{found.get_part_display()}人员")
         zh, en = f"您被指定参加：{row}（{made.get_part_display()}）", f"You are named in: {row} ({made.part})"
