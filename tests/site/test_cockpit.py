@@ -48,7 +48,7 @@ def test_a_city_without_a_plan_says_so_and_how_to_load_one(world: World) -> None
     client.force_login(world.users[Role.OFFICE])
     for path in ("/", "/plan/", "/public/"):
         page = client.get(path).content.decode()
-        assert "dafeng init --city" in page, path
+        assert "dafeng adopt" in page, path
         assert "还没有载入城市数据包" not in page, path
     assert "还没有方案" in client.get("/cockpit/").content.decode()
     assert "清除条件" not in client.get("/matrix/").content.decode()
