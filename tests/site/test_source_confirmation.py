@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from dafeng_site import cityexport
 from dafeng_site.data.models import Observation, Source
+from dafeng_site.data.services import edit_source
 from dafeng_site.data.version import writing
 from dafeng_site.evaluation import gathering
 from dafeng_site.people.models import Role
+from dafeng_site.services import InvalidError
 
 if TYPE_CHECKING:
     from .conftest import World
@@ -99,3 +101,14 @@ def test_a_source_that_was_seen_needs_no_confirmation(world: World) -> None:
     office = _client(world, Role.OFFICE)
     assert "用于正式结果" not in office.get("/sources/seen/").content.decode()
     assert office.post("/sources/seen/confirm/", GIVEN).status_code == 422
+
+
+def test_certainty_cannot_be_written_around_the_confirmation(world: World, remembered: Source) -> None:
+    office = world.users[Role.OFFICE]
+    with pytest.raises(InvalidError, match="不能改写可信度"):
+        edit_source(office, remembered.pk, remembered.revision, {"certainty": "A", "note": "改成公布"})
+    remembered.refresh_from_db()
+    assert (remembered.certainty, remembered.note) == ("M", "")
+    assert not _used(world)
+    changed = edit_source(office, remembered.pk, remembered.revision, {"certainty": "U", "note": "出处不明"})
+    assert (changed.certainty, changed.note) == ("U", "出处不明")

@@ -82,8 +82,25 @@ def create_source(user: Any, key: str, fields: Mapping[str, Any]) -> Source:
 
 
 def edit_source(user: Any, pk: int, revision: int, fields: Mapping[str, Any], reason: str = "") -> Source:
-    """Change what is said of a source, also whether its figures may be shown to the public."""
-    return services.edit(user, Source, pk, revision, _known(fields), reason or "修改来源")
+    """Change what is said of a source, also whether its figures may be shown to the public.
+
+    InvalidError where a source from memory or of unknown origin is to be called better than that: it is vouched for by
+    name (`confirm_source`), and its certainty stays as it is.
+    """
+    known = _known(fields)
+    with writing():
+        row = visible(scope_of(user), Source.objects.filter(pk=pk)).first()
+        if (
+            row is not None
+            and row.needs_confirmation
+            and not Source(**{"certainty": row.certainty} | known).needs_confirmation
+        ):
+            zh, en = (
+                "凭记忆或来源不明的，不能改写可信度，须由专人“确认来源”",
+                "it cannot be called better; vouch for it by name",
+            )
+            raise services.InvalidError(Fault("source.certainty", zh, en, where=row.key, found=known["certainty"]))
+        return services.edit(user, Source, pk, revision, known, reason or "修改来源")
 
 
 def confirm_source(user: Any, key: str, reason: str, document: str) -> Source:
