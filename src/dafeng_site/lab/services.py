@@ -56,7 +56,12 @@ def save_scenario(
 
 def _result(world: World, state: State) -> dict[str, Any]:
     peak = run_of(world, state).found.peak
-    return {"peak_year": peak.year, "highest_year": peak.highest_year, "peak_value": peak.value}
+    return {
+        "peak_kind": peak.kind,
+        "peak_year": peak.year,
+        "highest_year": peak.highest_year,
+        "peak_value": peak.value,
+    }
 
 
 def change_saved(user: Any, pk: int, revision: int, fields: dict[str, Any], reason: str) -> SavedScenario:

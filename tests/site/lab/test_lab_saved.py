@@ -51,6 +51,21 @@ def test_the_page_saves_what_was_looked_at(lab: Lab) -> None:
     assert "数据或模型已变化" not in opened
 
 
+@pytest.mark.parametrize(("kind", "said"), [("inside", False), ("first-year", True)])
+def test_a_highest_first_year_is_not_told_as_a_peak(lab: Lab, kind: str, said: bool) -> None:
+    """23,456 kt are 2,345.6 in 10^4 t, the lab's unit; the words stand on the page and in the list."""
+    client = lab.client(Role.UNIT)
+    client.post("/lab/save/?scenario=plan", {"name": "原样", "key": client.get("/lab/answer/").json()["key"]})
+    row = SavedScenario.objects.get()
+    assert row.result["peak_kind"] in {"first-year", "inside", "last-year"}
+    row.result = {"peak_kind": kind, "peak_year": 2021, "highest_year": 2021, "peak_value": 23456.0}
+    SavedScenario.objects.filter(pk=row.pk).update(result=row.result)
+    for address in ("/lab/saved/", f"/lab/saved/{row.pk}/"):
+        page = client.get(address).content.decode()
+        assert ("模型首年最高" in page) is said
+        assert "2,345.6" in page
+
+
 def test_a_wrong_key_saves_nothing(lab: Lab) -> None:
     client = lab.client(Role.UNIT)
     for key in ("", "0" * 64, client.get("/lab/answer/?l.pv=51").json()["key"]):

@@ -21,6 +21,7 @@ from dafeng_site.pages.acting import number_in
 from dafeng_site.pages.figures import language, unit_label
 from dafeng_site.pages.labasked import asked_of
 from dafeng_site.pages.labnames import input_name, scenario_name
+from dafeng_site.pages.labnumbers import wan
 from dafeng_site.pages.listing import paged
 from dafeng_site.pages.views.lab import asked_or_404
 from dafeng_site.people.policy import guard, may_change, may_do
@@ -72,8 +73,15 @@ def lab_saved_list(request: SiteRequest) -> HttpResponse:
     rows = services.saved_rows(request.scope)
     world = world_of(request.scope)
     page = paged(request, rows, 30)
-    shown = [(row, _current(world, row)) for row in page]
+    shown = [(row, _peak(row), _current(world, row)) for row in page]
     return render(request, "dafeng/lab/saved_list.html", {"page": page, "rows": shown})
+
+
+def _peak(row: SavedScenario) -> dict[str, Any]:
+    """The peak as it was when saved: its year, whether that is merely the model's first, the highest value [10^4 t]."""
+    kept = row.result
+    first = kept.get("peak_kind") == "first-year"
+    return {"year": kept["peak_year"], "first": first, "value": wan(kept["peak_value"])}
 
 
 def _current(world: Any, row: SavedScenario) -> bool:
@@ -104,7 +112,7 @@ def lab_saved(request: SiteRequest, pk: int) -> HttpResponse:
             messages.success(request, _("情景已删除。") if gone else _("已保存修改。"))
             return HttpResponseRedirect(reverse("lab-saved-list") if gone else reverse("lab-saved", args=[pk]))
     edits = history_of(scope, row, 20) if may_do(scope, "history") else []
-    context = {"row": row, "form": form, "may_edit": may_edit, "edits": edits, **_about(scope, row)}
+    context = {"row": row, "form": form, "may_edit": may_edit, "edits": edits, "peak": _peak(row), **_about(scope, row)}
     return render(request, "dafeng/lab/saved.html", context, status=422 if form.errors else 200)
 
 
