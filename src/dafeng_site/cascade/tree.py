@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from dafeng_site.cascade.models import Branch, Contact, Support
 from dafeng_site.duty.models import WorkItem
-from dafeng_site.duty.queries import ItemFilter, ItemView, items, light_counts, views
+from dafeng_site.duty.queries import ItemFilter, ItemView, items, light_counts, lights, views
 from dafeng_site.narrowing import Narrowing
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
 from dafeng_site.plans.models import Task
 
-__all__ = ["SORTS", "CascadeFilter", "CascadeRow", "Group", "cascade", "contacts", "grouped", "supports"]
+__all__ = [
+    "SORTS",
+    "CascadeFilter",
+    "CascadeRow",
+    "Group",
+    "Line",
+    "cascade",
+    "contacts",
+    "grouped",
+    "outline",
+    "rows_of",
+    "some_rows",
+    "supports",
+]
 
-SORTS: Mapping[str, Any] = {
-    "code": lambda row: row.view.row.code,
-    "title": lambda row: row.view.row.title,
-    "due": lambda row: row.view.row.due,
-    "weight": lambda row: row.view.row.weight,
-    "done": lambda row: row.view.row.done,
-}
+SORTS: Mapping[str, Any] = {name: attrgetter(name) for name in ("code", "title", "due", "weight", "done")}
 """What the table can be sorted by."""
 
 
@@ -67,23 +75,38 @@ class CascadeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What a list groups, sorts and counts an item by, without loading it."""
+
+    pk: int
+    code: str
+    title: str
+    due: date
+    weight: float
+    done: float | None
+    clause: str
+    unit: int
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Items under one task, unit or district, with their sum of weights and how many stand at each light."""
 
     key: str
     title: str
-    rows: tuple[CascadeRow, ...]
+    lines: tuple[Line, ...]
     unit: OrgUnit | None = None
 
     @property
     def weight(self) -> float:
         """The sum of the weights."""
-        return sum(each.view.row.weight for each in self.rows)
+        return sum(each.weight for each in self.lines)
 
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many stand at each light."""
-        return light_counts(each.view.standing.shown for each in self.rows)
+        return light_counts(each.light for each in self.lines)
 
 
 def supports(scope: Scope) -> QuerySet[Support]:
@@ -98,13 +121,38 @@ def contacts(scope: Scope) -> QuerySet[Contact]:
 
 def cascade(scope: Scope, wanted: CascadeFilter, as_of: date) -> list[CascadeRow]:
     """The year's items as the filter leaves them, in the order of their codes."""
-    narrowed = ItemFilter(wanted.search, wanted.year, "", "", wanted.state, wanted.clause)
-    found = items(scope, narrowed)
+    rows = rows_of(scope, _narrowed(scope, wanted), as_of, wanted.light)
+    return [each for each in rows if not wanted.held or each.held_by]
+
+
+def outline(scope: Scope, wanted: CascadeFilter, as_of: date) -> list[Line]:
+    """A line for each row of `cascade`, in the same order."""
+    if wanted.held:  # what holds an item up is known of whole rows alone
+        return [_line(each) for each in cascade(scope, wanted, as_of)]
+    found = _narrowed(scope, wanted)
+    shown = dict(lights(found, as_of))
+    columns = found.values_list("pk", "code", "title", "due", "weight", "done", "clause", "unit")
+    lines = [Line(*row, light=shown[row[0]]) for row in columns if row[0] in shown]
+    return [each for each in lines if wanted.light in ("", each.light)]
+
+
+def _line(found: CascadeRow) -> Line:
+    row = found.view.row
+    shown = found.view.standing.shown
+    return Line(row.pk, row.code, row.title, row.due, row.weight, row.done, row.clause, row.unit_id, shown)
+
+
+def some_rows(scope: Scope, keys: Sequence[int], as_of: date) -> dict[int, CascadeRow]:
+    """The rows of these keys."""
+    return {each.view.row.pk: each for each in rows_of(scope, items(scope).filter(pk__in=keys), as_of)}
+
+
+def _narrowed(scope: Scope, wanted: CascadeFilter) -> QuerySet[WorkItem]:
+    found = items(scope, ItemFilter(wanted.search, wanted.year, "", "", wanted.state, wanted.clause))
     if wanted.unit:
         helped = supports(scope).filter(unit__code=wanted.unit).values("item")
         found = found.filter(Q(unit__code=wanted.unit) | Q(pk__in=helped))
-    rows = rows_of(scope, found.order_by("code"), as_of, wanted.light)
-    return [each for each in rows if not wanted.held or each.held_by]
+    return found.order_by("code")
 
 
 def rows_of(scope: Scope, found: Iterable[WorkItem], as_of: date, light: str = "") -> list[CascadeRow]:
@@ -134,30 +182,21 @@ def rows_of(scope: Scope, found: Iterable[WorkItem], as_of: date, light: str = "
     ]
 
 
-def grouped(rows: Sequence[CascadeRow], by: str) -> list[Group]:
-    """Rows under their task, unit or district, in the order of the plan or of the names."""
+def grouped(scope: Scope, lines: Sequence[Line], by: str) -> list[Group]:
+    """Lines under their task, unit or district, in the order of the plan or of the names."""
     if by == "task":
-        titles = {
-            task.clause.number: (task.order, task.title)
-            for task in Task.objects.filter(version__is_current=True, version__document__is_own=True).select_related(
-                "clause"
-            )
-        }
-        keys = sorted({row.view.row.clause for row in rows}, key=lambda key: (titles.get(key, (9**9, ""))[0], key))
-        return [
-            Group(
-                key, f"{key} {titles.get(key, (0, ''))[1]}".strip(), _of(rows, lambda row, key=key: row.clause == key)
-            )
-            for key in keys
-        ]
-    units = {row.view.row.unit_id: row.view.row.unit for row in rows}
-    if by == "district":
-        units = {key: unit for key, unit in units.items() if unit.place}
-    return [
-        Group(unit.code, unit.name, _of(rows, lambda row, key=key: row.unit_id == key), unit)
-        for key, unit in sorted(units.items(), key=lambda pair: pair[1].name)
-    ]
+        found = Task.objects.filter(version__is_current=True, version__document__is_own=True).select_related("clause")
+        titles = {task.clause.number: (task.order, task.title) for task in found}
+        under = _under(lines, attrgetter("clause"))
+        keys = sorted(under, key=lambda key: (titles.get(key, (9**9, ""))[0], key))
+        return [Group(key, f"{key} {titles.get(key, (0, ''))[1]}".strip(), under[key]) for key in keys]
+    under = _under(lines, attrgetter("unit"))
+    units = sorted(visible(scope, OrgUnit.objects.filter(pk__in=under)), key=attrgetter("name"))
+    return [Group(unit.code, unit.name, under[unit.pk], unit) for unit in units if by == "unit" or unit.place]
 
 
-def _of(rows: Sequence[CascadeRow], keeps: Any) -> tuple[CascadeRow, ...]:
-    return tuple(row for row in rows if keeps(row.view.row))
+def _under(lines: Sequence[Line], key: Callable[[Line], Any]) -> dict[Any, tuple[Line, ...]]:
+    found: dict[Any, list[Line]] = {}
+    for each in lines:
+        found.setdefault(key(each), []).append(each)
+    return {name: tuple(of) for name, of in found.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -20,12 +22,15 @@ from dafeng_site.duty.models import Assignment, Lights
 from dafeng_site.pages.acting import acted, number_in, upload_in
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import language
-from dafeng_site.pages.listing import chosen, sort_key, sorted_by, states_of
+from dafeng_site.pages.listing import chosen, paged, sort_key, sorted_by, states_of
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import guard, visible
 from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["cascade", "cascade_import", "cascade_roll", "cascade_undo", "cascade_unit"]
+
+_ROWS = 60
+"""Rows on a page of the year's cascade."""
 
 
 @guard("duty")
@@ -34,15 +39,19 @@ def cascade(request: SiteRequest) -> HttpResponse:
     scope, today = request.scope, timezone.localdate()
     wanted = tree.CascadeFilter.of_year(request.GET, today.year)
     key = sort_key(request, tuple(tree.SORTS), "code")
-    rows = sorted_by(tree.cascade(scope, wanted, today), key, tree.SORTS)
+    lines = sorted_by(tree.outline(scope, wanted, today), key, tree.SORTS)
+    groups = tree.grouped(scope, lines, wanted.by)
+    page = paged(request, [each.pk for group in groups for each in group.lines], _ROWS)
+    rows = tree.some_rows(scope, list(page.object_list), today)
     every = duty.items(scope)
     known = [str(year) for year in every.order_by("-year").values_list("year", flat=True).distinct()]
     units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
     query = {name: getattr(wanted, name) for name in wanted.names()}
     context = {
-        "groups": tree.grouped(rows, wanted.by),
-        "number": len(rows),
-        "counts": duty.light_counts(row.view.standing.shown for row in rows),
+        "groups": _on_page(groups, rows),
+        "page": page,
+        "number": len(lines),
+        "counts": duty.light_counts(each.light for each in lines),
         "wanted": wanted,
         "filtered": wanted.any,
         "ways": chosen([("task", _("按任务")), ("unit", _("按单位")), ("district", _("按区（市）"))], wanted.by),
@@ -55,6 +64,14 @@ def cascade(request: SiteRequest) -> HttpResponse:
         "xlsx_url": export_url("cascade", "xlsx", **query),
     }
     return render(request, "dafeng/cascade/cascade.html", context)
+
+
+def _on_page(
+    groups: Sequence[tree.Group], rows: Mapping[int, tree.CascadeRow]
+) -> list[tuple[tree.Group, list[tree.CascadeRow]]]:
+    """The groups of a page, each with those of its rows that stand on it; its head counts all of it."""
+    found = [(group, [rows[each.pk] for each in group.lines if each.pk in rows]) for group in groups]
+    return [(group, own) for group, own in found if own]
 
 
 @guard("duty")
