@@ -27,7 +27,7 @@ from typing import Any
 
 from serving import DAFENG, fresh_home, served
 
-PAGES = ("/duty/", "/duty/items/", "/duty/rounds/", "/duty/rectifications/", "/notices/")
+PAGES = ("/duty/", "/duty/items/", "/cascade/", "/duty/rounds/", "/duty/rectifications/", "/notices/")
 TOKEN = "a" * 32
 
 

@@ -29,7 +29,7 @@ from dafeng_site.people.requests import SiteRequest
 
 __all__ = ["cascade", "cascade_import", "cascade_roll", "cascade_undo", "cascade_unit"]
 
-_ROWS = 60
+_ROWS = 40
 """Rows on a page of the year's cascade."""
 
 
