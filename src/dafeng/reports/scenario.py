@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dafeng.reports.content import Block, Column, Document, Heading, Paragraph, Picture, Table
+from dafeng.reports.content import Annex, AnnexList, Block, Column, Document, Heading, Paragraph, Picture, Table
 
 __all__ = ["ScenarioFacts", "scenario_document"]
 
@@ -63,7 +63,7 @@ def scenario_document(facts: ScenarioFacts) -> Document:
     if facts.picture:
         blocks.append(Picture(facts.picture, "二氧化碳排放路径", _peak(facts), 960, 400))
     blocks += [Paragraph(said) for said in facts.statements[1:]]
-    blocks += [_path(facts), _sectors(facts)]
+    blocks.append(Paragraph("逐年排放见附件1，分项排放见附件2。"))
     blocks += [Heading(1, "三、目标"), Paragraph(_targets_said(facts)), _targets(facts)]
     blocks += [Heading(1, "四、各项措施的贡献"), Paragraph(_shares_said(facts))]
     if facts.shares:
@@ -73,6 +73,7 @@ def scenario_document(facts: ScenarioFacts) -> Document:
     if facts.failures:
         blocks += [Heading(1, f"{'六' if facts.units else '五'}、什么情况下会落空")]
         blocks += [Paragraph(f"{what}：{said}") for what, said in facts.failures]
+    blocks += _annexed(_path(facts), _sectors(facts))
     notes = (
         f"运行标识：{facts.key}。标识由软件版本、规格、基准年能源平衡表、情景和各项程度共同确定，相同标识的结果相同。",
         f"数据依据：方案写明{facts.basis.get('plan', 0)}项，统计{facts.basis.get('statistics', 0)}项，"
@@ -80,6 +81,14 @@ def scenario_document(facts: ScenarioFacts) -> Document:
         "推算结果供分析比较，不作考核依据。",
     )
     return Document("scenario", f"{facts.city}碳达峰路径情景分析报告", tuple(blocks), notes=notes)
+
+
+def _annexed(*tables: Table) -> list[Block]:
+    """Long and wide tables as annexes, so that the text stands upright."""
+    blocks: list[Block] = [AnnexList(tuple(each.title for each in tables))]
+    for number, table in enumerate(tables, 1):
+        blocks += [Annex(f"附件{number}", table.title), table]
+    return blocks
 
 
 _UNITS_SAID = (
