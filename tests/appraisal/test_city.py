@@ -11,7 +11,7 @@ from small_pack import SMALL, lay
 
 from dafeng.appraisal import sheet_of
 from dafeng.appraisal.city import evaluate_city
-from dafeng.city import load_pack
+from dafeng.city import CityPack, load_pack
 from dafeng.cli import main
 from dafeng.core import default_catalogue
 from dafeng.core.errors import AppraisalError
@@ -190,3 +190,19 @@ def test_a_years_evaluation_of_the_packaged_city_invents_nothing(capsys: pytest.
     city = json.loads(capsys.readouterr().out)["subjects"][0]
     assert city["grade"] is None
     assert all(item["score"] is None and item["why_zh"] for item in city["items"] if item["met"] is None)
+
+
+@pytest.mark.parametrize("certainty", ["M", "U"])
+def test_what_nobody_vouches_for_is_not_used(tmp_path: Path, certainty: str) -> None:
+    """The national sheet's coal is met by an entry alone: without a source to rest on it stays without data."""
+    plain = _coal(load_pack(_pack(tmp_path / "known")))
+    weak = SMALL["sources.toml"].replace('certainty = "S"', f'certainty = "{certainty}"')
+    assert weak != SMALL["sources.toml"]
+    unsure = _coal(load_pack(_pack(tmp_path / "unsure", {**FILES, "sources.toml": weak})))
+    assert (plain, unsure) == ((True, ()), (None, ("paper",)))
+
+
+def _coal(pack: CityPack) -> tuple[bool | None, tuple[str, ...]]:
+    found = evaluate_city(sheet_of("national"), pack, READ, 2024, default_catalogue())
+    coal = next(each for each in found.evaluations[0].items if each.item.code == "coal")
+    return coal.met, found.left_out

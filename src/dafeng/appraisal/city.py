@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from dafeng.appraisal.work import WorkItem
 from dafeng.city import COUNTY_LEVEL, CityPack
 from dafeng.core.catalogue import Catalogue
 from dafeng.core.errors import AppraisalError, Fault
+from dafeng.core.observations import without_sources
 from dafeng.core.periods import parse_period
 from dafeng.plan.records import Plan
 from dafeng.tracking import Options, Standing, breaks_from_frame, judge_plan
@@ -36,7 +38,8 @@ __all__ = ["CityEvaluation", "computed_entries", "evaluate_all", "evaluate_city"
 @dataclass(frozen=True, slots=True)
 class CityEvaluation:
     """All subjects of a city on one sheet in one year. `names` are their names for people; the ranking and its
-    sensitivity cover those with a score; `sensitivity` is None for fewer than two of them."""
+    sensitivity cover those with a score; `sensitivity` is None for fewer than two of them. `left_out` are the ids of
+    sources that something rests on which was not used, for nobody vouches for them."""
 
     city: str
     year: int
@@ -46,6 +49,7 @@ class CityEvaluation:
     evaluations: tuple[Evaluation, ...]
     ranking: tuple[Placed, ...]
     sensitivity: Sensitivity | None
+    left_out: tuple[str, ...] = ()
 
 
 def subjects_of(sheet: Sheet, pack: CityPack, plan: Plan) -> dict[str, str]:
@@ -119,14 +123,19 @@ def evaluate_city(
     sheet: Sheet, pack: CityPack, plan: Plan, year: int, catalogue: Catalogue, *, mode: Mode | None = None
 ) -> CityEvaluation:
     """Evaluate everyone a sheet is for, from the figures up to the end of `year`, the work items of the year, and what
-    was entered by hand (`evaluation/entries.csv`, `evaluation/incidents.csv`).
+    was entered by hand (`evaluation/entries.csv`, `evaluation/incidents.csv`). Figures and entries of a source from
+    memory or of unknown origin count only where somebody vouches for it by name.
 
     District targets that were not split and entered stay without data: a city's target is not a district's. Raises
     `AppraisalError` for entries of unknown subjects or items, and for marks and shares out of range.
     """
     names = subjects_of(sheet, pack, plan)
-    given = entries_from_rows(_rows(pack, "evaluation_entries", sheet, year))
-    incidents = incidents_from_rows(_rows(pack, "evaluation_incidents", sheet, year))
+    weak = {source.id for source in pack.sources if not source.is_official}
+    figures, unused = without_sources(figures_until(pack.observations, year), weak)
+    entered = [_rows(pack, f"evaluation_{name}", sheet, year) for name in ("entries", "incidents")]
+    left_out = sorted({*unused, *(_source(row) for row in chain(*entered) if _source(row) in weak)})
+    entered = [[row for row in rows if _source(row) not in weak] for rows in entered]
+    given, incidents = entries_from_rows(entered[0]), incidents_from_rows(entered[1])
     strangers = {each.subject for each in given if each.subject not in names}
     strangers |= {each.subject for each in incidents if each.subject not in names}
     if strangers:
@@ -135,7 +144,7 @@ def evaluate_city(
     breaks = pack.tables.get("breaks")
     standings = judge_plan(
         plan,
-        figures_until(pack.observations, year),
+        figures,
         catalogue,
         date(year, 12, 31),
         pack.code,
@@ -147,7 +156,13 @@ def evaluate_city(
     for subject in names:
         own = [entry for entry in given if entry.subject == subject]
         entries += _merged(computed_entries(sheet, subject, standings, items, year, catalogue), own)
-    return evaluate_all(pack.code, year, sheet, names, entries, incidents, mode=mode)
+    found = evaluate_all(pack.code, year, sheet, names, entries, incidents, mode=mode)
+    return replace(found, left_out=tuple(left_out))
+
+
+def _source(row: Mapping[str, Any]) -> str:
+    """The id of the source that a row names, without the place in it."""
+    return str(row.get("source") or "").partition("#")[0]
 
 
 def evaluate_all(

@@ -171,6 +171,7 @@ def _record(found: CityEvaluation) -> dict[str, Any]:
         "mode": found.mode,
         "basis_zh": found.sheet.basis_zh,
         "basis_en": found.sheet.basis_en,
+        "left_out": list(found.left_out),
         "subjects": [_subject(found, each) for each in found.evaluations],
         "ranking": [
             {"subject": each.subject, "score": each.score, "place": each.place, "tied": each.tied}

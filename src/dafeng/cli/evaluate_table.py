@@ -29,6 +29,7 @@ def evaluation_text(found: CityEvaluation, language: Language, names: Mapping[st
         *_happened(found, zh, names),
         *_ranges(found, zh),
         *_unknown(found, zh),
+        *_left_out(found, zh),
         *_too_late(found, zh, until),
         *_firm(found, zh),
     ]
@@ -157,6 +158,15 @@ def _too_late(found: CityEvaluation, zh: bool, until: int | None) -> list[str]:
     if until is None:
         return ["数据包中没有观测数据。" if zh else "The pack holds no figures."]
     return [f"数据包的数据止于{until}年，没有{found.year}年的数据。" if zh else f"The pack's figures end in {until}."]
+
+
+def _left_out(found: CityEvaluation, zh: bool) -> list[str]:
+    if not found.left_out:
+        return []
+    named = ("、" if zh else ", ").join(found.left_out)
+    if zh:
+        return [f"来源凭记忆或不明、没有专人确认，未采用：{named}。"]
+    return [f"Not used, for the source is from memory or unknown and nobody vouches for it: {named}."]
 
 
 def _firm(found: CityEvaluation, zh: bool) -> Sequence[str]:

@@ -6,7 +6,7 @@ In: rows from a pack, the site or a calculation. Out: polars tables with `SCHEMA
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal, get_args
 
 import polars as pl
@@ -28,6 +28,7 @@ __all__ = [
     "state_strength",
     "strength",
     "weakest",
+    "without_sources",
 ]
 
 State = Literal["missing", "assumed", "estimated", "published", "measured", "zero"]
@@ -114,3 +115,11 @@ def state_expression(lowest: pl.Expr, all_zero: pl.Expr) -> pl.Expr:
     """The state of a result from the lowest strength of its inputs and whether all were confirmed zeros."""
     named = lowest.replace_strict(dict(enumerate(_BY_STRENGTH)), return_dtype=pl.String)
     return pl.when(all_zero).then(pl.lit("zero")).otherwise(named)
+
+
+def without_sources(observations: pl.DataFrame, left_out: Collection[str]) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Observations without those of some sources, given by their ids; and which of these had any, in order."""
+    source = pl.col("source").str.split("#").list.first()
+    weak = source.is_in(sorted(left_out))
+    used = observations.filter(weak).select(source).to_series().unique().to_list()
+    return observations.filter(~weak), tuple(sorted(used))

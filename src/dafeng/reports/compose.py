@@ -77,9 +77,7 @@ def _words(context: Context, wording: Wording) -> dict[str, str]:
 
 
 def _evaluated(context: Context, sheet: str) -> CityEvaluation:
-    """The evaluation of the year, by the figures that the document may use: none that nobody has confirmed."""
-    known = replace(context.pack, observations=context.observations)
-    return evaluate_city(sheet_of(sheet), known, context.plan, context.as_of.year, context.catalogue)
+    return evaluate_city(sheet_of(sheet), context.pack, context.plan, context.as_of.year, context.catalogue)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from dafeng.appraisal.work import Progress, WorkItem, task_progress
 from dafeng.city import CityPack
 from dafeng.core.catalogue import Catalogue
 from dafeng.core.errors import Fault, Language, ReportError
+from dafeng.core.observations import without_sources
 from dafeng.core.periods import parse_period
 from dafeng.plan.records import Plan, Task
 from dafeng.tracking import Options, Standing, breaks_from_frame, judge_plan
@@ -137,14 +138,12 @@ def chinese_date(day: date) -> str:
 def _confirmed(pack: CityPack, as_of: date) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Figures of periods that ended by the day, without sources from memory or unknown that nobody vouches for; and the
     sources left out."""
-    weak = {source.id for source in pack.sources if not source.is_official}
-    table = pack.observations.with_columns(_id=pl.col("source").str.split("#").list.first())
-    used = table.filter(pl.col("_id").is_in(sorted(weak))).get_column("_id").unique().to_list()
+    weak = [source.id for source in pack.sources if not source.is_official]
+    kept, used = without_sources(pack.observations, weak)
     last = as_of + timedelta(days=1)
     after = (last.year, last.month, last.day, 0)
-    periods = [each for each in table["period"].unique().to_list() if parse_period(each).end <= after]
-    kept = table.filter(pl.col("period").is_in(periods) & ~pl.col("_id").is_in(sorted(weak))).drop("_id")
-    return kept, tuple(sorted(used))
+    periods = [each for each in kept["period"].unique().to_list() if parse_period(each).end <= after]
+    return kept.filter(pl.col("period").is_in(periods)), used
 
 
 def _work_items(pack: CityPack, year: int) -> tuple[WorkItem, ...]:

@@ -20,6 +20,7 @@ from dafeng.appraisal.members import by_member, judged_as_unit
 from dafeng.city import COUNTY_LEVEL
 from dafeng.core import default_catalogue
 from dafeng.core.errors import Fault
+from dafeng.core.observations import without_sources
 from dafeng.plan.records import Plan
 from dafeng.tracking import Options, Standing, judge_plan
 from dafeng_site import services
@@ -144,8 +145,7 @@ def _district(scope: Scope, sheet: Sheet, place: str, year: int) -> list[Entry]:
 def _figures(year: int, scope: Scope) -> pl.DataFrame:
     """Figures up to the year, without those from sources that nobody has confirmed: they enter no official result."""
     weak = list(Source.objects.filter(certainty__in=("M", "U"), confirmed_by="").values_list("key", flat=True))
-    known = figures_until(table(scope), year)
-    return known.filter(~pl.col("source").str.split("#").list.first().is_in(weak))
+    return without_sources(figures_until(table(scope), year), weak)[0]
 
 
 def _standings(year: int, scope: Scope) -> tuple[Standing, ...]:
