@@ -357,6 +357,7 @@ def test_the_command_lists_and_sends(
 ) -> None:
     monkeypatch.setattr("dafeng.appraisal.deadlines.known_holidays", lambda _first, _last: _every_day())
     Round.objects.update(deadline=due.today)
+    WorkItem.objects.update(due=due.today + timedelta(days=200))  # the command asks the clock: of rounds alone, any day
     assert main(["remind", "zaozhuang", "--dry-run"]) == 0
     assert "市能源局\t待报送：三季度调度，今天截止" in capsys.readouterr().out
     assert Notice.objects.count() == 0
