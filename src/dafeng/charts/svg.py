@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from html import escape
 
 from dafeng.charts.palette import FONT, PALETTE
+from dafeng.core.signs import printable
 
-__all__ = ["document", "el", "hatch", "marker", "number", "text", "text_width", "wrap"]
+__all__ = ["document", "el", "hatch", "marker", "number", "shortened", "text", "text_width", "wrap"]
 
 
 def number(value: float) -> str:
@@ -37,6 +38,14 @@ def text(content: str, x: float, y: float, **attributes: object) -> str:
 def text_width(content: str, size: float = 12) -> float:
     """About how wide a text is: a Chinese character is as wide as high, others a little over half."""
     return sum(size if ord(char) > 0x2E7F else size * 0.56 for char in content)
+
+
+def shortened(content: str, width: float, size: float = 12) -> str:
+    """The text where it is no wider than `width`, else its beginning with …"""
+    if text_width(content, size) <= width:
+        return content
+    kept = next(n for n in range(1, len(content) + 1) if text_width(content[:n] + "…", size) > width) - 1
+    return content[:kept].rstrip() + "…"
 
 
 def wrap(content: str, width: float, size: float = 12) -> list[str]:
@@ -82,7 +91,7 @@ def marker(state: str, x: float, y: float, colour: str, size: float = 3.5) -> st
 
 def document(parts: Iterable[str], width: float, height: float, label: str, role: str = "img") -> str:
     """The whole picture; `label` is what a screen reader says of it. A picture with links in it is a group."""
-    return el(
+    drawn = el(
         "svg",
         *parts,
         xmlns="http://www.w3.org/2000/svg",
@@ -93,3 +102,4 @@ def document(parts: Iterable[str], width: float, height: float, label: str, role
         aria_label=label,
         font_family=FONT,
     )
+    return printable(drawn)  # a picture with a sign that XML does not know is shown by nobody

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dafeng.charts.svg import document, el, text, text_width
+from dafeng.charts.svg import document, el, shortened, text, text_width
 
 __all__ = ["named_bars", "status_bar"]
+
+_NAME_SHARE = 0.5
 
 
 def status_bar(parts: Sequence[tuple[str, int, str]], width: int = 720) -> str:
@@ -37,11 +39,13 @@ def status_bar(parts: Sequence[tuple[str, int, str]], width: int = 720) -> str:
 def named_bars(
     rows: Sequence[tuple[str, float | None, str]], unit: str = "%", width: int = 720, *, none: str = "无数据"
 ) -> str:
-    """Bars from zero by name (name, value of 0 to 100, colour); no value is written as `none`."""
-    left = max([text_width(name, 14) for name, _, _ in rows], default=0) + 12
+    """Bars from zero by name (name, value of 0 to 100, colour); no value is written as `none`.
+    A name takes at most half of the width; the words for a screen reader have it whole."""
+    names = [shortened(name, _NAME_SHARE * width, 14) for name, _, _ in rows]
+    left = max([text_width(name, 14) for name in names], default=0) + 12
     room = width - left - 70
     shapes: list[str] = []
-    for number, (name, value, colour) in enumerate(rows):
+    for number, (name, (_, value, colour)) in enumerate(zip(names, rows, strict=True)):
         y = 8 + number * 28
         shapes.append(text(name, left - 8, y + 15, font_size=14, text_anchor="end"))
         if value is None:

@@ -14,18 +14,23 @@ from typing import Any
 import xlsxwriter
 
 from dafeng.reports.content import Column, Document, Figure, Heading, ListBlock, Paragraph, Signature, Table
+from dafeng.reports.layout import clean
 
 __all__ = ["to_excel"]
 
 _PAGE = {False: 88.0, True: 128.0}
 """Width of all columns in characters: what A4 takes upright and on its side at 10.5 pt."""
 _LINE, _TEXT = 15.0, 78.0
+_HIGHEST = 409.0
+"""Points of the highest row that Excel knows."""
+_LONGEST = 32_767
+"""Signs of the longest text that a cell takes, as UTF-16 counts them; a longer one is lost whole."""
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 
 
 def _sheet_name(table: Table, number: int, used: set[str]) -> str:
     """A sheet name Excel takes: at most 31 characters, each once."""
-    name = (table.title or f"表{number}").translate(_FORBIDDEN)[:28] or f"表{number}"
+    name = clean(table.title or f"表{number}").translate(_FORBIDDEN)[:28] or f"表{number}"
     if name.casefold() in used:
         name = f"{name[:26]}_{number}"
     used.add(name.casefold())
@@ -61,6 +66,15 @@ class _Formats:
         if code not in self.made:
             self.made[code] = self.book.add_format({**self.border, "num_format": code, "align": "right"})
         return self.made[code]
+
+
+def _text(text: str) -> str:
+    """What a cell can hold of a text; where it is cut, it says so."""
+    plain = clean(text)
+    if len(plain.encode("utf-16-le")) // 2 <= _LONGEST:
+        return plain
+    mark = "…（单元格放不下，全文见 Word 文件 · the rest is in the Word file）"
+    return plain.encode("utf-16-le")[: 2 * (_LONGEST - len(mark))].decode("utf-16-le", "ignore") + mark
 
 
 def _width(text: str) -> int:
@@ -104,22 +118,21 @@ def _write_table(book: Any, table: Table, name: str, formats: _Formats) -> None:
     sheet = book.add_worksheet(name)
     last, widths = len(table.columns) - 1, _widths(table)
     if last > 0:
-        sheet.merge_range(0, 0, 0, last, table.title, formats.title)
+        sheet.merge_range(0, 0, 0, last, clean(table.title), formats.title)
     else:
-        sheet.write_string(0, 0, table.title, formats.title)
+        sheet.write_string(0, 0, clean(table.title), formats.title)
     for place, column in enumerate(table.columns):
-        sheet.write_string(1, place, column.head, formats.head)
+        sheet.write_string(1, place, clean(column.head), formats.head)
         sheet.set_column(place, place, widths[place])
     sheet.set_row(0, 26)
-    sheet.set_row(
-        1, 4 + _LINE * max(_lines(column.head, width) for column, width in zip(table.columns, widths, strict=True))
-    )
+    heads = [_lines(column.head, width) for column, width in zip(table.columns, widths, strict=True)]
+    sheet.set_row(1, min(4 + _LINE * max(heads), _HIGHEST))
     for row, cells in enumerate(table.rows):
         high = max(_lines(table.shown(row, place), width) for place, width in enumerate(widths))
-        sheet.set_row(row + 2, 4 + _LINE * high)
+        sheet.set_row(row + 2, min(4 + _LINE * high, _HIGHEST))
         for place, value in enumerate(cells):
             if isinstance(value, str):
-                sheet.write_string(row + 2, place, value, formats.text[table.columns[place].align])
+                sheet.write_string(row + 2, place, _text(value), formats.text[table.columns[place].align])
             elif value is None:
                 sheet.write_blank(row + 2, place, None, formats.text["left"])
             else:
@@ -127,7 +140,7 @@ def _write_table(book: Any, table: Table, name: str, formats: _Formats) -> None:
                 number = value.value if isinstance(value, Figure) else value
                 sheet.write_number(row + 2, place, number, formats.number(value, digits))
     if table.note:
-        sheet.write_string(len(table.rows) + 2, 0, table.note, formats.note)
+        sheet.write_string(len(table.rows) + 2, 0, _text(table.note), formats.note)
     sheet.freeze_panes(2, 1)
     sheet.repeat_rows(1)
     _print_setup(sheet, landscape=table.wide)
@@ -152,7 +165,7 @@ def to_excel(content: Document) -> bytes:
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": content.title})
+    book.set_properties({"title": clean(content.title)[:250]})
     formats = _Formats(book)
     tables = [block for block in content.blocks if isinstance(block, Table)]
     text, said = content.say("正文", "Text"), content.say("数据说明", "Notes")
@@ -166,8 +179,8 @@ def to_excel(content: Document) -> bytes:
         sheet = book.add_worksheet(name)
         sheet.set_column(0, 0, _TEXT)
         for number, line in enumerate(rows):
-            sheet.write_string(number, 0, line, formats.line)
-            sheet.set_row(number, 4 + 1.2 * _LINE * _lines(line, _TEXT * 0.9))
+            sheet.write_string(number, 0, _text(line), formats.line)
+            sheet.set_row(number, min(4 + 1.2 * _LINE * _lines(line, _TEXT * 0.9), _HIGHEST))
         _print_setup(sheet, landscape=False)
     book.close()
     return out.getvalue()

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
+from dafeng.core.signs import printable
 from dafeng.reports.content import Annex, AnnexList, Block, Document, Heading, ListBlock, Paragraph, Signature, Table
 
-__all__ = ["Part", "SignerLine", "clean", "head_size", "parts_of", "plain_text", "signer_lines", "title_lines"]
+__all__ = [
+    "BREAK",
+    "Part",
+    "SignerLine",
+    "breakable",
+    "clean",
+    "head_size",
+    "is_tall",
+    "parts_of",
+    "plain_text",
+    "signer_lines",
+    "title_lines",
+    "word_room",
+]
 
 _TITLE_LINE = 19.5
 _CLOSING, _SHORT = 2, 200
 """So many paragraphs, of so many characters at most, stay with the signature."""
 _NEVER_FIRST, _NEVER_LAST = "，。、；：！？）》”％年月日的", "（《“"
 _WORDS = ("工作", "情况", "碳达", "评价", "完成", "进展", "指标", "目标", "自评", "结果", "事项", "年度", "调度")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+BREAK = "\u200b"
+_WORD = re.compile(r"[!-~\u00a1-\u2dff]+")
+"""What is broken nowhere by itself: Latin letters, digits and signs without a space."""
+_CELL_SIZE, _CELL_LINE, _CELL_INSET = 10.5, 15.0, 6.0
+_TALL = 300.0
+"""Points of a row that need not stay whole: two thirds of the lower page, which is the one on its side."""
+_POINTS = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +90,10 @@ def parts_of(content: Document) -> tuple[Part, ...]:
 
 
 def head_size(text: str) -> int:
-    """Size of the red head in points: on one line of 156 mm, at most 40 pt; a long Latin name takes two."""
+    """Size of the red head in points: on one line of 156 mm, at most 40 pt; a long name takes two, a longer one more,
+    at 14 pt."""
     one = min(40, int(436 / max(_width(text), 1)))
-    return one if one >= 18 or not text.isascii() else min(22, int(1.8 * one))
+    return one if one >= (18 if text.isascii() else 14) else max(14, min(22, int(1.8 * one)))
 
 
 def _width(text: str) -> float:
@@ -128,7 +150,38 @@ def signer_lines(content: Document) -> tuple[SignerLine, ...]:
 
 def clean(text: str) -> str:
     """The text without signs that no file format can hold."""
-    return _CONTROL.sub("", text)
+    return printable(text)
+
+
+def breakable(text: str, most: int) -> str:
+    """The text with places to break (U+200B) inside words of more than `most` signs, which would leave their line."""
+
+    def opened(match: re.Match[str]) -> str:
+        word = match[0]
+        return BREAK.join(word) if len(word) > most else word
+
+    return _WORD.sub(opened, text)
+
+
+def _room(table: Table, place: int, width_mm: float) -> float:
+    """Width of a column's text in points."""
+    share = table.columns[place].share / sum(column.share for column in table.columns)
+    return max(width_mm * _POINTS * share - _CELL_INSET, _CELL_SIZE)
+
+
+def word_room(table: Table, place: int, width_mm: float) -> int:
+    """The longest Latin word that surely fits a column."""
+    return int(_room(table, place, width_mm) / (0.65 * _CELL_SIZE))
+
+
+def is_tall(table: Table, row: int, width_mm: float) -> bool:
+    """Whether a row takes so much of a page that it may be broken over two."""
+
+    def lines(place: int) -> int:
+        room = _room(table, place, width_mm) / _CELL_SIZE
+        return sum(max(1, math.ceil(_width(line) / room)) for line in table.shown(row, place).split("\n"))
+
+    return _CELL_LINE * max(map(lines, range(len(table.columns)))) > _TALL
 
 
 def plain_text(content: Document) -> str:

@@ -22,11 +22,12 @@ from dafeng.reports.content import (
 )
 from dafeng.reports.fonts import BODY, HEAD, KAI, SANS, TITLE
 from dafeng.reports.layout import Part, head_size, parts_of, signer_lines, title_lines
-from dafeng.reports.pdf_parts import font_list, picture_of, string_of, table_of, text_of
+from dafeng.reports.pdf_parts import font_list, picture_of, plain_string, string_of, table_of, text_of
 from dafeng.reports.raster import page_count
 
 __all__ = ["text_sizes", "to_pdf"]
 
+_HEAD_SIGNS = 24
 _MARGIN = {False: "upright", True: "lying"}
 _PITCH = (16.0, 28.0)
 _COMPACT = ((14.0, 19.0), (13.0, 18.0), (12.0, 17.0), (11.0, 15.0), (10.5, 14.0))
@@ -74,6 +75,7 @@ _HEAD = """
   par(first-line-indent: (amount: {indent}, all: true), it.body)
 }})
 #let cell(body) = text(font: {serif}, size: 10.5pt, body)
+#let whole(body) = table.cell(breakable: false, cell(body))
 #let caption(body) = block(width: 100%, align(center, par(first-line-indent: 0em,
   text(font: {gothic}, size: {size}pt - 2pt, body))))
 """
@@ -124,7 +126,7 @@ def _block(block: Block, pictures: dict[str, bytes], part: Part, content: Docume
     if isinstance(block, Heading | Paragraph | ListBlock):
         return _words(block, content.say("．", ". "))
     if isinstance(block, Table):
-        return table_of(block, titled=block is not part.titled_by_annex)
+        return table_of(block, part.width_mm, titled=block is not part.titled_by_annex)
     if isinstance(block, Picture):
         return picture_of(block, pictures)
     if isinstance(block, AnnexList):
@@ -153,8 +155,10 @@ def _front(content: Document) -> str:
             "line(length: 100%, stroke: 0.6pt + red))))"
         )
     signed = signer_lines(content) if content.masthead and not letter else ()
+    # a number and names that share no line stand in halves of it
+    halves = any(len(line.number + line.label + line.names) > _HEAD_SIGNS for line in signed)
     parts += [
-        f"#grid(columns: (1fr, auto), inset: (x: 1em), {string_of(line.number)}, "
+        f"#grid(columns: (1fr, {'1fr' if halves else 'auto'}), inset: (x: 1em), {string_of(line.number)}, "
         f"[#{string_of(line.label)}#text(font: {font_list(KAI)}, {string_of(line.names)})])"
         for line in signed
     ]
@@ -224,7 +228,7 @@ def _settings(content: Document, sizes: tuple[float, float], upright: str) -> st
     zh = content.language == "zh"
     size, pitch = sizes
     return _HEAD.format(
-        title=string_of(content.title),
+        title=plain_string(content.title),
         upright=upright,
         size=size,
         leading=pitch - size,

@@ -122,7 +122,9 @@ class _Filler:
             else:
                 self.blocks.append(ListBlock(found) if isinstance(found, tuple) else found)
         elif word in _SETTING:
-            self.setting(word, self.text(name, line))
+            # the bar between body and day is the template's, not one of a value
+            body, _, day = name.partition("|") if word == "imprint" else (name, "", "")
+            self.setting(word, self.text(body.strip(), line), self.text(day.strip(), line))
         elif word == "compact":
             self.form = "compact"
         elif word == "page":
@@ -135,7 +137,7 @@ class _Filler:
             )
             self.fault("unknown-command", "模板中没有这种指令", "no such command", line, f"@{word}", known)
 
-    def setting(self, word: str, text: str) -> None:
+    def setting(self, word: str, text: str, day: str) -> None:
         if word in ("masthead", "letter"):
             self.masthead, self.form = text, "document" if word == "masthead" else "letter"
         elif word == "number":
@@ -150,8 +152,7 @@ class _Filler:
         elif word == "copies":
             self.copies = text
         else:
-            body, _, day = text.partition("|")
-            self.imprint = (body.strip(), day.strip())
+            self.imprint = (text, day)
 
     def finished(self) -> tuple[Block, ...]:
         """The blocks with annexes numbered (one alone bears no number) and listed above the signature."""

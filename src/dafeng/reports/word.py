@@ -85,7 +85,7 @@ def _head(document: Any, content: Document) -> None:
     for number, line in enumerate(title_lines(content.title)):
         if number:
             title.runs[-1].add_break()
-        title.add_run(clean(line))
+        title.add_run(clean(line).replace("\n", " "))
     paragraph(document, line=10 if compact else 0)
 
 

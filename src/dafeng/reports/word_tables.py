@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from dafeng.reports.content import Align, Table
-from dafeng.reports.layout import clean
+from dafeng.reports.layout import clean, is_tall
 
 __all__ = ["table_element"]
 
@@ -24,10 +24,11 @@ _MARGINS = (
 
 
 def _cell(text: str, align: Align, width: int, style: str) -> str:
+    words = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(line) for line in clean(text).split("\n"))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>'
         f'<w:pStyle w:val="{style}"/><w:jc w:val="{align}"/></w:pPr>'
-        f'<w:r><w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r></w:p></w:tc>'
+        f'<w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p></w:tc>'
     )
 
 
@@ -38,7 +39,7 @@ def table_element(table: Table, width_mm: float) -> Any:
     places = list(zip(table.columns, widths, strict=True))
     head = "".join(_cell(column.head, "center", width, "TableHead") for column, width in places)
     rows = "".join(
-        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        ("<w:tr>" if is_tall(table, number, width_mm) else "<w:tr><w:trPr><w:cantSplit/></w:trPr>")
         + "".join(
             _cell(table.shown(number, place), column.align, width, "TableText")
             for place, (column, width) in enumerate(places)

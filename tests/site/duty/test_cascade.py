@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -346,6 +346,7 @@ def test_days_of_a_table_are_read_in_every_form(duty: Duty, signed: Signed, text
 )
 def test_days_of_a_form_are_read_in_every_form(duty: Duty, signed: Signed, text: str, due: str | None) -> None:
     """A change of the due day is asked for: 1 December 2026, and two that no calendar has."""
+    WorkItem.objects.filter(pk=duty.own.pk).update(start=date(2026, 1, 5))
     client = signed(duty.energy)
     answer = client.post(f"/cascade/items/{duty.own.pk}/change/", {"due": text, "why": "设备延期"})
     if due is None:
