@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
 
 from dafeng.core.errors import Fault
 from dafeng_site import services
@@ -37,18 +36,18 @@ class Drafts:
         """Keep what is being typed. ConflictError where somebody else has saved since."""
         draft: Any = self.of(row)
         if (draft.number if draft else 0) != number:
-            raise services.ConflictError(_moved_on(draft))
+            raise services.ConflictError(_moved_on(draft, user))
         draft = draft or self.model(**{self.owner: row, "number": 0})
         draft.fields, draft.user = self.clean(typed), user
         draft.number += 1
         draft.save()
         return draft
 
-    def sent(self, row: Model, number: int, typed: Mapping[str, str]) -> dict[str, str]:
+    def sent(self, user: Any, row: Model, number: int, typed: Mapping[str, str]) -> dict[str, str]:
         """What is to be sent, cleaned. ConflictError where a draft that the sender has not seen lies there."""
         draft = self.of(row)
         if draft is not None and draft.number != number:
-            raise services.ConflictError(_moved_on(draft))
+            raise services.ConflictError(_moved_on(draft, user))
         return self.clean(typed)
 
     def drop(self, row: Model) -> None:
@@ -69,13 +68,15 @@ def _long(name: str, found: int, most: int) -> Fault:
     return Fault("site.draft-long", zh, en, name, str(found), f"≤ {most}")
 
 
-def _moved_on(draft: Any) -> Fault:
-    when = timezone.localtime(draft.saved).strftime("%H:%M:%S") if draft else ""
+def _moved_on(draft: Any, reader: Any) -> Fault:
+    """Why a form does not stand on the stored draft: somebody has saved it since, or it is gone."""
+    zh, en = services.saved_by(reader, draft.user, draft.saved) if draft else ("", "")
     return Fault(
         "site.draft-moved",
-        zh="本单位另有人或另一个窗口保存了这份草稿",
-        en="somebody else of the unit, or another window, has saved this draft",
-        found=f"{draft.user if draft else ''} {when}".strip(),
+        zh=f"您打开本页之后，{zh}保存过这份草稿" if draft else "您打开本页之后，这份草稿已经提交或清除",
+        en=f"this draft was saved by {en}, after you had opened the page"
+        if draft
+        else "this draft was sent or removed after you had opened the page",
         mend_zh="您填的内容仍在本页；与现存草稿不同之处已在旁标出，核对后再保存。",
         mend_en="What you typed is still here; where the stored draft differs it stands beside the field. Save again.",
     )

@@ -7,6 +7,7 @@ that nobody has saved in between, and leaves a row in the history with who and w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -31,6 +32,7 @@ __all__ = [
     "field_faults",
     "is_plain",
     "remove_many",
+    "saved_by",
     "update_many",
 ]
 
@@ -60,7 +62,7 @@ def edit(user: Any, model: type[Row], pk: int, revision: int, changes: Mapping[s
         record = _locked(scope, model, pk)
         _allow(scope, record)
         if record.revision != revision:
-            raise ConflictError(_conflict(record))
+            raise ConflictError(_conflict(record, user))
         for name, value in changes.items():
             setattr(record, name, value)
         _check(record)
@@ -84,7 +86,7 @@ def delete(user: Any, model: type[Row], pk: int, revision: int, reason: str = ""
         record = _locked(scope, model, pk)
         _allow(scope, record)
         if record.revision != revision:
-            raise ConflictError(_conflict(record))
+            raise ConflictError(_conflict(record, user))
         _remove(user, record, reason)
 
 
@@ -244,16 +246,24 @@ def _save(record: Row, user: Any, reason: str) -> Row:
     return record
 
 
-def _conflict(record: Edited) -> Fault:
+def saved_by(reader: Any, who: Any, when: datetime | None) -> tuple[str, str]:
+    """Who saved last and when, as the reader is told it in Chinese and in English; local time."""
+    moment = timezone.localtime(when) if when else None
+    at_zh = f"于 {moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M} " if moment else ""
+    at_en = f" on {moment:%Y-%m-%d} at {moment:%H:%M}" if moment else ""
+    if who is not None and who == reader:
+        return f"您在另一个窗口{at_zh}", f"another window of yours{at_en}"
+    return f"{who or '别人'}{at_zh}", f"{who or 'somebody else'}{at_en}"
+
+
+def _conflict(record: Edited, reader: Any) -> Fault:
     last = record.history.first()  # type: ignore[attr-defined]  # every edited model keeps a history
-    who = str(last.history_user) if last is not None and last.history_user else ""
-    when = timezone.localtime(last.history_date).strftime("%Y-%m-%d %H:%M") if last is not None else ""
+    zh, en = saved_by(reader, last and last.history_user, last and last.history_date)
     return Fault(
         "site.conflict",
-        zh="在您打开表单之后，别人已经修改了这条记录",
-        en="somebody has changed this record since you opened the form",
+        zh=f"您打开表单之后，{zh}修改了这条记录",
+        en=f"this record was changed by {en}, after you had opened the form",
         where=str(record),
-        found=f"{who} {when}".strip(),
         mend_zh="您填的内容没有保存。请核对现在的内容后再保存。",
         mend_en="Your input was not saved. Look at what stands there now and save again.",
     )

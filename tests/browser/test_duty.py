@@ -163,7 +163,8 @@ def test_two_windows_are_told_of_each_other(visit: Begin) -> None:
     second.fill("#difficulties", "乙窗口写的")
     _act(second, "保存草稿")
     said = second.locator("main").inner_text()
-    assert "另有人或另一个窗口" in said
+    assert "您打开本页之后，您在另一个窗口于 " in said
+    assert "保存过这份草稿" in said
     assert "甲窗口写的" in said
     assert second.input_value("#difficulties") == "乙窗口写的"
     _act(second, "保存草稿")

@@ -97,7 +97,7 @@ def test_an_edit_with_an_old_revision_is_a_conflict_and_changes_nothing(world: W
     edited = call("patch", f"targets/{world.target.pk}", {"revision": 1, "value": 30.0, "reason": "按修订稿"})
     assert (edited["value"], edited["revision"]) == (30.0, 2)
     refused = call("patch", f"targets/{world.target.pk}", {"revision": 1, "value": 31.0}, 409)
-    assert "别人已经修改" in refused["detail"]
+    assert "您打开表单之后，您在另一个窗口于 " in refused["detail"]
     assert Target.objects.get().value == 30.0
     history = call("get", f"targets/{world.target.pk}/history")
     assert (history[0]["who"], history[0]["reason"]) == ("office", "按修订稿")

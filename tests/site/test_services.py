@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,14 +18,35 @@ if TYPE_CHECKING:
     from .conftest import World
 
 
-def test_the_second_of_two_people_is_told_and_overwrites_nothing(world: World) -> None:
+def _changed_at(world: World, moment: datetime) -> None:
+    """The last change of the target was made then."""
+    rows = Target.history.filter(id=world.target.pk)
+    newest = rows.latest("history_id")
+    rows.update(history_date=moment - timedelta(days=1))
+    rows.filter(history_id=newest.history_id).update(history_date=moment)
+
+
+def test_the_second_of_two_people_is_told_who_was_first_and_overwrites_nothing(world: World) -> None:
     first, second = world.users[Role.OFFICE], world._user("second", Role.OFFICE)
+    first.full_name = "王主任"
+    first.save()
     services.edit(first, Target, world.target.pk, 1, {"note": "甲"})
-    with pytest.raises(services.ConflictError, match="别人已经修改") as caught:
+    _changed_at(world, datetime(2026, 11, 22, 17, 5, tzinfo=UTC))  # 01:05 of the next day in Beijing (UTC+8)
+    with pytest.raises(services.ConflictError) as caught:
         services.edit(second, Target, world.target.pk, 1, {"note": "乙"})
-    assert "office" in caught.value.faults[0].found
+    assert "您打开表单之后，王主任于 2026年11月23日 01:05 修改了这条记录。您填的内容没有保存。" in caught.value.text()
+    said = "this record was changed by 王主任 on 2026-11-23 at 01:05, after you had opened the form."
+    assert said in caught.value.text("en")
     world.target.refresh_from_db()
     assert (world.target.note, world.target.revision) == ("甲", 2)
+
+
+def test_who_changed_it_in_another_window_is_not_told_of_somebody_else(world: World) -> None:
+    office = world.users[Role.OFFICE]
+    services.edit(office, Target, world.target.pk, 1, {"note": "甲"})
+    with pytest.raises(services.ConflictError, match=r"您在另一个窗口于 .* 修改了这条记录") as caught:
+        services.delete(office, Target, world.target.pk, 1)
+    assert "changed by another window of yours on " in caught.value.text("en")
 
 
 def test_a_record_may_not_be_moved_out_of_the_own_scope(world: World) -> None:

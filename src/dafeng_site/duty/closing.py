@@ -83,6 +83,7 @@ def snapshot(scope: Scope, found: Round, today: date) -> dict[str, Any]:
                 "measured": _measured(each),
                 "light": each.standing.light,
                 "reasons": [reason.zh for reason in each.standing.reasons],
+                "reasons_en": [reason.en for reason in each.standing.reasons],
                 "override": each.standing.override or "",
                 "override_reason": each.standing.override_reason,
                 "view": each.assignment.view,

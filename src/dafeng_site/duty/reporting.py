@@ -119,7 +119,7 @@ def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, s
     scope = scope_of(user)
     with writing():
         row = own_open(user, pk)
-        given = _DRAFTS.sent(row, number, typed)
+        given = _DRAFTS.sent(user, row, number, typed)
         entries, faults = _entries(row, given)
         figures = typed_figures(given)
         faults += file_figures(user, scope, figures)

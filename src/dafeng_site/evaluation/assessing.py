@@ -90,7 +90,7 @@ def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, s
     """Send the self-assessment. InvalidError names each field; an item that the data answer takes no value."""
     with writing():
         row = _own_open(user, pk)
-        given = _DRAFTS.sent(row, number, typed)
+        given = _DRAFTS.sent(user, row, number, typed)
         entries, faults = _entries(scope_of(user), row, given)
         if faults:
             raise services.InvalidError(faults)

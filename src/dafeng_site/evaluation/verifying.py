@@ -181,7 +181,14 @@ def save_marks(user: Any, pk: int, typed: Mapping[str, str]) -> int:
             old, revision = own.get(code), typed.get(f"rev-{code}", "0")
             seen = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
             if old is None and seen:
-                raise services.ConflictError(Fault("site.conflict", "评分已被改动", "the mark has changed", code))
+                raise services.ConflictError(
+                    Fault(
+                        "site.conflict",
+                        "您打开表单之后，这项评分已被删除",
+                        "this mark was removed after you had opened the form",
+                        code,
+                    )
+                )
             if old is None:
                 services.create(user, ExpertMark(assessment=row, item=code, expert=user, mark=mark, reason=why), "评分")
             elif (old.mark, old.reason) != (mark, why):

@@ -91,8 +91,11 @@ def test_a_draft_keeps_what_is_typed_right_or_wrong(duty: Duty) -> None:
 
 def test_two_windows_do_not_overwrite_each_other_s_draft(duty: Duty) -> None:
     first = reporting.save_draft(duty.energy, duty.report.pk, 0, {"difficulties": "甲"})
-    with pytest.raises(services.ConflictError, match="另有人或另一个窗口"):
+    with pytest.raises(services.ConflictError, match=r"您打开本页之后，您在另一个窗口于 .* 保存过这份草稿"):
         reporting.save_draft(duty.energy, duty.report.pk, 0, {"difficulties": "乙"})
+    mate = User.objects.create_user(username="mate", full_name="李科长", role="unit", unit=duty.world.energy)
+    with pytest.raises(services.ConflictError, match=r"您打开本页之后，energy于 .* 保存过这份草稿"):
+        reporting.save_draft(mate, duty.report.pk, 0, {"difficulties": "丙"})
     with pytest.raises(services.ConflictError):
         reporting.submit(duty.energy, duty.report.pk, duty.report.revision, 0, {f"done-{duty.own.pk}": "1"})
     assert ReportDraft.objects.get().fields == {"difficulties": "甲"}
@@ -181,7 +184,7 @@ def test_another_unit_has_to_take_an_item_on_anew(duty: Duty) -> None:
 
 def test_the_later_of_two_edits_is_refused_by_name(duty: Duty) -> None:
     items.change_item(duty.office, duty.own.pk, duty.own.revision, {"title": "甲"})
-    with pytest.raises(services.ConflictError, match="别人已经修改了这条记录"):
+    with pytest.raises(services.ConflictError, match=r"您打开表单之后，office于 .* 修改了这条记录"):
         items.change_item(duty.second, duty.own.pk, duty.own.revision, {"title": "乙"})
     assert WorkItem.objects.get(pk=duty.own.pk).title == "甲"
 

@@ -14,11 +14,13 @@ from dafeng_site.downloads import attached, kept_or_404
 from dafeng_site.duty import evidence as files
 from dafeng_site.duty import queries, reporting
 from dafeng_site.duty.closing import BULLETIN_FORMS, close_round
+from dafeng_site.duty.frozen import frozen_entries, frozen_reasons
 from dafeng_site.duty.models import Rectification, Report
 from dafeng_site.moving import moves
 from dafeng_site.pages.acting import acted, form_page, number_in, saved, upload_in
 from dafeng_site.pages.drafting import Refusal, draft_kept, refused_away, sent
 from dafeng_site.pages.dutyforms import RoundForm, report_form
+from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import paged
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
@@ -106,7 +108,10 @@ def round_page(request: SiteRequest, pk: int) -> HttpResponse:
     frozen = (row.snapshot or {}).get("items", []) if wide else []
     page = paged(request, frozen or [key for key, _light in lights])
     page.object_list = (
-        [{**each, "shown": each["override"] or each["light"]} for each in page.object_list]
+        [
+            {**each, "shown": each["override"] or each["light"], "reasons": frozen_reasons(each, language())}
+            for each in page.object_list
+        ]
         if frozen
         else queries.some_views(scope, list(page.object_list), today)
     )
@@ -204,10 +209,13 @@ def _report_page(request: SiteRequest, row: Report, shown: Refusal, status: int 
 
 def _sent_page(request: SiteRequest, row: Report) -> HttpResponse:
     scope, today = request.scope, timezone.localdate()
-    views = queries.views(scope, queries.asked_of(row), today)
+    frozen = frozen_entries(scope, row, language())
+    views = queries.views(scope, queries.asked_of(row), today) if frozen is None else []
     context = {
         "row": row,
         "view": queries.report_view(row, today),
+        "frozen": frozen,
+        "taken": (row.round.snapshot or {}).get("taken", ""),
         "entries": [(each, row.entries.get(each.row.code)) for each in views],
         "moves": moves(scope, row) if row.round.state == "open" else (),
         "evidence": queries.evidence(scope).filter(report=row),
