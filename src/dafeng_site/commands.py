@@ -275,6 +275,8 @@ def _run_remind(options: argparse.Namespace) -> int:
         return 0
     for each in found.matters:
         _say(options, f"{each.unit_name}\t{each.zh}", f"{each.unit_name}\t{each.en}")
+    for failed in found.failures:
+        _say(options, failed.zh, failed.en)
     told: tuple[int, ...] = (len(found.matters), found.notices, found.sent, found.failed)
     zh = "到期事项 {} 项，新通知 {} 条，已发送 {} 条，未发出 {} 条。"
     en = "{} matters due, {} new notices, {} messages sent, {} failed."

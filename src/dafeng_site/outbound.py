@@ -6,16 +6,21 @@ The names come from the environment of the site alone, so that no text that some
 
 from __future__ import annotations
 
+import socket
 import ssl
-from collections.abc import Collection, Mapping
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["OutboundError", "allowed", "ask"]
+__all__ = ["OutboundError", "allowed", "ask", "no_longer_than"]
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECONDS = 10.0
 _MOST = 1_000_000
+_TURNS = 3
+"""A whole answer takes at most so many times the longest wait for its next piece."""
 
 
 class OutboundError(Exception):
@@ -44,6 +49,24 @@ def allowed(url: str, hosts: Collection[str] | None = None) -> SplitResult:
     return parts
 
 
+@contextmanager
+def no_longer_than(seconds: float, link: Callable[[], socket.socket | None]) -> Iterator[None]:
+    """Break off a connection that lasts longer: who answers a byte at a time keeps within every single wait."""
+
+    def broken_off() -> None:
+        if (held := link()) is not None:
+            with suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, broken_off)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def ask(
     url: str,
     body: bytes | None = None,
@@ -61,11 +84,15 @@ def ask(
         if secure
         else HTTPConnection(host, port, timeout=seconds)
     )
+    held: socket.socket | None = None
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        link.request("GET" if body is None else "POST", target, body, dict(headers or {}))
-        answer = link.getresponse()
-        content = answer.read(_MOST + 1)
+        with no_longer_than(_TURNS * seconds, lambda: held):
+            link.connect()
+            held = link.sock  # which the link lets go of once the answer says that it is the last
+            link.request("GET" if body is None else "POST", target, body, dict(headers or {}))
+            answer = link.getresponse()
+            content = answer.read(_MOST + 1)
     except (OSError, HTTPException) as error:
         raise OutboundError(f"{host}: {type(error).__name__}") from error
     finally:

@@ -11,7 +11,8 @@ DAFENG_WEBHOOK_HOSTS    hosts that may be asked; default qyapi.weixin.qq.com and
 DAFENG_URL        the site's public address, for links
 
 Formats: 企业微信群机器人 (markdown, 4,096 bytes) and 钉钉自定义机器人 (markdown, 20,000 bytes; signed by
-HMAC-SHA256 over time and secret), as published by both; both answer {"errcode": 0} when all is well.
+HMAC-SHA256 over time and secret), 20 messages a minute each, as published by both; both answer {"errcode": 0} when
+all is well.
 """
 
 from __future__ import annotations
@@ -21,24 +22,21 @@ import hashlib
 import hmac
 import json
 import os
-import smtplib
-import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from typing import Any
-from urllib.parse import quote_plus, unquote, urlsplit
+from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 from dafeng_site import outbound
 from dafeng_site.environment import names, secret
 from dafeng_site.reminders.robots import Robot, robots_from_environment
+from dafeng_site.reminders.sending import SendingError
 
 __all__ = [
     "Channels",
-    "SendingError",
     "dingtalk_body",
+    "fitting",
     "from_environment",
-    "send_mail",
     "send_robot",
     "signed",
     "wecom_body",
@@ -47,11 +45,15 @@ __all__ = [
 HOSTS = ("qyapi.weixin.qq.com", "oapi.dingtalk.com")
 _WECOM_BYTES = 4096
 _DINGTALK_BYTES = 20_000
+_CODES = {
+    45009: "发送太频繁 · too many messages",
+    93000: "机器人地址无效或已删除 · no such robot",
+    130101: "发送太频繁 · too many messages",
+    300001: "机器人地址无效或已删除 · no such robot",
+    310000: "不合机器人的安全设置（签名、关键词或地址） · the robot's security settings (signature, word or address)",
+}
+"""What the codes mean that people can do something about; WeCom's and DingTalk's lists of return codes."""
 _MARKS = str.maketrans({"[": "【", "]": "】", "<": "＜", ">": "＞", "`": "'", "*": "＊", "#": "＃", "|": "｜"})
-
-
-class SendingError(Exception):
-    """A message that could not be handed over; its text names no address of a robot and no secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,32 +124,29 @@ def send_robot(url: str, body: Mapping[str, Any], hosts: Sequence[str], seconds:
         raise SendingError(str(error)[:150]) from error
     code = told.get("errcode") if isinstance(told, dict) else None
     if code != 0:
-        raise SendingError(f"errcode {code}")
+        known = _CODES.get(code) if isinstance(code, int) else None
+        said = _without_keys(str(told.get("errmsg", "")) if isinstance(told, dict) else "", url)
+        raise SendingError(" ".join(each for each in (f"errcode {code}", known, said[:100]) if each))
 
 
-def send_mail(channels: Channels, to: str, subject: str, lines: Sequence[str]) -> None:
-    """Send one plain mail. SendingError where the server cannot be reached or refuses."""
-    parts = urlsplit(channels.smtp)
-    if parts.scheme not in ("smtp", "smtps", "starttls") or not parts.hostname:
-        raise SendingError("DAFENG_SMTP: smtp://, smtps:// or starttls://")
-    try:
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = channels.sender, to, subject
-        mail.set_content("\n".join(lines) + "\n")
-        secure = ssl.create_default_context()
-        server: smtplib.SMTP = (
-            smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=channels.seconds, context=secure)
-            if parts.scheme == "smtps"
-            else smtplib.SMTP(parts.hostname, parts.port or 25, timeout=channels.seconds)
-        )
-        with server as link:
-            if parts.scheme == "starttls":
-                link.starttls(context=secure)
-            if parts.username:
-                link.login(unquote(parts.username), channels.smtp_password)
-            link.send_message(mail)
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        raise SendingError(f"{type(error).__name__}: {str(error)[:150]}") from error
+def _without_keys(text: str, url: str) -> str:
+    """What a robot answered without what its address holds."""
+    for _name, value in parse_qsl(urlsplit(url).query):
+        text = text.replace(value, "…")
+    return " ".join(text.split())
+
+
+def fitting(kind: str, title: str, lines: Sequence[str]) -> int:
+    """How many of the lines one message of the kind takes; at least one."""
+    head, mark, most = (f"**{_plain(title)}**", "", _WECOM_BYTES)
+    if kind == "dingtalk":
+        head, mark, most = (f"### {_plain(title)}\n", "- ", _DINGTALK_BYTES)
+    size = len(head.encode())
+    for count, line in enumerate(lines):
+        size += len(f"\n{mark}{_plain(line)}".encode())
+        if size > most:
+            return max(count, 1)
+    return len(lines)
 
 
 def _plain(text: str) -> str:

@@ -10,32 +10,48 @@ from functools import partial
 from itertools import groupby
 
 from django.db.models import F, QuerySet
+from django.urls import reverse
 
 from dafeng.appraisal.deadlines import Holidays
 from dafeng_site.data.version import writing
 from dafeng_site.notices.telling import ordered_people, tell, unit_people
-from dafeng_site.people.models import OrgUnit, User
-from dafeng_site.reminders.channels import (
-    Channels,
-    SendingError,
-    dingtalk_body,
-    send_mail,
-    send_robot,
-    signed,
-    wecom_body,
-)
+from dafeng_site.people.models import OrgUnit, Role, User
+from dafeng_site.reminders.channels import Channels, dingtalk_body, fitting, send_robot, signed, wecom_body
 from dafeng_site.reminders.due import Matter, due_on
+from dafeng_site.reminders.mail import send_mail
 from dafeng_site.reminders.models import Channel, Delivery, ReminderRun, ReminderWish
 from dafeng_site.reminders.robots import role_of
+from dafeng_site.reminders.sending import SendingError
 
-__all__ = ["Reminded", "remind"]
+__all__ = ["Failure", "Reminded", "remind"]
 
 _AGAIN = timedelta(days=3)
 """How long what failed is tried again."""
+_MOST_NAMED = 5
 _PAUSES = (0.0, 0.5, 2.0)
 """Seconds before each try of one run."""
 
 Pause = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A recipient whose messages did not leave: by which way, how many matters, and why."""
+
+    channel: str
+    to: str
+    matters: int
+    why: str
+
+    @property
+    def zh(self) -> str:
+        """The line in Chinese."""
+        return f"未发出\t{self.channel} {self.to}（{self.matters}项）：{self.why}"
+
+    @property
+    def en(self) -> str:
+        """The line in English."""
+        return f"Not sent\t{self.channel} {self.to} ({self.matters} matters): {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,7 @@ class Reminded:
     waiting: int = 0
     sent: int = 0
     failed: int = 0
+    failures: tuple[Failure, ...] = ()
 
 
 def remind(
@@ -67,8 +84,10 @@ def remind(
         Delivery.objects.bulk_create(_new(wanted), ignore_conflicts=True)
         run, _made = ReminderRun.objects.get_or_create(day=today)
     sent, failed = _send(now, channels, pause)
-    ReminderRun.objects.filter(pk=run.pk).update(matters=len(matters), sent=F("sent") + sent, failed=failed)
-    return Reminded(False, matters, notices, 0, sent, failed)
+    ReminderRun.objects.filter(pk=run.pk).update(matters=len(matters), sent=F("sent") + sent, failed=len(failed))
+    if failed:
+        _tell_failures(now, failed)
+    return Reminded(False, matters, notices, 0, sent, len(failed), tuple(failed))
 
 
 def _deliveries(matters: Iterable[Matter], channels: Channels) -> Iterator[Delivery]:
@@ -98,7 +117,9 @@ def _wants(wish: ReminderWish | None, matter: Matter) -> bool:
 
 def _row(channel: Channel, matter: Matter, text: str, person: User | None = None, *, to: str = "") -> Delivery:
     to = str(person.pk) if person is not None else to
-    return Delivery(channel=channel, to=to, user=person, key=matter.key[:160], text=text[:600], url=matter.url)
+    return Delivery(
+        channel=channel, to=to, user=person, key=matter.key[:160], text=" ".join(text.split())[:600], url=matter.url
+    )
 
 
 def _new(rows: list[Delivery]) -> list[Delivery]:
@@ -110,43 +131,70 @@ def _waiting(now: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(sent__isnull=True, created__gt=now - _AGAIN).select_related("user")
 
 
-def _send(now: datetime, channels: Channels, pause: Pause) -> tuple[int, int]:
-    """Hand over what waits, one message for each recipient; how many left and how many failed."""
-    sent = failed = 0
+def _send(now: datetime, channels: Channels, pause: Pause) -> tuple[int, list[Failure]]:
+    """Hand over what waits, to each recipient as few messages as it takes; how many left, and what failed."""
+    sent, failed, broken = 0, list[Failure](), ""
     waiting = sorted(_waiting(now), key=lambda row: (row.channel, row.to, row.pk))
-    for (channel, _to), group in groupby(waiting, key=lambda row: (row.channel, row.to)):
+    for (channel, to), group in groupby(waiting, key=lambda row: (row.channel, row.to)):
         rows = list(group)
         person = rows[0].user
         if person is not None and not (person.is_active and person.email):
             continue
-        fault = _tried(partial(_hand_over, channel, rows, channels, now), pause)
-        of_rows = Delivery.objects.filter(pk__in=[row.pk for row in rows])
-        of_rows.update(sent=None if fault else now, tries=F("tries") + 1, detail=fault[:300])
-        sent, failed = sent + (not fault), failed + bool(fault)
+        while rows:
+            most = fitting(channel, _title(now, rows), [row.text for row in rows]) if person is None else len(rows)
+            now_sent, rows = rows[:most], rows[most:]
+            # a mail server that is not there is not waited for once more for each person
+            fault = SendingError(broken) if broken and person is not None else None
+            fault = fault or _tried(partial(_hand_over, channel, now_sent, channels, now), pause)
+            said = (str(fault) or "?") if fault else ""
+            of_rows = Delivery.objects.filter(pk__in=[row.pk for row in now_sent])
+            of_rows.update(sent=None if fault else now, tries=F("tries") + 1, detail=said[:300])
+            sent += not fault
+            if fault:
+                of_rows = Delivery.objects.filter(pk__in=[row.pk for row in rows])
+                of_rows.update(tries=F("tries") + 1, detail=said[:300])
+                label = Channel(channel).label
+                failed.append(Failure(str(label), str(person or to), len(now_sent) + len(rows), said))
+                broken = said if person is not None and fault.everybody else broken
+                break
     return sent, failed
 
 
-def _tried(deed: Callable[[], None], pause: Pause) -> str:
-    """Empty once it is done; else what the last try said."""
-    said = ""
+def _tried(deed: Callable[[], None], pause: Pause) -> SendingError | None:
+    """None once it is done; else what the last try met."""
+    met: SendingError | None = None
     for seconds in _PAUSES:
         if seconds:
             pause(seconds)
         try:
             deed()
         except SendingError as error:
-            said = str(error) or "?"
+            met = error
         else:
-            return ""
-    return said
+            return None
+    return met
+
+
+def _title(now: datetime, rows: list[Delivery]) -> str:
+    return f"碳达峰工作提醒（{now.date().isoformat()}，{len(rows)}项）"
+
+
+def _tell_failures(now: datetime, failed: list[Failure]) -> None:
+    """A notice a day to those who look after the site: what did not leave, and why."""
+    people = User.objects.filter(role__in=(Role.ADMINISTRATOR, Role.OFFICE), is_active=True)
+    which = "；".join(f"{each.channel} {each.to}：{each.why}" for each in failed[:_MOST_NAMED])
+    zh = f"今天有 {len(failed)} 个对象的提醒没有发出，三天内每次运行再试。{which}"
+    en = f"Reminders to {len(failed)} recipients did not leave; each run of the next three days tries again. {which}"
+    with writing():
+        tell(people, f"unsent:{now.date().isoformat()}", zh, en, reverse("notices"))
 
 
 def _hand_over(channel: str, rows: list[Delivery], channels: Channels, now: datetime) -> None:
-    title = f"碳达峰工作提醒（{now.date().isoformat()}，{len(rows)}项）"
+    title = _title(now, rows)
     lines = [row.text for row in rows]
     if channel == Channel.MAIL and rows[0].user is not None:
         linked = [f"{row.text} {channels.url}{row.url}" if channels.url else row.text for row in rows]
-        send_mail(channels, rows[0].user.email, title, linked)
+        send_mail(channels, rows[0].user.email, title, linked, now)
         return
     robot = next((each for each in channels.robots if (each.kind, each.name) == (channel, rows[0].to)), None)
     if robot is None:

@@ -31,17 +31,17 @@ from dafeng_site.people.models import Role, User
 from dafeng_site.reminders import running
 from dafeng_site.reminders.channels import (
     Channels,
-    SendingError,
     dingtalk_body,
     from_environment,
-    send_mail,
     send_robot,
     wecom_body,
 )
 from dafeng_site.reminders.due import due_on
+from dafeng_site.reminders.mail import send_mail
 from dafeng_site.reminders.models import Delivery, ReminderRun, ReminderWish
 from dafeng_site.reminders.robots import Robot, robots_from_environment
 from dafeng_site.reminders.running import Reminded
+from dafeng_site.reminders.sending import SendingError
 
 if TYPE_CHECKING:
     from .conftest import Duty
@@ -277,7 +277,9 @@ def test_a_robot_is_tried_three_times(due: Duty, robot: Any) -> None:
     assert remind(MONDAY, replace(_robots(robot), dingtalk="")).sent == 1
     robot.answers = [(200, 45009)] * 3
     assert remind(MONDAY + timedelta(days=1), replace(_robots(robot), dingtalk="")).failed == 1
-    assert set(Delivery.objects.filter(sent__isnull=True).values_list("detail", flat=True)) == {"errcode 45009"}
+    assert set(Delivery.objects.filter(sent__isnull=True).values_list("detail", flat=True)) == {
+        "errcode 45009 发送太频繁 · too many messages"
+    }
 
 
 def test_what_is_noted_of_a_failure_holds_no_key(due: Duty, robot: Any) -> None:
