@@ -165,6 +165,9 @@ class UnitRow(forms.Form):
     )
     role = forms.ChoiceField(label=_("职责"), choices=UnitRole.choices, required=False, initial=UnitRole.RESPONSIBLE)
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, options: list[tuple[str, str]], **kwargs: Any) -> None:
+        """`options` are `units` as they are shown, read once for all rows."""
         super().__init__(*args, **kwargs)
-        row_field(self, "unit").queryset = units
+        field = row_field(self, "unit")
+        field.queryset = units
+        field.choices = [("", "—"), *options]

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dafeng_site.duty.models import WorkItem
+from dafeng_site.duty.lookup import items_named, items_to_choose
 from dafeng_site.pages.formfields import row_field
 from dafeng_site.pages.forms import DayField, RevisedForm
+from dafeng_site.pages.rowsearch import RowSearchField
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
 from dafeng_site.people.queries import answering
@@ -34,7 +35,9 @@ class RecordForm(RevisedForm):
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         row_field(self, "unit").queryset = answering(visible(scope, OrgUnit.objects.all()))
-        row_field(self, "item").queryset = visible(scope, WorkItem.objects.all())
+        self.fields["item"] = RowSearchField(
+            items_to_choose(scope), items_named, label=self.fields["item"].label, required=False
+        )
         self.fields["published"].help_text = _("公开的任何人可见；不公开的只有办公室、只读用户和对象单位可见。")
 
 

@@ -142,7 +142,8 @@ def task_edit(request: SiteRequest, pk: int) -> HttpResponse:
     carriers = list(row.units.select_related("unit"))
     rows = formset_factory(UnitRow, extra=SPARE_ROWS, max_num=60)
     initial = [{"unit": each.unit.code, "role": each.role} for each in carriers if each.unit]
-    known = {"units": answering(units(request.scope), *(each.unit_id for each in carriers))}
+    offered = answering(units(request.scope), *(each.unit_id for each in carriers))
+    known = {"units": offered, "options": [(each.code, str(each)) for each in offered]}
     form = TaskForm(request.POST or None, initial={"title": row.title, "revision": row.revision})
     formset = rows(request.POST or None, initial=initial, form_kwargs=known, prefix="u")
     if request.method == "POST" and form.is_valid() and formset.is_valid():

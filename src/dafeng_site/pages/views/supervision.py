@@ -13,6 +13,7 @@ from dafeng.core.days import parse_day
 from dafeng_site.pages.acting import acted, form_page, number_in, saved
 from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.listing import chosen, paged
+from dafeng_site.pages.rowsearch import bound
 from dafeng_site.pages.supervisionforms import FindingForm, RecordForm
 from dafeng_site.people.policy import guard, may_do
 from dafeng_site.people.queries import history_of
@@ -63,7 +64,7 @@ def record(request: SiteRequest, pk: int) -> HttpResponse:
 @guard("dispatch")
 def record_new(request: SiteRequest) -> HttpResponse:
     """A new record."""
-    form = RecordForm(request.scope, request.POST or None)
+    form = bound(request, lambda data: RecordForm(request.scope, data))
     return _saved(request, form, _("登记督导记录"), reverse("supervision"), None)
 
 
@@ -71,7 +72,7 @@ def record_new(request: SiteRequest) -> HttpResponse:
 def record_edit(request: SiteRequest, pk: int) -> HttpResponse:
     """Change a record."""
     row = get_object_or_404(records.records(request.scope), pk=pk)
-    form = RecordForm(request.scope, request.POST or None, instance=Record.objects.get(pk=pk))
+    form = bound(request, lambda data: RecordForm(request.scope, data, instance=Record.objects.get(pk=pk)))
     return _saved(request, form, row.title, reverse("supervision-record", args=[pk]), pk)
 
 

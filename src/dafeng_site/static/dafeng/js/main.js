@@ -5,6 +5,7 @@ import { startDrafts } from "./drafts.js";
 import { startFilters } from "./filters.js";
 import { startKeys } from "./keys.js";
 import { startPlan } from "./plan.js";
+import { startRowSearch } from "./rowsearch.js";
 
 startDialogs(document);
 startKeys(document);
@@ -12,6 +13,7 @@ startCharts(document);
 startFilters(document);
 startPlan(document);
 startDrafts(document);
+startRowSearch(document);
 
 document.addEventListener("htmx:afterSwap", (event) => {
   startCharts(event.target);
