@@ -17,6 +17,7 @@ from dafeng_site.evaluation.faults import gone
 from dafeng_site.evaluation.gathering import found_of
 from dafeng_site.evaluation.models import Assessment, AssessmentDraft, AssessmentFile
 from dafeng_site.evaluation.running import assessments
+from dafeng_site.evaluation.separation import authors_of
 from dafeng_site.evaluation.stated import AS_SHARE, stated_value, to_be_stated
 from dafeng_site.moving import move
 from dafeng_site.notices.telling import office_people, tell
@@ -80,9 +81,13 @@ def _written(entry: Mapping[str, Any], rule: str) -> str:
 
 
 def save_draft(user: Any, pk: int, number: int, typed: Mapping[str, str]) -> AssessmentDraft:
-    """Keep what is being typed, right or wrong. ConflictError where somebody else of the unit has saved since."""
+    """Keep what is being typed, right or wrong, and who typed. ConflictError where somebody else of the unit has saved
+    since."""
     with writing():
         draft: AssessmentDraft = _DRAFTS.save(user, _own_open(user, pk), number, typed)
+        if user.pk not in draft.writers:
+            draft.writers = [*draft.writers, user.pk]
+            draft.save(update_fields=["writers"])
         return draft
 
 
@@ -100,6 +105,7 @@ def submit(user: Any, pk: int, revision: int, number: int, typed: Mapping[str, s
             "submitted_by": user,
             "submitted_at": timezone.now(),
             "reason": "",
+            "writers": sorted({*authors_of(row), user.pk}),
         }
         sent = move(user, Assessment, pk, revision, "submit", changes=changes)
         _DRAFTS.drop(sent)
@@ -168,7 +174,8 @@ def add_file(user: Any, pk: int, revision: int, item: str, name: str, content: b
             raise services.InvalidError(
                 Fault("evaluation.item", "评分表没有这一项", "the sheet has no such item", found=item[:60])
             )
-        kept = services.edit(user, Assessment, pk, revision, {}, f"添加佐证：{taken['name']}"[:100])
+        writers = {"writers": sorted({*authors_of(row), user.pk})}
+        kept = services.edit(user, Assessment, pk, revision, writers, f"添加佐证：{taken['name']}"[:100])
         if kept.evidence.count() >= MOST_FILES:
             raise services.InvalidError(
                 Fault("evidence.many", "佐证材料太多", "too many files", expected=f"≤ {MOST_FILES}")

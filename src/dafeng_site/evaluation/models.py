@@ -171,7 +171,8 @@ class Assessment(Edited):
 
     `entries` is {item: {text, met, value}} as the object states it; `computed` {item: entry} what the data said when
     it was verified; `verified` is {item: {met, value, applicable, reason}} as the verifier accepts it; `incidents` the
-    vetoes, deductions and bonuses. `frozen` holds what the result rests on, `ruling` what an objection changed.
+    vetoes, deductions and bonuses. `frozen` holds what the result rests on, `ruling` what an objection changed,
+    `writers` the keys of all who typed, sent or added evidence.
     """
 
     evaluation = models.ForeignKey(
@@ -204,6 +205,7 @@ class Assessment(Edited):
         _PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("裁定人")
     )
     frozen = models.JSONField(_("计分依据"), null=True, blank=True)
+    writers = models.JSONField(_("填报过的人"), default=list, blank=True, editable=False)
     history = HistoricalRecords()
 
     class Meta:
@@ -215,9 +217,10 @@ class Assessment(Edited):
 
 
 class AssessmentDraft(Typed):
-    """What is being typed into a self-assessment, as typed."""
+    """What is being typed into a self-assessment, as typed; `writers` are the keys of all who saved it."""
 
     assessment = models.OneToOneField(Assessment, models.CASCADE, related_name="draft")
+    writers = models.JSONField(default=list, blank=True)
 
 
 class AssessmentFile(KeptFile):

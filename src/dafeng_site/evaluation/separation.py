@@ -1,16 +1,26 @@
-"""Who may verify and who may mark: never those who wrote the self-assessment or filed its evidence."""
+"""Who may verify and who may mark: never those who wrote the self-assessment or filed its evidence.
+
+Whoever saved a draft of it has written it, also when somebody else sent it; so has who sent it before it was returned.
+"""
 
 from __future__ import annotations
 
-from dafeng_site.evaluation.models import Appointment, Assessment
+from dafeng_site.evaluation.models import Appointment, Assessment, AssessmentDraft
 from dafeng_site.people.policy import Scope, parts_of
 
-__all__ = ["is_barred", "is_expert", "may_verify"]
+__all__ = ["authors_of", "is_barred", "is_expert", "may_verify"]
+
+
+def authors_of(row: Assessment) -> set[int]:
+    """The keys of all who wrote this self-assessment so far: typed it, sent it or filed its evidence."""
+    draft = AssessmentDraft.objects.filter(assessment=row).first()
+    known = {*row.writers, row.submitted_by_id, *row.evidence.values_list("user", flat=True)}
+    known |= {draft.user_id, *draft.writers} if draft else set()
+    return {each for each in known if each is not None}
 
 
 def _has_written(scope: Scope, row: Assessment) -> bool:
-    """Whether this person sent the self-assessment or filed its evidence."""
-    return row.submitted_by_id == scope.user or row.evidence.filter(user=scope.user).exists()
+    return scope.user in authors_of(row)
 
 
 def _verifies(scope: Scope, row: Assessment) -> bool:

@@ -36,7 +36,7 @@ def save_check(user: Any, pk: int, revision: int, typed: Mapping[str, str], *, d
         row = _seen(user, pk)
         scope = scope_of(user)
         if is_barred(scope, row):
-            zh = "填报自评或上传佐证的人不能核查，请由另一人办理"
+            zh = "填写、报送自评或上传佐证的人不能核查，请由另一人办理"
             en = "who wrote the self-assessment or filed evidence does not verify it"
             raise services.InvalidError(Fault("evaluation.own-writing", zh, en, str(row)))
         if not may_verify(scope, row):

@@ -117,7 +117,7 @@ def history_of(scope: Scope, record: Model, count: int = 50) -> list[dict[str, A
         changes = (
             [
                 _change(scope, row.instance._meta.get_field(each.field), each.old, each.new)
-                for each in row.diff_against(before, excluded_fields=("revision",)).changes
+                for each in row.diff_against(before, excluded_fields=("revision", "writers")).changes
                 if may_see_field(scope, record, each.field)
             ]
             if before is not None

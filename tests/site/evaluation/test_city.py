@@ -117,7 +117,7 @@ def test_who_wrote_or_filed_evidence_does_not_verify(of_city: OfCity, signed: Si
     of_city.send(of_city.office)
     before = of_city.fresh().revision
     for user in (of_city.office, of_city.second):
-        with pytest.raises(InvalidError, match="填报自评或上传佐证的人不能核查"):
+        with pytest.raises(InvalidError, match="报送自评或上传佐证的人不能核查"):
             of_city.check(user)
         page = signed(user).get(f"/evaluation/objects/{of_city.own.pk}/").content.decode()
         assert "须由另一人办理" in page
