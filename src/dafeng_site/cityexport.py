@@ -20,6 +20,7 @@ from dafeng_site.data import packparts
 from dafeng_site.data.models import City, Place, Source
 from dafeng_site.data.queries import as_printed, figures
 from dafeng_site.duty.itemtable import pack_table
+from dafeng_site.evaluation.packedabove import packed_above, without_above
 from dafeng_site.evaluation.packing import packed_evaluations
 from dafeng_site.people.policy import Scope
 from dafeng_site.plans.models import PlanVersion
@@ -52,7 +53,13 @@ def pack(scope: Scope) -> CityPack:
     sources = tuple(_source(row) for row in Source.objects.exclude(key=ESTIMATE_SOURCE).order_by("pk"))
     tables = packparts.tables()
     tables |= packed_tables(scope, tables)
-    tables |= packed_evaluations(tables) if scope.is_steering else {}
+    files = packparts.files()
+    if scope.is_steering:
+        tables |= packed_evaluations(tables)
+        decided, files = packed_above(tables, files)
+        tables |= decided
+    else:
+        tables, files = without_above(tables, files)
     if any(SITE_SOURCE in frame["source"].to_list() for frame in tables.values() if "source" in frame.columns):
         sources += (_on_site(here),)
     chosen, others, _faults = choose(figures(scope), {each.id: each.certainty for each in sources})
@@ -72,7 +79,7 @@ def pack(scope: Scope) -> CityPack:
         origins=origins,
         others=pl.concat(_frames(others), how="horizontal"),
         tables=tables | ({} if work is None else {"work_items": work}),
-        files=packed_files(scope, packparts.files()),
+        files=packed_files(scope, files),
     )
 
 

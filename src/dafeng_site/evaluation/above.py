@@ -14,15 +14,17 @@ from django.utils import timezone
 
 from dafeng.core.errors import Fault
 from dafeng_site import services
-from dafeng_site.checking.keeping import take_file
+from dafeng_site.checking.keeping import content_of, take_file
+from dafeng_site.data import packparts
 from dafeng_site.data.version import writing
 from dafeng_site.evaluation.faults import gone
 from dafeng_site.evaluation.models import Outcome, Subjects, YearlyEvaluation
+from dafeng_site.evaluation.packedabove import carried_for
 from dafeng_site.evaluation.running import evaluations
 from dafeng_site.evaluation.stated import mark_of
 from dafeng_site.people.policy import Scope, demand, scope_of, visible
 
-__all__ = ["above_of", "may_record_above", "record_above"]
+__all__ = ["above_of", "document_of", "may_record_above", "record_above"]
 
 _MOST = 1000.0
 _NEEDED = {
@@ -37,13 +39,24 @@ def may_record_above(scope: Scope, row: YearlyEvaluation) -> bool:
     return scope.is_steering and row.subject == Subjects.CITY and row.state in ("decided", "published")
 
 
-def above_of(scope: Scope, outcome: Outcome | None) -> Mapping[str, Any] | None:
+def above_of(scope: Scope, row: YearlyEvaluation, outcome: Outcome | None) -> Mapping[str, Any] | None:
     """What the level above decided, as far as the scope may see it: others than the office and readers see it where the
-    office marked it public."""
-    if outcome is None or not outcome.above:
+    office marked it public, and with a result that they see. What came with a city pack stands until the office enters
+    it."""
+    found: Mapping[str, Any] | None = (outcome.above if outcome else None) or carried_for(row)
+    if not found or not (scope.sees_all or (outcome and found["public"])):
         return None
-    found: Mapping[str, Any] = outcome.above
-    return found if scope.sees_all or found["public"] else None
+    return found
+
+
+def document_of(above: Mapping[str, Any]) -> bytes:
+    """The document of a decision. InvalidError where it is lost."""
+    if "sha256" in above["file"]:
+        return content_of(above["file"]["sha256"])
+    found = packparts.file(above["file"]["place"])
+    if found is None:
+        raise gone()
+    return found
 
 
 def record_above(

@@ -12,7 +12,7 @@ import polars as pl
 from dafeng.city import CityPack, schema
 from dafeng_site.people.models import Role, User
 
-__all__ = ["Packed", "author", "day_if", "frame", "rows", "said", "yes"]
+__all__ = ["Packed", "author", "day_if", "frame", "rows", "rows_of", "said", "yes"]
 
 _ACCOUNT = "city-pack"
 _TYPES: Mapping[str, Any] = {"number": pl.Float64, "integer": pl.Int64, "year": pl.Int64}
@@ -43,7 +43,11 @@ def _cell(value: Any) -> Any:
 
 def rows(pack: CityPack, name: str) -> Iterator[dict[str, Any]]:
     """The rows of a table of the pack, empty text cells as empty texts."""
-    table = pack.tables.get(name)
+    return rows_of(pack.tables.get(name), name)
+
+
+def rows_of(table: pl.DataFrame | None, name: str) -> Iterator[dict[str, Any]]:
+    """The rows of a table in the pack's form, empty text cells as empty texts."""
     texts = {each.name for each in schema().table(name).columns if each.type not in _TYPES}
     for row in table.iter_rows(named=True) if table is not None else ():
         yield {column: ("" if value is None and column in texts else value) for column, value in row.items()}

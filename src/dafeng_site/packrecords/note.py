@@ -15,7 +15,7 @@ NOTE = """# 导出说明 · About this export
 - `duty/`：单位、工作项、配合单位（`supports.csv`）、目标分解和区（市）目标（`splits.csv`、`split_places.csv`）、
   调度轮次和各单位报送的进展、数据（`rounds.csv`、`round_*.csv`，办结的附快照和通报）；
 - `supervision/`：整改、监察发现、约谈通报表扬，**含未公开的记录**，请按内部资料管理；
-- `evaluation/`：评价填报和情形、本市评分表各版本；
+- `evaluation/`：评价填报和情形、本市评分表各版本、上级对本市的评定及其文件（**未注明公开的，请按内部资料管理**）；
 - `reporting/`：本市公文模板各版本、已印发的文件及其 Word、PDF、Excel 和文本。
 
 下列内容**不在**导出中，只在网站和备份（`dafeng backup`）里：
@@ -35,7 +35,8 @@ This folder was written from the site's database and is a complete city pack. Be
 records made on the site: units, supports, splits and district targets, dispatch rounds with
 what units reported (closed ones with snapshot and bulletin); rectification orders, findings, talks, circulars
 and commendations (**internal ones too: treat the folder as internal**); the city's own score sheets and templates,
-version by version; documents as they were issued, with their files.
+version by version; what the level above decided on the city, with its document;
+documents as they were issued, with their files.
 
 **Not** in it, but on the site and in its backups alone: **complaints** (text, persons and files are sealed and never
 exported); people, accounts, contacts; evidence; evaluations under way; drafts; history and the

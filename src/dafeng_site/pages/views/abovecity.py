@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,9 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dafeng_site.checking.keeping import LARGEST
-from dafeng_site.downloads import attached, kept_or_404
-from dafeng_site.evaluation.above import may_record_above, record_above
+from dafeng.core.errors import DafengError
+from dafeng_site.checking.keeping import LARGEST, TAKEN
+from dafeng_site.downloads import attached
+from dafeng_site.evaluation.above import above_of, document_of, may_record_above, record_above
 from dafeng_site.evaluation.models import Outcome, YearlyEvaluation
 from dafeng_site.evaluation.running import evaluations
 from dafeng_site.pages.acting import form_page, saved, upload_in
@@ -53,9 +55,15 @@ def evaluation_above(request: SiteRequest, pk: int) -> HttpResponse:
 @guard("evaluation")
 def evaluation_above_file(request: SiteRequest, pk: int) -> HttpResponse:
     """The document of the decision, for those who see all."""
-    _row, outcome = _outcome(request, pk)
-    if not request.scope.sees_all or not outcome.above:
+    row = get_object_or_404(evaluations(request.scope), pk=pk)
+    outcome = visible(request.scope, Outcome.objects.filter(evaluation=row)).first()
+    above = above_of(request.scope, row, outcome) if request.scope.sees_all else None
+    if above is None or above["file"]["kind"] not in TAKEN:
         raise Http404(str(pk))
-    file = outcome.above["file"]
-    audit.record(AuditEvent.Kind.EXPORT, request, subject=f"decision above {pk}", sha256=file["sha256"])
-    return attached(kept_or_404(file["sha256"]), file["kind"], file["name"])
+    try:
+        content = document_of(above)
+    except DafengError as error:
+        raise Http404(str(pk)) from error
+    file, digest = above["file"], hashlib.sha256(content).hexdigest()
+    audit.record(AuditEvent.Kind.EXPORT, request, subject=f"decision above {pk}", sha256=digest)
+    return attached(content, file["kind"], file["name"])

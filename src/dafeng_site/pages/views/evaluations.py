@@ -17,6 +17,7 @@ from dafeng_site.evaluation import running, sheets
 from dafeng_site.evaluation.above import above_of, may_record_above
 from dafeng_site.evaluation.gathering import objects_of
 from dafeng_site.evaluation.models import Appointment, Assessment, YearlyEvaluation
+from dafeng_site.evaluation.packedabove import carried
 from dafeng_site.evaluation.results import FORMS
 from dafeng_site.evaluation.table import outcome_rows
 from dafeng_site.exporting import as_csv, as_xlsx
@@ -60,7 +61,8 @@ def evaluations(request: SiteRequest) -> HttpResponse:
     counts = dict(seen.order_by().values_list("evaluation").annotate(Count("pk")))
     rows = [(row, own.get(row.pk, []), counts.get(row.pk, 0)) for row in page]
     force = [sheets.in_force(subject) for subject in ("district", "unit", "city")]
-    return render(request, "dafeng/evaluation/evaluations.html", {"page": page, "rows": rows, "force": force})
+    context = {"page": page, "rows": rows, "force": force, "carried": carried() if scope.sees_all else ()}
+    return render(request, "dafeng/evaluation/evaluations.html", context)
 
 
 @guard("evaluate")
@@ -113,7 +115,7 @@ def evaluation_year(request: SiteRequest, pk: int) -> HttpResponse:
         "named": visible(scope, row.appointments.select_related("user")),
         "people": running.may_be_named() if scope.is_steering and row.state in ("prepared", "open") else (),
         "sees_all": scope.sees_all,
-        "above": above_of(scope, outcome),
+        "above": above_of(scope, row, outcome),
         "may_record_above": may_record_above(scope, row),
         "forms": [form for form in FORMS if outcome is not None and form in outcome.documents],
         "edits": history_of(scope, row, 20) if scope.sees_all else [],
