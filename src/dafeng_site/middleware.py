@@ -11,16 +11,30 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
+from dafeng_site.data import version
 from dafeng_site.language import language_of
 from dafeng_site.people import audit, factors, rules, sessions
 from dafeng_site.people.policy import Refused, scope_of
 from dafeng_site.retyping import from_here
 
-__all__ = ["LanguageMiddleware", "LimitMiddleware", "ScopeMiddleware"]
+__all__ = ["LanguageMiddleware", "LimitMiddleware", "OnceMiddleware", "ScopeMiddleware"]
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _API = "/api/"
 _MOST_DIGITS = 16
+
+
+class OnceMiddleware:
+    """Asks for the data version once in a request that only reads."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with version.once():
+            return self.get_response(request)
 
 
 class LanguageMiddleware:

@@ -31,10 +31,10 @@ __all__ = ["own_factor", "qr_svg", "second_step", "wait_for_code"]
 
 _PENDING = "second_step"
 _SECONDS = 300
-_MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_BY_NAME = "dafeng_site.people.backend.PasswordBackend"
 
 
-def wait_for_code(request: HttpRequest, user: Any, target: str, backend: str = _MODEL_BACKEND) -> HttpResponse:
+def wait_for_code(request: HttpRequest, user: Any, target: str, backend: str = _BY_NAME) -> HttpResponse:
     """The password was right, or the identity service vouches: ask for the code before anything is opened."""
     request.session.cycle_key()
     request.session[_PENDING] = {"user": user.pk, "at": int(time.time()), "next": target, "backend": backend}

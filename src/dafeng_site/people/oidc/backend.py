@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.backends import ModelBackend
+from dafeng_site.people.backend import SignedIn
 
 __all__ = ["BACKEND", "Backend"]
 
 
-class Backend(ModelBackend):
+class Backend(SignedIn):
     """Takes no credentials: the way back from the identity service calls `login` with the person."""
 
     def authenticate(self, *_args: Any, **_credentials: Any) -> None:
