@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 
 from dafeng_site.cascade.models import Branch, Contact, Support
 from dafeng_site.duty.models import WorkItem
-from dafeng_site.duty.queries import ItemFilter, ItemView, items, light_counts, lights, views
+from dafeng_site.duty.queries import ItemFilter, ItemView, items, light_counts, light_of, views
+from dafeng_site.kept import kept
 from dafeng_site.narrowing import Narrowing
 from dafeng_site.people.models import OrgUnit
 from dafeng_site.people.policy import Scope, visible
@@ -129,10 +130,14 @@ def outline(scope: Scope, wanted: CascadeFilter, as_of: date) -> list[Line]:
     """A line for each row of `cascade`, in the same order."""
     if wanted.held:  # what holds an item up is known of whole rows alone
         return [_line(each) for each in cascade(scope, wanted, as_of)]
-    found = _narrowed(scope, wanted)
-    shown = dict(lights(found, as_of))
-    columns = found.values_list("pk", "code", "title", "due", "weight", "done", "clause", "unit")
-    lines = [Line(*row, light=shown[row[0]]) for row in columns if row[0] in shown]
+    told = light_of(as_of)
+    columns = ("pk", "code", "title", "due", "weight", "done", "clause", "unit", "override", "start")
+    lines = [
+        Line(pk, code, title, due, weight, done, clause, unit, told(override, done, start, due))
+        for pk, code, title, due, weight, done, clause, unit, override, start in (
+            _narrowed(scope, wanted).values_list(*columns)
+        )
+    ]
     return [each for each in lines if wanted.light in ("", each.light)]
 
 
@@ -185,14 +190,19 @@ def rows_of(scope: Scope, found: Iterable[WorkItem], as_of: date, light: str = "
 def grouped(scope: Scope, lines: Sequence[Line], by: str) -> list[Group]:
     """Lines under their task, unit or district, in the order of the plan or of the names."""
     if by == "task":
-        found = Task.objects.filter(version__is_current=True, version__document__is_own=True).select_related("clause")
-        titles = {task.clause.number: (task.order, task.title) for task in found}
+        titles = kept("task-titles", (), _titles)
         under = _under(lines, attrgetter("clause"))
         keys = sorted(under, key=lambda key: (titles.get(key, (9**9, ""))[0], key))
         return [Group(key, f"{key} {titles.get(key, (0, ''))[1]}".strip(), under[key]) for key in keys]
     under = _under(lines, attrgetter("unit"))
     units = sorted(visible(scope, OrgUnit.objects.filter(pk__in=under)), key=attrgetter("name"))
     return [Group(unit.code, unit.name, under[unit.pk], unit) for unit in units if by == "unit" or unit.place]
+
+
+def _titles() -> dict[str, tuple[int, str]]:
+    """Place and title of the current plan's tasks, by the number of their clause."""
+    found = Task.objects.filter(version__is_current=True, version__document__is_own=True)
+    return {number: (order, title) for number, order, title in found.values_list("clause__number", "order", "title")}
 
 
 def _under(lines: Sequence[Line], key: Callable[[Line], Any]) -> dict[Any, tuple[Line, ...]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from functools import cache
+from typing import cast
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -18,8 +19,9 @@ from dafeng_site.cascade.models import Support
 from dafeng_site.duty.measured import measured
 from dafeng_site.duty.models import Assignment, Evidence, Rectification, Report, Round, WorkItem
 from dafeng_site.duty.records import LIVE, Standing, standing_of
+from dafeng_site.kept import kept
 from dafeng_site.narrowing import Narrowing
-from dafeng_site.people.policy import Scope, visible
+from dafeng_site.people.policy import Scope, audience, visible
 
 __all__ = [
     "LIVE",
@@ -31,7 +33,10 @@ __all__ = [
     "evidence",
     "items",
     "items_of",
+    "known_units",
+    "known_years",
     "light_counts",
+    "light_of",
     "lights",
     "owed",
     "rectifications",
@@ -147,14 +152,34 @@ def views(scope: Scope, rows: Iterable[WorkItem], as_of: date) -> list[ItemView]
 
 def lights(rows: QuerySet[WorkItem], as_of: date) -> list[tuple[int, Light]]:
     """Key and shown light of each row, in the rows' order: what lists count and filter by, without loading the rows."""
-    known: dict[tuple[Any, ...], Light] = {}
-    found: list[tuple[int, Light]] = []
-    for key, override, done, start, due in rows.values_list("pk", "override", "done", "start", "due"):
-        stand = (done, start, due)
-        if not override and stand not in known:
-            known[stand] = item_light(LibraryItem("", "", "", "", "lead", start, due, done=done), as_of)
-        found.append((key, cast("Light", override) if override else known[stand]))
-    return found
+    told = light_of(as_of)
+    columns = rows.values_list("pk", "override", "done", "start", "due")
+    return [(key, told(override, done, start, due)) for key, override, done, start, due in columns]
+
+
+def light_of(as_of: date) -> Callable[[str, float | None, date, date], Light]:
+    """Tells the shown light of an item by what the office has set, its share, beginning and end; equal ones once."""
+
+    @cache
+    def computed(done: float | None, start: date, due: date) -> Light:
+        return item_light(LibraryItem("", "", "", "", "lead", start, due, done=done), as_of)
+
+    def told(override: str, done: float | None, start: date, due: date) -> Light:
+        return cast("Light", override) if override else computed(done, start, due)
+
+    return told
+
+
+def known_years(scope: Scope) -> list[str]:
+    """The years of the work items that the scope may see, the latest first."""
+    found = items(scope).order_by("-year").values_list("year", flat=True).distinct()
+    return kept("item-years", audience(scope), lambda: [str(year) for year in found])
+
+
+def known_units(scope: Scope) -> list[tuple[str, str]]:
+    """Code and name of the units whose work items the scope may see."""
+    found = items(scope).order_by("unit__name").values_list("unit__code", "unit__name").distinct()
+    return kept("item-units", audience(scope), lambda: list(found))
 
 
 def some_views(scope: Scope, keys: Sequence[int], as_of: date) -> list[ItemView]:

@@ -11,6 +11,7 @@ from dafeng_site.books import models as books
 from dafeng_site.cascade import models as cascade
 from dafeng_site.data import models as data
 from dafeng_site.duty import models as duty
+from dafeng_site.kept import kept
 from dafeng_site.lab import models as lab
 from dafeng_site.notices import models as notices
 from dafeng_site.people import evaluationsight as evaluation
@@ -187,7 +188,8 @@ def _supported(scope: Scope) -> Q:
     """Work items that the scope's unit supports."""
     if not scope.is_filing:
         return _NOBODY
-    return Q(id__in=cascade.Support.objects.filter(unit=scope.unit).values("item"))
+    keys = cascade.Support.objects.filter(unit=scope.unit).values_list("item", flat=True)
+    return Q(id__in=kept("supported", (scope.unit,), lambda: tuple(keys)))  # a list is found by its index, a query not
 
 
 def _led(scope: Scope) -> Q:

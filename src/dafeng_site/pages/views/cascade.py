@@ -43,9 +43,6 @@ def cascade(request: SiteRequest) -> HttpResponse:
     groups = tree.grouped(scope, lines, wanted.by)
     page = paged(request, [each.pk for group in groups for each in group.lines], _ROWS)
     rows = tree.some_rows(scope, list(page.object_list), today)
-    every = duty.items(scope)
-    known = [str(year) for year in every.order_by("-year").values_list("year", flat=True).distinct()]
-    units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
     query = {name: getattr(wanted, name) for name in wanted.names()}
     context = {
         "groups": _on_page(groups, rows),
@@ -55,8 +52,8 @@ def cascade(request: SiteRequest) -> HttpResponse:
         "wanted": wanted,
         "filtered": wanted.any,
         "ways": chosen([("task", _("按任务")), ("unit", _("按单位")), ("district", _("按区（市）"))], wanted.by),
-        "years": chosen([(year, year) for year in known or [wanted.year]], wanted.year),
-        "units": chosen(list(units), wanted.unit),
+        "years": chosen([(year, year) for year in duty.known_years(scope) or [wanted.year]], wanted.year),
+        "units": chosen(duty.known_units(scope), wanted.unit),
         "lights": chosen(Lights.choices, wanted.light),
         "states": states_of(Assignment, wanted.state),
         "waiting": changes.changes(scope).filter(state="submitted").count(),

@@ -49,8 +49,7 @@ __all__ = [
 def items(request: SiteRequest) -> HttpResponse:
     """Work items with filters, of the current year where none is chosen; the light is computed for the day."""
     scope, today = request.scope, timezone.localdate()
-    every = queries.items(scope)
-    years = [str(year) for year in every.order_by("-year").values_list("year", flat=True).distinct()]
+    years = queries.known_years(scope)
     wanted = queries.ItemFilter.parse(request.GET)
     filtered = wanted.any
     if "year" not in request.GET and str(today.year) in years:
@@ -58,14 +57,13 @@ def items(request: SiteRequest) -> HttpResponse:
     lights = queries.lights(queries.items(scope, wanted), today)
     page = paged(request, [key for key, light in lights if wanted.light in ("", light)], 30)
     page.object_list = queries.some_views(scope, list(page.object_list), today)
-    units = every.order_by("unit__name").values_list("unit__code", "unit__name").distinct()
     query = {name: getattr(wanted, name) for name in wanted.names()}
     context = {
         "page": page,
         "wanted": wanted,
         "filtered": filtered,
         "years": chosen([(year, year) for year in years], wanted.year),
-        "units": chosen(list(units), wanted.unit),
+        "units": chosen(queries.known_units(scope), wanted.unit),
         "lights": chosen(Lights.choices, wanted.light),
         "states": states_of(Assignment, wanted.state),
         "counts": queries.light_counts(light for _key, light in lights if wanted.light in ("", light)),
