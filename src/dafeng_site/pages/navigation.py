@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, get_script_prefix, reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from dafeng_site.kept import kept
 from dafeng_site.notices.telling import unread
@@ -125,19 +126,22 @@ _GROUPS: tuple[tuple[object, tuple[_Entry, ...]], ...] = (
 
 def menu(request: SiteRequest) -> tuple[MenuGroup, ...]:
     """The menu as this person sees it; groups without a line are left out."""
-    scope = getattr(request, "scope", PUBLIC)
-    groups = []
-    for title, entries in _GROUPS:
-        items = tuple(_item(request, entry, url) for entry, url in _open(entries, scope, get_script_prefix()))
-        if items:
-            groups.append(MenuGroup(str(title), items))
-    return tuple(groups)
+    return _groups(*_asked(request))
+
+
+def _asked(request: SiteRequest) -> tuple[tuple[str, ...], frozenset[str], str]:
+    """All that a menu hangs on besides the language: the names of its lines, the addresses that are current, and what
+    stands before every address."""
+    prefix = get_script_prefix()
+    names = _open(getattr(request, "scope", PUBLIC), prefix)
+    return names, frozenset(url for name in names if _is_here(request.path, url := _address(name, prefix))), prefix
 
 
 @lru_cache(4000)
-def _open(entries: tuple[_Entry, ...], scope: Scope, prefix: str) -> tuple[tuple[_Entry, str], ...]:
-    """The entries that a scope may open, with their addresses; what a scope may do hangs on it alone."""
-    return tuple((each, url) for each in entries if may_do(scope, each.deed) and (url := _address(each.name, prefix)))
+def _open(scope: Scope, prefix: str) -> tuple[str, ...]:
+    """The lines that a scope may open; what a scope may do hangs on it alone."""
+    every = (each for _title, entries in _GROUPS for each in entries)
+    return tuple(each.name for each in every if may_do(scope, each.deed) and _address(each.name, prefix))
 
 
 @cache
@@ -149,9 +153,33 @@ def _address(name: str, _prefix: str) -> str:
         return ""
 
 
-def _item(request: SiteRequest, entry: _Entry, url: str) -> MenuItem:
-    here = request.path == url or (url not in ("/", "/duty/", "/reporting/") and request.path.startswith(url))
-    return MenuItem(str(entry.label), url, entry.icon, entry.key, here)
+def _is_here(path: str, url: str) -> bool:
+    return path == url or (url not in ("/", "/duty/", "/reporting/") and path.startswith(url))
+
+
+def _groups(names: tuple[str, ...], here: frozenset[str], prefix: str) -> tuple[MenuGroup, ...]:
+    groups = []
+    for title, entries in _GROUPS:
+        items = tuple(_item(each, _address(each.name, prefix), here) for each in entries if each.name in names)
+        if items:
+            groups.append(MenuGroup(str(title), items))
+    return tuple(groups)
+
+
+def _item(entry: _Entry, url: str, here: frozenset[str]) -> MenuItem:
+    return MenuItem(str(entry.label), url, entry.icon, entry.key, url in here)
+
+
+@lru_cache(2000)
+def _drawn(part: str, names: tuple[str, ...], here: frozenset[str], prefix: str, _language: str) -> str:
+    """A part of the page that hangs on the menu alone, drawn once for all who have the same."""
+    return render_to_string(f"dafeng/parts/{part}.html", {"menu": _groups(names, here, prefix)})
+
+
+@cache
+def _styles() -> str:
+    """The links to the style sheets, the same on every page."""
+    return render_to_string("dafeng/parts/styles.html")
 
 
 def page(request: SiteRequest) -> dict[str, object]:
@@ -162,7 +190,10 @@ def page(request: SiteRequest) -> dict[str, object]:
     city = kept("city", (), lambda: City.objects.order_by("pk").values("name", "name_en", "code").first())
     name = (city["name_en"] if english else city["name"]) or city["name"] if city else ""
     return {
-        "menu": menu(request),
+        "menu": lambda: menu(request),
+        "styles_part": _styles,
+        "menu_part": lambda: _drawn("menu", *_asked(request), get_language() or ""),
+        "dialogs_part": lambda: _drawn("dialogs", *_asked(request), get_language() or ""),
         "unread_notices": lambda: unread(getattr(request, "scope", PUBLIC)),
         "city_name": name,
         "product": "Dafeng" if english else "达峰",
