@@ -1,7 +1,7 @@
 """Dispatch under load: 50 units report at once, 300 people have pages open, 5 years lie behind. Answers are checked.
 
 Run: python benchmarks/duty_load.py [--database postgres://…] [--units 50] [--people 300] [--years 5] [--items 40]
-     [--evidence 100000] [--seconds 20] [--think 10] [--workers 2] [--threads 4]
+     [--evidence 100000] [--seconds 60] [--think 10] [--workers 2] [--threads 4]
 The database must be empty; without the option it is that of DATABASE_URL, without both SQLite in a new folder.
 A person asks for a page, reads for `think` seconds on the average, and asks for the next. The client shares the cores
 with the server. Small: --units 5 --people 20 --years 2 --items 8 --evidence 500 --seconds 5 --think 1
@@ -83,7 +83,7 @@ def reading(port: int, sessions: list[str], seconds: float, think: float) -> Non
             with lock:
                 times[path].append(taken)
                 wrong[path] += status != 200
-            time.sleep(chance.expovariate(1 / think) if think else 0)
+            time.sleep(min(chance.expovariate(1 / think) if think else 0, max(until - time.perf_counter(), 0)))
 
     run([threading.Thread(target=person, args=(session, at)) for at, session in enumerate(sessions)])
     for path in PAGES:
@@ -155,7 +155,7 @@ def main() -> None:
     for name, size in sizes.items():
         parser.add_argument(f"--{name}", type=int, default=size)
     parser.add_argument("--database", default=os.environ.get("DATABASE_URL", ""))
-    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=10)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4)
