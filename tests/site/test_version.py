@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dafeng_site import services
+from dafeng_site import kept, services
 from dafeng_site.data import version
 from dafeng_site.people.models import Role
 from dafeng_site.plans.models import Target
@@ -53,3 +54,25 @@ def test_a_page_asks_once(world: World) -> None:
         answer: Any = client.get("/duty/items/")
     assert answer.status_code == 200
     assert _asked(queries) == 1
+
+
+def test_values_of_an_older_version_are_neither_held_nor_given(world: World) -> None:
+    """Three values of one version, then one of the next: by the rule of kept.py that one alone is held."""
+    for number in range(3):
+        kept.kept("number", (number,), lambda number=number: number)  # type: ignore[misc]
+    before = len(kept._store.values)
+    assert before >= 3
+    assert kept.kept("number", (0,), lambda: 9) == 0
+    services.edit(world.users[Role.OFFICE], Target, world.target.pk, 1, {"quote": "装机二百八十兆瓦"})
+    assert kept.kept("number", (0,), lambda: 9) == 9
+    assert len(kept._store.values) == 1
+
+
+def test_a_page_that_began_before_a_write_keeps_nothing_for_others(world: World) -> None:
+    with version.once():
+        began = version.current()
+        with patch.object(version, "current", return_value=began + 1):
+            kept.kept("number", (1,), lambda: "new")
+        assert kept.kept("number", (1,), lambda: "old") == "old"
+    with patch.object(version, "current", return_value=began + 1):
+        assert kept.kept("number", (1,), lambda: "other") == "new"
