@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -20,6 +23,7 @@ from typing import IO, Any
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
+from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -27,35 +31,28 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.db.migrations.recorder import MigrationRecorder
 
 from dafeng import __version__
-from dafeng.core.errors import Fault
-from dafeng_site.backupfaults import UNCHANGED, BackupError, backup_error, reading
+from dafeng_site.backupcheck import CHUNK, FORMAT, LONGEST_LINE, MANIFEST, Manifest, check_members, read_manifest
+from dafeng_site.backupfaults import BackupError, backup_error, reading
 from dafeng_site.data import version
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent, User
 
 __all__ = ["BackupError", "Manifest", "backup", "restore"]
 
-FORMAT = 1
 _LEFT_OUT = frozenset(
     {"sessions.session", "people.personsession", "contenttypes.contenttype", "auth.permission", "data.dataversion"}
 )
 """Tables that the site makes anew."""
-_MANIFEST = "manifest.json"
-_CHUNK = 1 << 20
+
+_BESIDE = ".restore-"
+_UNFIT = (
+    DatabaseError, IntegrityError, DeserializationError, ValidationError,
+    KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError,
+)  # fmt: skip
+"""What a row that was changed by hand makes serializer, model or database raise."""
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a part, how many are done and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a backup holds: rows by table, and the hash of every member by name."""
-
-    version: str
-    made: str
-    migrations: tuple[str, ...]
-    rows: dict[str, int]
-    hashes: dict[str, str]
 
 
 class _Exact(DjangoJSONEncoder):
@@ -97,7 +94,7 @@ def _add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> str:
     """One member, in pieces; its hash."""
     found = hashlib.sha256()
     with archive.open(name, "w", force_zip64=True) as target:
-        while piece := source.read(_CHUNK):
+        while piece := source.read(CHUNK):
             found.update(piece)
             target.write(piece)
     return found.hexdigest()
@@ -126,12 +123,17 @@ def backup(target: Path, made: datetime, *, tell: Progress = _silent) -> Manifes
     draft = target.with_name(f".{target.name}.part")
     alone = not connection.in_atomic_block
     try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive, transaction.atomic():
+        draft.unlink(missing_ok=True)
+        private = os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")  # password hashes
+        with (
+            private,
+            zipfile.ZipFile(private, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
+            transaction.atomic(),
+        ):
             if connection.vendor == "postgresql" and alone:
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             manifest = _write(archive, made, tell)
-        draft.chmod(0o600)  # password hashes and unpublished figures
         draft.replace(target)
     except OSError as error:
         raise backup_error(
@@ -155,47 +157,14 @@ def _write(archive: zipfile.ZipFile, made: datetime, tell: Progress) -> Manifest
     root = _files()
     for path in sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else []:
         name = f"files/{path.relative_to(root).as_posix()}"
+        if name.startswith(f"files/{_BESIDE}"):
+            continue  # of a restore that was cut off
         with path.open("rb") as source:
             hashes[name] = _add(archive, name, source)
     manifest = Manifest(__version__, made.isoformat(timespec="seconds"), _migrations(), rows, hashes)
     words = {"format": FORMAT, **{name: getattr(manifest, name) for name in Manifest.__slots__}}
-    archive.writestr(_MANIFEST, json.dumps(words, ensure_ascii=False, indent=1))
+    archive.writestr(MANIFEST, json.dumps(words, ensure_ascii=False, indent=1))
     return manifest
-
-
-def _read_manifest(archive: zipfile.ZipFile, where: str) -> Manifest:
-    """The manifest of a backup. Raises `BackupError` for what is no backup or one of a later format."""
-    try:
-        words = json.loads(archive.read(_MANIFEST))
-        if words.pop("format") != FORMAT:
-            raise backup_error("format", "备份格式不认识", "a backup of another format", where=where)
-        words["migrations"] = tuple(words["migrations"])
-        return Manifest(**words)
-    except (KeyError, TypeError, ValueError) as error:
-        raise backup_error("not-a-backup", "不是达峰的备份文件", "no backup of Dafeng", where=where) from error
-
-
-def _check(archive: zipfile.ZipFile, manifest: Manifest, where: str) -> None:
-    """Every member is there, is what it was, and lies inside the folders of a backup."""
-    names = {info.filename for info in archive.infolist()} - {_MANIFEST}
-    faults = [
-        Fault("backup.members", "备份内容与清单不符", "a member is missing or extra", where, name, "", *UNCHANGED)
-        for name in sorted(names ^ set(manifest.hashes))
-    ]
-    for name in sorted(names & set(manifest.hashes)):
-        parts = PurePosixPath(name).parts
-        if parts[0] not in ("tables", "files") or ".." in parts or len(parts) < 2:
-            said = ("备份中有越界的路径", "a path leads elsewhere")
-            faults.append(Fault("backup.path", *said, where, name, "", *UNCHANGED))
-            continue
-        found = hashlib.sha256()
-        with archive.open(name) as source:
-            while piece := source.read(_CHUNK):
-                found.update(piece)
-        if found.hexdigest() != manifest.hashes[name]:
-            faults.append(Fault("backup.damaged", "备份已损坏", "a member is damaged", where, name, "", *UNCHANGED))
-    if faults:
-        raise BackupError(faults)
 
 
 def restore(source: Path, *, replace: bool = False, tell: Progress = _silent) -> Manifest:
@@ -208,8 +177,8 @@ def restore(source: Path, *, replace: bool = False, tell: Progress = _silent) ->
     try:
         with zipfile.ZipFile(source) as archive:
             with reading(where):
-                manifest = _read_manifest(archive, where)
-                _check(archive, manifest, where)
+                manifest = read_manifest(archive, where)
+                check_members(archive, manifest, where)
             if manifest.migrations != (own := _migrations()):
                 raise backup_error(
                     "restore-version",
@@ -226,9 +195,10 @@ def restore(source: Path, *, replace: bool = False, tell: Progress = _silent) ->
                     "the database is in use; add --replace to replace all of it",
                     where=where,
                 )
-            with version.writing():
+            _same_tables(manifest, where)
+            with _unpacked(archive, manifest) as put_in_place, version.writing():
                 _fill(archive, manifest, where, tell)
-            _unpack(archive, manifest)
+                put_in_place()  # the last that can fail: a file that cannot be moved takes the rows back
     except (OSError, zipfile.BadZipFile) as error:
         found = str(getattr(error, "strerror", "") or error)
         zh, en = "备份无法读取", "the backup cannot be read"
@@ -239,10 +209,24 @@ def restore(source: Path, *, replace: bool = False, tell: Progress = _silent) ->
     return manifest
 
 
-def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[Any]:
-    with archive.open(name) as source:
-        for line in source:
-            yield from serializers.deserialize("jsonl", BytesIO(line))
+def _same_tables(manifest: Manifest, where: str) -> None:
+    """The backup holds the tables that this program keeps, no other and none less."""
+    own = {model._meta.label_lower for model in _tables()}
+    if found := own ^ manifest.tables | own ^ set(manifest.rows):
+        zh, en = "备份中的表与本程序不同", "the tables of the backup are others than this program's"
+        raise backup_error("restore-tables", zh, en, where=where, found="、".join(sorted(found)))
+
+
+def _rows(archive: zipfile.ZipFile, label: str) -> Iterator[Any]:
+    """The rows of a table. DeserializationError for a row of another one, or a line longer than any row."""
+    with archive.open(f"tables/{label}.jsonl") as source:
+        while line := source.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE:
+                raise DeserializationError("一行过长 · a row is too long")
+            for row in serializers.deserialize("jsonl", BytesIO(line)):
+                if row.object._meta.label_lower != label:
+                    raise DeserializationError(f"{row.object._meta.label_lower}: 不是这张表的行 · of another table")
+                yield row
 
 
 def _fill(archive: zipfile.ZipFile, manifest: Manifest, where: str, tell: Progress) -> None:
@@ -254,7 +238,7 @@ def _fill(archive: zipfile.ZipFile, manifest: Manifest, where: str, tell: Progre
         for number, model in enumerate(tables, start=1):
             label = model._meta.label_lower
             count = 0
-            for count, row in enumerate(_rows(archive, f"tables/{label}.jsonl"), start=1):
+            for count, row in enumerate(_rows(archive, label), start=1):
                 at = f"{where}:{label}:{count}"
                 row.save(force_insert=True)
             if count != manifest.rows[label]:
@@ -263,7 +247,7 @@ def _fill(archive: zipfile.ZipFile, manifest: Manifest, where: str, tell: Progre
         at = where
         connection.check_constraints()
         _reset_sequences(tables)
-    except (DatabaseError, IntegrityError, DeserializationError, KeyError) as error:
+    except _UNFIT as error:
         found = str(error)[:200]
         raise backup_error(
             "restore-row", "有一行不能恢复", "a row cannot be restored", where=at, found=found
@@ -276,16 +260,25 @@ def _reset_sequences(tables: list[type[models.Model]]) -> None:
             cursor.execute(statement)
 
 
-def _unpack(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    """Uploaded files, each beside its name first and then moved there."""
+@contextmanager
+def _unpacked(archive: zipfile.ZipFile, manifest: Manifest) -> Iterator[Callable[[], None]]:
+    """The uploaded files, unpacked in a folder of their own before anything is changed, and what puts them in place."""
     root = _files()
-    for name in manifest.hashes:
-        if not name.startswith("files/"):
-            continue
-        target = root.joinpath(*PurePosixPath(name).parts[1:])
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{target.name}.part")
-        with archive.open(name) as source, draft.open("wb") as out:
-            while piece := source.read(_CHUNK):
-                out.write(piece)
-        draft.replace(target)
+    root.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=root))
+    try:
+        names = [PurePosixPath(*PurePosixPath(name).parts[1:]) for name in manifest.hashes if name.startswith("files/")]
+        for name in names:
+            target = beside / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(f"files/{name}") as source, target.open("xb") as out:
+                shutil.copyfileobj(source, out, CHUNK)
+
+        def put_in_place() -> None:
+            for name in names:
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (beside / name).replace(root / name)
+
+        yield put_in_place
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
