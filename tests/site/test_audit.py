@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -146,3 +147,30 @@ def test_the_page_tells_events_and_edits_in_the_reader_s_language(world: World) 
     for said in (">idle<", "unit: Reader → Responsible units", "Target changed"):
         assert said in page
     assert "修改目标" not in page
+
+
+def test_the_log_is_narrowed_by_person_and_days_and_names_people(world: World, client: Client) -> None:
+    """Expected: the days of Beijing (UTC+8) that the test itself wrote, both ends included."""
+    office = world.users[Role.OFFICE]
+    office.full_name = "王主任"
+    office.save()
+    services.edit(office, Target, world.target.pk, 1, {"note": "甲"}, "改说明")
+    newest = Target.history.filter(id=world.target.pk).latest("history_id")
+    moment = datetime(2026, 3, 4, 16, 30, tzinfo=UTC)  # 00:30 of 5 March in Beijing
+    Target.history.filter(history_id=newest.history_id).update(history_date=moment)
+    client.force_login(world.users[Role.AUDITOR])
+
+    def told(query: str) -> bool:
+        return "改说明" in client.get(f"/audit/?{query}").content.decode()
+
+    assert told("person=王主任&since=2026-03-05&until=2026-03-05")
+    assert told("person=office&since=2026-03-06&until=2026-03-01"), "days the wrong way round are turned"
+    assert not told("person=office&since=2026-03-04&until=2026-03-04")
+    assert not told("person=auditor&since=2026-03-05&until=2026-03-05")
+    empty = client.get("/audit/?person=nobody").content.decode()
+    assert "没有符合条件的记录" in empty
+    assert 'value="nobody"' in empty
+    page = client.get("/audit/?person=office&since=2026-03-05&until=2026-03-05").content.decode()
+    assert "王主任" in page
+    table = client.get("/export/audit.csv?person=office&since=2026-03-05&until=2026-03-05").content.decode("utf-8-sig")
+    assert [line.split(",")[2:4] for line in table.splitlines()[1:]] == [["office", "王主任"]]

@@ -7,6 +7,8 @@ import re
 import pytest
 from django.test import Client
 
+from dafeng_site.pages.views.people import guarded_fields
+from dafeng_site.people.fields import FIELDS
 from dafeng_site.people.models import AuditEvent, Role, User
 
 from .conftest import World
@@ -144,3 +146,12 @@ def test_the_auditor_sees_people_and_cannot_change_them(world: World, client: Cl
     assert client.get(f"/people/{reader.pk}/edit/").status_code == 403
     assert client.get("/people/new/").status_code == 403
     assert client.post(f"/people/{reader.pk}/password/").status_code == 403
+
+
+def test_the_page_tells_of_every_rule_for_fields_who_sees_them(administrator: Client) -> None:
+    """Expected: the rules that are enforced (people/fields.py), none more and none less."""
+    told = [whose for whose, _which, _who in guarded_fields()]
+    assert sorted(told) == sorted({whose for fields in FIELDS.values() for whose in fields.values()})
+    page = administrator.get("/people/").content.decode()
+    assert "只有部分人能看的字段" in page
+    assert "审计日志中的网络地址和明细" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.http import HttpRequest
 from dafeng.core.errors import Fault
 from dafeng_site import services
 from dafeng_site.checking.checkers import Checker, CheckerError
-from dafeng_site.checking.kinds import KINDS, kind_of
+from dafeng_site.checking.kinds import KINDS, described, kind_of, named
 from dafeng_site.people import audit
 from dafeng_site.people.models import AuditEvent
 
@@ -37,19 +38,18 @@ def pass_file(
     """
     shown = _shown(name)
     if len(content) > LARGEST:
-        found = f"{len(content) // 1_048_576} MB"
+        found = f"{math.ceil(len(content) * 10 / 1_048_576) / 10:g} MB"  # never the limit itself
         raise services.InvalidError(
-            Fault("file.large", "文件太大", "the file is too large", shown, found, f"≤ {LARGEST // 1_048_576} MB")
+            Fault(
+                "file.large",
+                f"文件太大（{found}），最大 {LARGEST // 1_048_576} MB",
+                f"the file is too large ({found}); at most {LARGEST // 1_048_576} MB",
+                shown,
+            )
         )
     kind = kind_of(content)
     if content and kind not in kinds:
-        raise services.InvalidError(
-            Fault(
-                "file.kind", "不接受这种文件", "files of this kind are not taken", shown, kind, " ".join(kinds),
-                "按内容识别，与文件名无关；带宏的文档、程序、压缩包不收。",
-                "It is told from the content, not the name; no macros, programs or archives.",
-            )
-        )  # fmt: skip
+        raise services.InvalidError(_not_taken(shown, content, kinds))
     checkers: tuple[Checker, ...] = settings.CHECKERS
     by = " ".join(each.name for each in checkers)
     digest = hashlib.sha256(content).hexdigest()
@@ -58,6 +58,18 @@ def pass_file(
         _checked(checkers, content, shown, digest, request, user)
         cache.set(key, 1, _REMEMBERED)
     return kind, by
+
+
+def _not_taken(shown: str, content: bytes, kinds: Collection[str]) -> Fault:
+    (is_zh, is_en), (taken_zh, taken_en) = described(content), named(kinds)
+    return Fault(
+        "file.kind",
+        f"不接受这种文件，它的内容是{is_zh}，这里只收{taken_zh}",
+        f"files of this kind are not taken; its content is: {is_en}; taken here: {taken_en}",
+        shown,
+        mend_zh="按内容识别，与文件名无关；带宏的文档、程序、压缩包不收。",
+        mend_en="It is told from the content, not the name; no macros, programs or archives.",
+    )
 
 
 def _checked(

@@ -39,7 +39,7 @@ def take_file(content: bytes, name: str, user: Any) -> dict[str, Any]:
     InvalidError for a file that is not taken.
     """
     if not content:
-        raise services.InvalidError(Fault("evidence.empty", "文件是空的", "the file is empty", found=name[:100]))
+        raise services.InvalidError(Fault("evidence.empty", "文件是空的", "the file is empty", name[:100]))
     kind, checked = pass_file(name, content, TAKEN, user=user)
     kind_of(content)  # an archive that unpacks too far is refused here
     return {

@@ -145,6 +145,7 @@ _AUDIT = (
     Column("时间", "time", lambda row: timezone.localtime(row.time).strftime("%Y-%m-%d %H:%M:%S")),
     Column("类别", "kind", _field("kind")),
     Column("用户", "person", _field("who")),
+    Column("姓名", "full name", _field("full_name")),
     Column("对象", "model", _field("model")),
     Column("记录", "record", _field("record")),
     Column("说明", "subject", _field("subject")),

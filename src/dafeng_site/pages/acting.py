@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -32,14 +33,14 @@ def upload_in(request: HttpRequest, name: str, most: int) -> tuple[str, bytes]:
     if upload is None:
         return "", b""
     if (upload.size or 0) > most:
-        zh, en = "文件太大", "the file is too large"
-        found, expected = _size(upload.size or 0), f"≤ {_size(most)}"
-        raise InvalidError(Fault("site.too-large", zh, en, (upload.name or "")[:100], found, expected))
+        found, limit = _size(upload.size or 0), _size(most)
+        zh, en = f"文件太大（{found}），最大 {limit}", f"the file is too large ({found}); at most {limit}"
+        raise InvalidError(Fault("site.too-large", zh, en, (upload.name or "")[:100]))
     return upload.name or "", upload.read()
 
 
 def _size(number: int) -> str:
-    return f"{number / 1_048_576:.4g} MB" if number >= 1_048_576 else f"{number / 1000:.4g} KB"
+    return f"{math.ceil(number * 10 / 1_048_576) / 10:g} MB" if number >= 1_048_576 else f"{number / 1000:.4g} KB"
 
 
 def acted(request: HttpRequest, act: Callable[[], object], said: str, url: str, *, after: str = "") -> HttpResponse:

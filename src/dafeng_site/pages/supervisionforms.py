@@ -46,7 +46,9 @@ class FindingForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     enterprise = forms.CharField(label=_("企业"), max_length=200)
-    credit_code = forms.CharField(label=_("统一社会信用代码"), max_length=18, required=False)
+    credit_code = forms.CharField(
+        label=_("统一社会信用代码"), max_length=18, required=False, help_text=_("18 位数字和字母，可不填。")
+    )
     inspected = DayField(label=_("监察日期"))
     number = forms.CharField(label=_("监察文书号"), max_length=100, required=False)
     basis = forms.CharField(label=_("违反的规定"), max_length=300)

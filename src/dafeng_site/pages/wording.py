@@ -117,7 +117,7 @@ _RECORDS = {
     "record": gettext_lazy("约谈通报表扬"),
     "finding": gettext_lazy("监察发现"),
     "handler": gettext_lazy("举报办理人"),
-    "complaint": gettext_lazy("举报"),
+    "complaint": gettext_lazy("举报件"),
     "scoresheet": gettext_lazy("评分表"),
     "sheetversion": gettext_lazy("评分表版本"),
     "yearlyevaluation": gettext_lazy("年度评价"),

@@ -50,14 +50,18 @@ class AuditFilter:
 
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> AuditFilter:
-        """From the address's query. A day that is no day is left out."""
+        """From the address's query. A day that is no day is left out; days given the wrong way round are
+        turned."""
         words = {name: text_of(given, name) for name in ("kind", "person", "model")}
-        return cls(**words, since=_day(given.get("since")), until=_day(given.get("until")))
+        since, until = _day(given.get("since")), _day(given.get("until"))
+        if since and until and since > until:
+            since, until = until, since
+        return cls(**words, since=since, until=until)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """One line of the audit log: an edit of a record or an event."""
+    """One line of the audit log: an edit of a record or an event. `who` is the name to sign in with, as it was then."""
 
     time: datetime
     kind: str
@@ -68,6 +72,7 @@ class AuditRow:
     record: str
     row: int
     address: str
+    full_name: str = ""
 
 
 def people(scope: Scope) -> QuerySet[User]:
@@ -104,8 +109,11 @@ def audit_log(scope: Scope, wanted: AuditFilter | None = None, start: int = 0, c
         return []
     joined = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     rows = joined.order_by("-log_time", "-log_row")[start : start + count]
-    found = (AuditRow(**dict(zip(_COLUMNS, row, strict=True))) for row in rows)
-    return [replace(row, kind=_EDITS.get(row.kind, row.kind)) for row in found]
+    found = [AuditRow(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+    names = dict(User.objects.filter(pk__in={row.person for row in found}).values_list("pk", "full_name"))
+    return [
+        replace(row, kind=_EDITS.get(row.kind, row.kind), full_name=names.get(row.person or 0, "")) for row in found
+    ]
 
 
 def history_of(scope: Scope, record: Model, count: int = 50) -> list[dict[str, Any]]:

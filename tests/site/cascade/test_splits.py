@@ -132,7 +132,7 @@ def test_a_table_over_the_limit_is_refused_with_the_limit(world: World) -> None:
     file = SimpleUploadedFile("大.pdf", b"%PDF-1.7\n" + b"0" * LARGEST)
     answer = _client(world).post("/splits/new/", _body(world, action="import") | {"file": file})
     assert answer.status_code == 422
-    assert "≤ 10 MB" in answer.content.decode()
+    assert "最大 10 MB" in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.UNIT, Role.DISTRICT, Role.READER, Role.AUDITOR, Role.ADMINISTRATOR])

@@ -17,7 +17,7 @@ from .conftest import PDF
 if TYPE_CHECKING:
     from .conftest import Duty
 
-_TEN, _TWENTY = "≤ 10 MB", "≤ 20 MB"
+_TEN, _TWENTY = "最大 10 MB", "最大 20 MB"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ _TEN, _TWENTY = "≤ 10 MB", "≤ 20 MB"
         ("/entry/", "file", _TEN),
         ("/plan/versions/", "file", _TWENTY),
         ("/plan/compare/", "upper", _TWENTY),
-        ("/evaluation/sheets/import/", "file", "≤ 200 KB"),
+        ("/evaluation/sheets/import/", "file", "最大 200 KB"),
     ],
 )
 def test_a_file_over_the_limit_is_refused_with_the_limit(

@@ -104,7 +104,7 @@ def test_a_wrong_file_is_refused(yearly: Yearly, signed: Signed) -> None:
 def test_a_file_over_the_limit_is_refused_with_the_limit(yearly: Yearly, signed: Signed) -> None:
     body = {"revision": 1, "item": "", "file": SimpleUploadedFile("大.pdf", PDF + b"0" * LARGEST)}
     answer = signed(yearly.energy).post(f"/evaluation/objects/{yearly.own.pk}/evidence/", body, follow=True)
-    assert "≤ 20 MB" in answer.content.decode()
+    assert "最大 20 MB" in answer.content.decode()
     assert not AssessmentFile.objects.exists()
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError
 from dafeng_site.checking.keeping import LARGEST, TAKEN
+from dafeng_site.checking.middleware import shows_refusals
 from dafeng_site.downloads import attached
 from dafeng_site.evaluation.above import above_of, document_of, may_record_above, record_above
 from dafeng_site.evaluation.models import Outcome, YearlyEvaluation
@@ -31,6 +32,7 @@ def _outcome(request: SiteRequest, pk: int) -> tuple[YearlyEvaluation, Outcome]:
     return row, get_object_or_404(visible(request.scope, Outcome.objects.all()), evaluation=row)
 
 
+@shows_refusals
 @guard("evaluate")
 def evaluation_above(request: SiteRequest, pk: int) -> HttpResponse:
     """Enter or correct what the level above decided on the city."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng.core.errors import DafengError
+from dafeng_site.checking.middleware import shows_refusals
 from dafeng_site.downloads import attached
 from dafeng_site.moving import flow_for
 from dafeng_site.pages.acting import acted, number_in
@@ -45,6 +49,7 @@ def _still(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@shows_refusals  # also so that neither the name of a file nor an address comes into the audit log
 @guard("open")
 def complaint_new(request: SiteRequest) -> HttpResponse:
     """The form that anybody may send, with or without a name; the answer is a receipt shown once."""
@@ -67,8 +72,10 @@ def complaint_new(request: SiteRequest) -> HttpResponse:
         except DafengError as error:
             faults = [fault.text(language()) for fault in error.faults]
         else:
-            return _still(render(request, "dafeng/supervision/receipt.html", {"receipt": receipt}))
-    context = {"form": form, "faults": faults, "stamp": stamp()}
+            where = request.build_absolute_uri(reverse("complaint-receipt"))
+            told = {"receipt": receipt, "where": where, "today": timezone.localdate()}
+            return _still(render(request, "dafeng/supervision/receipt.html", told))
+    context = {"form": form, "faults": faults, "stamp": stamp(), "again": bool(request.FILES)}
     bad = faults or (request.method == "POST" and form.errors)
     return _still(render(request, "dafeng/supervision/complaint_new.html", context, status=422 if bad else 200))
 
@@ -108,23 +115,32 @@ def complaint(request: SiteRequest, pk: int) -> HttpResponse:
             person = handling.person_of(request.user, pk, request.POST.get("reason", ""))
         except DafengError as error:
             faults = [fault.text(language()) for fault in error.faults]
+    asked = request.method == "POST" and not faults
+    return _handler_page(request, row, faults, {"person": person, "asked": asked})
+
+
+def _handler_page(
+    request: SiteRequest, row: Complaint, faults: list[str], told: dict[str, Any], typed: StepForm | None = None
+) -> HttpResponse:
+    """The page of a handler; `typed` is a step that was refused, which keeps what was written."""
+    pk = row.pk
     try:
         text = handling.text_of(request.user, pk)
     except DafengError as error:
         text, faults = {}, [*faults, *(fault.text(language()) for fault in error.faults)]
     steps = handling.moves(request.scope, row)
-    form = StepForm(request.scope, initial={"against": row.against, "answer": row.answer, "result": row.result})
+    form = typed or StepForm(
+        request.scope, initial={"against": row.against, "answer": row.answer, "result": row.result}
+    )
     wanted = handling.fields_of(steps)
     context = {
         "row": row,
         "text": text,
-        "person": person,
-        "asked": request.method == "POST" and not faults,
         "faults": faults,
         "moves": steps,
         "fields": [field for field in form if field.name in wanted],
         "steps": [(each.history_date, each.history_change_reason, each.history_user) for each in row.history.all()],
-    }
+    } | told
     return _still(render(request, "dafeng/supervision/complaint.html", context, status=422 if faults else 200))
 
 
@@ -141,21 +157,27 @@ def complaint_file(request: SiteRequest, pk: int, file: int) -> HttpResponse:
 
 @guard("signed-in")
 def complaint_step(request: SiteRequest, pk: int) -> HttpResponse:
-    """A step of a handler or of the unit that it was passed to."""
+    """A step of a handler or of the unit that it was passed to. When it is refused, what was written stays."""
     row = get_object_or_404(handling.complaints(request.scope), pk=pk)
+    handles = request.scope.handles
+    page = reverse("complaint" if handles else "complaint-assigned", args=[pk])
+    if request.method != "POST":
+        return HttpResponseRedirect(page)
     form = StepForm(request.scope, request.POST)
-    fields = form.cleaned_data if form.is_valid() else {}
     code, revision = request.POST.get("action", ""), number_in(request, "revision")
-    handles = "complaint" if request.scope.handles else "complaint-assigned"
-    after = "" if request.scope.handles else reverse("complaints-assigned")  # a handler goes on with the same matter
-    del row
-    return acted(
-        request,
-        lambda: handling.step(request.user, pk, revision, code, fields, timezone.now()),
-        _("已办理。"),
-        reverse(handles, args=[pk]),
-        after=after,
-    )
+    if form.is_valid():
+        try:
+            handling.step(request.user, pk, revision, code, form.cleaned_data, timezone.now())
+        except DafengError as error:
+            faults = [fault.text(language()) for fault in error.faults]
+        else:
+            messages.success(request, _("已办理。"))  # a handler goes on with the same matter
+            return HttpResponseRedirect(page if handles else reverse("complaints-assigned"))
+    else:
+        faults = [f"{form[name].label}：{each}" for name, found in form.errors.items() for each in found]
+    if handles:
+        return _handler_page(request, row, faults, {}, form)
+    return _assigned_page(request, row, faults, request.POST.get("result", ""))
 
 
 @guard("report")
@@ -168,10 +190,19 @@ def assigned_list(request: SiteRequest) -> HttpResponse:
 @guard("report")
 def assigned(request: SiteRequest, pk: int) -> HttpResponse:
     """One matter that was passed on: what is to be looked into, never who said so."""
-    row = get_object_or_404(handling.complaints(request.scope), pk=pk)
+    return _assigned_page(request, get_object_or_404(handling.complaints(request.scope), pk=pk), [], "")
+
+
+def _assigned_page(request: SiteRequest, row: Complaint, faults: list[str], typed: str) -> HttpResponse:
     moves = handling.moves(request.scope, row)
-    context = {"row": row, "moves": moves, "written": handling.fields_of(moves)}
-    return _still(render(request, "dafeng/supervision/assigned.html", context))
+    context = {
+        "row": row,
+        "moves": moves,
+        "written": handling.fields_of(moves),
+        "faults": faults,
+        "typed": typed[:4000],
+    }
+    return _still(render(request, "dafeng/supervision/assigned.html", context, status=422 if faults else 200))
 
 
 @guard("name-handlers")

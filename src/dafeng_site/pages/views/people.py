@@ -12,11 +12,12 @@ from dafeng_site.pages.exports import export_url
 from dafeng_site.pages.figures import language
 from dafeng_site.pages.listing import chosen, paged
 from dafeng_site.people import queries
+from dafeng_site.people.fields import Whose
 from dafeng_site.people.models import AuditEvent, Role
 from dafeng_site.people.policy import guard
 from dafeng_site.people.requests import SiteRequest
 
-__all__ = ["audit", "district_names", "people", "rights"]
+__all__ = ["audit", "district_names", "guarded_fields", "people", "rights"]
 
 _PER_PAGE = 50
 _MOST_DIGITS = 9
@@ -31,6 +32,22 @@ _RIGHTS = (
     (Role.AUDITOR, _("方案、公开数据、人员、审计日志"), _("不修改，可导出审计日志")),
     (Role.READER, _("全部方案与数据"), _("不修改")),
 )
+_FIELDS: tuple[tuple[Whose, object, object], ...] = (
+    # whose, which fields, who sees them
+    ("office-and-own", _("工作项和单位的联系人：姓名、职务、电话、邮箱"), _("领导小组办公室、所属单位")),
+    ("administrator-and-self", _("人员的邮箱"), _("系统管理员、本人")),
+    ("auditor", _("审计日志中的网络地址和明细"), _("安全审计员")),
+    (
+        "nobody",
+        _("密码、密钥、恢复码、令牌和会话标识，举报的加密原文"),
+        _("任何人都不显示，只用于核对或由办理人解密查看"),
+    ),
+)
+
+
+def guarded_fields() -> list[tuple[Whose, object, object]]:
+    """(whose, which, who sees) of fields that fewer people see than the record they stand in (people/fields.py)."""
+    return list(_FIELDS)
 
 
 def rights() -> list[tuple[str, object, object, object]]:
@@ -65,6 +82,7 @@ def people(request: SiteRequest) -> HttpResponse:
         "roles": chosen(Role.choices, role),
         "filtered": bool(words or role),
         "rights": rights(),
+        "guarded": guarded_fields(),
     }
     return render(request, "dafeng/people.html", context)
 

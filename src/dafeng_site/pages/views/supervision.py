@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dafeng.core.days import parse_day
@@ -118,7 +119,15 @@ def finding_new(request: SiteRequest) -> HttpResponse:
         lambda: records.add_finding(request.user, form.cleaned_data),
         _("已登记并交办整改。"),
         lambda row: reverse("finding", args=[row.pk]),
-    ) or form_page(request, form, _("登记监察发现"), reverse("findings"), _("节能监察"))
+    ) or form_page(
+        request,
+        form,
+        _("登记监察发现"),
+        reverse("findings"),
+        _("节能监察"),
+        lede=_("登记后即向督促整改单位交办整改；列入违规名单由登记人以外的人另行决定。"),
+        send=_("登记并交办"),
+    )
 
 
 @guard("duty")
@@ -149,5 +158,7 @@ def finding_decide(request: SiteRequest, pk: int) -> HttpResponse:
 def violators(request: SiteRequest) -> HttpResponse:
     """The list of violators, for everybody."""
     return render(
-        request, "dafeng/supervision/violators.html", {"page": paged(request, records.violators(request.scope))}
+        request,
+        "dafeng/supervision/violators.html",
+        {"page": paged(request, records.violators(request.scope)), "today": timezone.localdate()},
     )
