@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from dafeng.city import CityPack, PlanFile
+from dafeng.city import Place as PackPlace
 from dafeng.core.days import parse_day
 from dafeng.core.errors import Fault, PackError
 from dafeng.core.sources import source_ref
@@ -21,7 +22,7 @@ from dafeng_site.plans.models import PlanDocument
 from dafeng_site.plans.records import store
 from dafeng_site.services import create_many
 
-__all__ = ["load"]
+__all__ = ["load", "observation_rows", "other_city", "place_row", "source_rows", "store_plan"]
 
 _REASON = "载入城市数据包"
 
@@ -32,7 +33,7 @@ def load(pack: CityPack, user: Any = None) -> bool:
         here = City.objects.first()
         if here is not None:
             if here.code != pack.code:
-                raise PackError(_other_city(here, pack))
+                raise PackError(other_city(here, pack))
             return False
         City.objects.create(
             code=pack.code,
@@ -45,14 +46,14 @@ def load(pack: CityPack, user: Any = None) -> bool:
             electricity_equivalent=pack.choices.electricity_equivalent or "",
         )
         _places(pack, user)
-        sources = {row.key: row for row in create_many(user, _sources(pack), _REASON)}
-        create_many(user, _observations(pack, sources), _REASON)
+        sources = {row.key: row for row in create_many(user, source_rows(pack), _REASON)}
+        create_many(user, observation_rows(pack, sources), _REASON)
         load_books(pack, sources, user)
         tables = dict(pack.tables)
         work = tables.pop("work_items") if tables.get("work_items", pl.DataFrame()).height else None
         packparts.store(*packrecords.without(tables, pack.files))
         for number, plan in enumerate(pack.plans, 1):
-            _plan(plan, number, user)
+            store_plan(plan, number, user)
         packrecords.load_units(pack, user, _REASON)
         if work is not None:
             load_items(work.iter_rows(named=True), user, _REASON)
@@ -66,26 +67,29 @@ def _places(pack: CityPack, user: Any) -> None:
     waiting = list(pack.places)
     while waiting:
         ready = [each for each in waiting if each.parent in stored or each.parent not in order]
-        rows = [
-            Place(
-                code=each.code,
-                name=each.name,
-                name_en=each.name_en,
-                kind=each.kind,
-                parent=stored.get(each.parent or ""),
-                grid_row=each.grid[0] if each.grid else None,
-                grid_column=each.grid[1] if each.grid else None,
-                source=each.source,
-                note=each.note,
-                order=order[each.code],
-            )
-            for each in ready
-        ]
+        rows = [place_row(each, stored.get(each.parent or ""), order[each.code]) for each in ready]
         stored |= {row.code: row for row in create_many(user, rows, _REASON)}
         waiting = [each for each in waiting if each.code not in stored]
 
 
-def _sources(pack: CityPack) -> list[Source]:
+def place_row(each: PackPlace, parent: Place | None, order: int) -> Place:
+    """A place of the pack as a record."""
+    return Place(
+        code=each.code,
+        name=each.name,
+        name_en=each.name_en,
+        kind=each.kind,
+        parent=parent,
+        grid_row=each.grid[0] if each.grid else None,
+        grid_column=each.grid[1] if each.grid else None,
+        source=each.source,
+        note=each.note,
+        order=order,
+    )
+
+
+def source_rows(pack: CityPack) -> list[Source]:
+    """The pack's sources as records."""
     return [
         Source(
             key=each.id,
@@ -109,7 +113,8 @@ def _sources(pack: CityPack) -> list[Source]:
     ]
 
 
-def _observations(pack: CityPack, sources: dict[str, Source]) -> list[Observation]:
+def observation_rows(pack: CityPack, sources: dict[str, Source]) -> list[Observation]:
+    """The pack's figures as records, those of the best source and the others."""
     chosen = zip(pack.observations.iter_rows(named=True), pack.origins.iter_rows(named=True), strict=True)
     rows = [one | origin for one, origin in chosen] + list(pack.others.iter_rows(named=True))
     found = []
@@ -135,7 +140,8 @@ def _observations(pack: CityPack, sources: dict[str, Source]) -> list[Observatio
     return found
 
 
-def _plan(plan: PlanFile, number: int, user: Any) -> None:
+def store_plan(plan: PlanFile, number: int, user: Any) -> None:
+    """A plan of the pack as a document with its first version."""
     name = plan.file.rpartition("/")[2]
     read = read_plan(plan.content, name)
     document = PlanDocument.objects.create(
@@ -150,7 +156,8 @@ def _plan(plan: PlanFile, number: int, user: Any) -> None:
     store(document, read, plan.content, plan.file, user=user)
 
 
-def _other_city(here: City, pack: CityPack) -> Fault:
+def other_city(here: City, pack: CityPack) -> Fault:
+    """What is said to somebody who brings the pack of another city."""
     return Fault(
         "site.other-city",
         zh="数据库已载入另一个城市",

@@ -33,7 +33,7 @@ def test_words_find_while_typing_and_the_keyboard_picks(visit: Callable[..., Any
     assert "energy-1" in picked.inner_text()
     check_page(page, URL)
     page.fill(WORDS, "no such words")
-    page.wait_for_function("document.querySelector('#id_item_told').textContent.startsWith('Nothing')")
+    page.locator(TOLD, has_text="Nothing found").wait_for()
     assert "energy-1" in picked.inner_text()
     assert page.input_value("#id_title") == "kept"
     assert found.errors == []

@@ -116,3 +116,22 @@ def _answer(address: str) -> str:
         except OSError:
             time.sleep(0.2)
     raise TimeoutError(address)
+
+
+def test_a_newer_pack_is_compared_and_taken_in(home: Path, tmp_path: Path) -> None:
+    # the pack that is loaded brings nothing; one title more in a source is one correction
+    same = _dafeng(home, "update", str(packaged_pack("zaozhuang")))
+    assert (same.returncode, same.stdout.splitlines()[-1]) == (0, "没有可取入的。"), same.stderr
+    newer = Path(shutil.copytree(packaged_pack("zaozhuang"), tmp_path / "newer"))
+    sources = (newer / "sources.toml").read_text(encoding="utf-8")
+    first = re.search(r'title_zh = "(.+?)"', sources)
+    assert first is not None
+    (newer / "sources.toml").write_text(
+        sources.replace(first[0], f'title_zh = "{first[1]}（更正）"', 1), encoding="utf-8"
+    )
+    shown = _dafeng(home, "--lang", "en", "update", str(newer))
+    assert "sources  corrected 1" in shown.stdout, shown.stdout + shown.stderr
+    assert shown.stdout.splitlines()[-1] == "1 can be taken in; --write writes them."
+    written = _dafeng(home, "update", str(newer), "--write")
+    assert written.stdout.splitlines()[-1] == "已写入 1 项。", written.stdout
+    assert _dafeng(home, "update", str(newer)).stdout.splitlines()[-1] == "没有可取入的。"

@@ -23,7 +23,7 @@ from dafeng_site.data.models import Source
 from dafeng_site.people.policy import Scope, visible
 from dafeng_site.services import create_many
 
-__all__ = ["SITE_SOURCE", "load_books", "packed_files", "packed_tables"]
+__all__ = ["SITE_SOURCE", "book_rows", "is_balance", "load_books", "packed_files", "packed_tables"]
 
 SITE_SOURCE = "site-books"
 """The source that an exported pack names for what people gave on the site with their reason alone."""
@@ -33,12 +33,20 @@ _BEST = {"measured": 0, "published": 1, "estimated": 2}
 
 def load_books(pack: CityPack, sources: Mapping[str, Source], user: Any) -> None:
     """Store what the pack has of the books. Call inside `writing`, after places and sources."""
+    for rows in book_rows(pack, sources).values():
+        create_many(user, rows, _REASON)
+
+
+def book_rows(pack: CityPack, sources: Mapping[str, Source]) -> dict[str, list[Any]]:
+    """What the pack has of the books as records, by the name of its table."""
     rows = {name: pack.tables[name].to_dicts() for name in pack.tables}
-    create_many(user, [_override(row) for row in rows.get("overrides", ())], _REASON)
-    create_many(user, [_confirmation(row) for row in rows.get("confirmations", ())], _REASON)
-    create_many(user, _balances(pack, rows.get("balances", []), sources), _REASON)
-    create_many(user, [_activity(row, sources) for row in rows.get("inventory_activity", ())], _REASON)
-    create_many(user, [_notation(row) for row in rows.get("inventory_notation", ())], _REASON)
+    return {
+        "overrides": [_override(row) for row in rows.get("overrides", ())],
+        "confirmations": [_confirmation(row) for row in rows.get("confirmations", ())],
+        "balances": _balances(pack, rows.get("balances", []), sources),
+        "inventory_activity": [_activity(row, sources) for row in rows.get("inventory_activity", ())],
+        "inventory_notation": [_notation(row) for row in rows.get("inventory_notation", ())],
+    }
 
 
 def _override(row: Mapping[str, Any]) -> FactorOverride:
@@ -104,11 +112,12 @@ def packed_tables(scope: Scope, tables: Mapping[str, pl.DataFrame]) -> dict[str,
 
 def packed_files(scope: Scope, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The pack's files with the balances as they now stand, in the official layout."""
-    kept = {name: content for name, content in files.items() if not _is_balance(name)}
+    kept = {name: content for name, content in files.items() if not is_balance(name)}
     return kept | {_file_of(row): workbook(balance_of(row), row.place.name) for row in _exported(scope)}
 
 
-def _is_balance(name: str) -> bool:
+def is_balance(name: str) -> bool:
+    """Whether a file of the pack is an energy balance, which the site keeps as a record."""
     return name.startswith("energy_balance/") and name.endswith((".csv", ".xlsx"))
 
 
