@@ -41,9 +41,12 @@ def preview(scope: Scope, old: int, new: int) -> tuple[Carried, ...]:
     than he may see.
     """
     rows = _rows(scope, old)
-    if new <= old or not rows:
-        zh, en = "没有可以结转的工作项，或年份不对", "nothing to carry over, or the years are wrong"
-        raise services.InvalidError(Fault("years.none", zh, en, found=f"{old}→{new}"))
+    if new <= old:
+        zh, en = f"结转到的年份须晚于 {old} 年，现填 {new} 年", f"carry over to a year later than {old}, not to {new}"
+        raise services.InvalidError(Fault("years.order", zh, en))
+    if not rows:
+        zh, en = f"{old} 年没有已下达的工作项，无可结转", f"no work items were given for {old}: nothing to carry over"
+        raise services.InvalidError(Fault("years.none", zh, en))
     told = counted(rows, timezone.localdate())
     items = [replace(item, measured=told.get(row.pk)) for row, item in zip(rows, library_items(rows), strict=True)]
     found = carry_year(items, new, default_catalogue())
