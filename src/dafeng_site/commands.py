@@ -78,7 +78,7 @@ def _person(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     roles = ("administrator", "office", "unit", "district", "enterprise", "auditor", "reader")
     parser.add_argument("--role", choices=roles, help="角色（新建时必填） · role, for a new person")
     parser.add_argument("--full-name", default="", help="姓名 · full name")
-    parser.add_argument("--unit", default="", help="单位编码 · code of the unit")
+    parser.add_argument("--unit", default="", help="单位名称或编码 · name or code of the unit")
     parser.add_argument("--district", default="", help="区（市）代码 · code of the district")
     add_home(parser)
     parser.set_defaults(run=_run_person)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from dafeng.cli import main
+from dafeng.cli._today import city_today
 from dafeng.plan.records import IndicatorMatch, Plan, Target, Task, UnitRef
 
 UNITS = (UnitRef("市发展改革委", "lead", 0, 1), UnitRef("市统计局", "support", 0, 1))
@@ -113,3 +115,10 @@ def test_a_folder_is_read_like_a_packaged_city(capsys) -> None:
     folder: Path = packaged_pack("zaozhuang")
     assert main(["status", str(folder), "--as-of", "2023-06-30"]) == 0
     assert capsys.readouterr().out.startswith("枣庄市碳达峰工作方案 · 枣庄市 · 2023-06-30")
+
+
+def test_today_is_the_city_s_day_wherever_the_clock_of_the_machine_is_set() -> None:
+    """China keeps UTC+8 all year round: worked out from UTC, before and after the question."""
+    before = (datetime.now(UTC) + timedelta(hours=8)).date()
+    found = city_today()
+    assert before <= found <= (datetime.now(UTC) + timedelta(hours=8)).date()

@@ -14,7 +14,7 @@ from dafeng_site import services
 from dafeng_site.data import importing
 from dafeng_site.data.models import Observation
 from dafeng_site.environment import database
-from dafeng_site.people.models import Role
+from dafeng_site.people.models import Role, User
 from dafeng_site.people.services import create_token, person_from_command, reset_password
 from dafeng_site.plans.models import Target, TaskUnit
 
@@ -149,6 +149,25 @@ def test_the_database_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
 def test_the_command_line_makes_no_person_that_the_site_would_not(world: World, name: str) -> None:
     with pytest.raises(services.InvalidError, match="用户名"):
         person_from_command(name, role=Role.READER, full_name="", unit="", district="")
+
+
+@pytest.mark.parametrize(("named", "code"), [("市能源局", "energy"), ("energy", "energy")])
+def test_a_person_s_unit_is_named_as_people_name_it(world: World, named: str, code: str) -> None:
+    unit = world.energy
+    unit.name, unit.code = "市能源局", "energy"
+    unit.save()
+    person_from_command("someone-new", role=Role.UNIT, full_name="", unit=named, district="")
+    assert User.objects.get(username="someone-new").unit.code == code
+
+
+@pytest.mark.parametrize("named", ["能源", "没有的局"])
+def test_a_unit_that_is_not_there_is_answered_with_those_that_are(world: World, named: str) -> None:
+    with pytest.raises(services.InvalidError) as caught:
+        person_from_command("someone-new", role=Role.UNIT, full_name="", unit=named, district="")
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.found) == ("site.person-unit", named)
+    assert world.energy.code in fault.expected
+    assert not User.objects.filter(username="someone-new").exists()
 
 
 def test_the_password_of_nobody_is_not_there_to_reset(world: World) -> None:

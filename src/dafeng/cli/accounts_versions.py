@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from dafeng.cli._arguments import a_count, a_seed, a_year
+from dafeng.cli._today import city_today
 from dafeng.core.errors import Language
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _keep(options: argparse.Namespace) -> int:
     from dafeng.accounts.recalculation import keep_inventory
 
     found = _inventory(options, _pack(options.city), options.year)
-    today = datetime.now().astimezone().date()
+    today = city_today()
     keep_inventory(found, options.to, person=options.person, on=today, reason=options.reason)
     print(options.to)
     return 0

@@ -7,9 +7,9 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 
+from dafeng.cli._today import city_today
 from dafeng.core.errors import Fault, Language
 
 __all__ = ["register"]
@@ -60,7 +60,7 @@ def _check(options: argparse.Namespace) -> int:
     from dafeng.pathway.validation import pack_faults
 
     folder = find_pack(options.dir)
-    faults = check_pack(folder, today=datetime.now().astimezone().date())
+    faults = check_pack(folder, today=city_today())
     if not any(each.severity == "error" for each in faults):
         faults = [*pack_faults(load_pack(folder)), *faults]
     if options.format == "json":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from dafeng.cli._today import city_today
 
 if TYPE_CHECKING:
     from dafeng.reports import Document
@@ -80,7 +82,7 @@ def _run(options: argparse.Namespace) -> int:
         raise PackError(
             Fault("report.no-plan", "数据包中没有本市方案", "the pack has no plan of its own", where=pack.code)
         )
-    made = options.date or datetime.now().astimezone().date()
+    made = options.date or city_today()
     plan = read_plan(own.content, own.file)
     context = make_context(
         pack, plan, default_catalogue(), options.period, made=made, plan_title=own.title, language=options.lang

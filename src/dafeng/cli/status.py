@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dafeng.cli._today import city_today
 from dafeng.core.errors import Fault, Language, PackError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _run(options: argparse.Namespace) -> int:
 
     pack = load_pack(_folder(options.pack))
     place = _place(pack, options.place)
-    as_of = options.as_of or datetime.now().astimezone().date()
+    as_of = options.as_of or city_today()
     own = next((each for each in pack.plans if each.role == "own"), None)
     if own is None:
         raise PackError(

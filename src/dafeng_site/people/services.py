@@ -33,6 +33,9 @@ __all__ = [
 _LONGEST = timedelta(days=3653)
 _CHANGEABLE = ("full_name", "role", "unit", "district", "is_active", "email")
 
+_NEAR = 8
+"""So many units are named where one was not found."""
+
 
 def create_person(user: Any, username: str, fields: Mapping[str, Any]) -> tuple[User, str]:
     """A new person and the one-time password to hand over."""
@@ -156,7 +159,7 @@ def person_from_command(username: str, *, role: str | None, full_name: str, unit
                 )
             person = User(username=username, role=role, full_name=full_name, district=district)
             if unit:
-                person.unit = OrgUnit.objects.filter(code=unit).first()
+                person.unit = _unit_named(unit)
         person.set_password(password)
         person.must_change_password = True
         comes, person.is_active = person.pk is None or not person.is_active, True
@@ -171,6 +174,20 @@ def person_from_command(username: str, *, role: str | None, full_name: str, unit
             audit.record(AuditEvent.Kind.ROLE, user=person, subject=f"{username}: {person.role}")
         audit.record(AuditEvent.Kind.PASSWORD, user=person, subject=f"command line {username}")
     return password
+
+
+def _unit_named(named: str) -> OrgUnit:
+    """The unit of a code or a name. InvalidError, with the units whose names are like it, for none and for several."""
+    own = OrgUnit.objects.filter(code=named).first()
+    found = [own] if own else list(OrgUnit.objects.filter(name=named)[:_NEAR])
+    if len(found) == 1:
+        return found[0]
+    like = found or OrgUnit.objects.filter(name__icontains=named)[:_NEAR] or OrgUnit.objects.all()[:_NEAR]
+    known = "、".join(f"{each.code}（{each.name}）" for each in like)
+    zh, en = "没有这个单位", "no such unit"
+    if found:
+        zh, en = "有几个单位叫这个名称，请写编码", "several units have this name: write the code"
+    raise services.InvalidError(Fault("site.person-unit", zh, en, "--unit", named, known))
 
 
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
