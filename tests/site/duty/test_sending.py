@@ -247,7 +247,7 @@ def test_a_server_that_is_written_wrong_is_told(url: str) -> None:
 
 
 def test_commas_quotes_and_lines_in_names_stay_text(due: Duty, smtp: Any) -> None:
-    Round.objects.update(title='调度,"急"; <a@b.cn>\r\nBcc: e@f.cn\x00')
+    Round.objects.update(title='调度,"急"; <a@b.cn>\r\nBcc: e@f.cn\x1f')
     assert remind(MONDAY, _mail(smtp)).sent == 1
     mail: EmailMessage = smtp.mails[0]
     assert (mail["To"], mail["Bcc"], mail["From"].addresses[0].display_name) == (
