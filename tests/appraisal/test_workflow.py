@@ -59,6 +59,16 @@ def test_a_report_goes_its_way_and_each_refusal_says_why() -> None:
         assert caught.value.faults[0].code == code
 
 
+def test_a_move_that_is_not_open_says_which_are() -> None:
+    """From a draft the flow of reports (flows.toml) lets one submit alone."""
+    with pytest.raises(AppraisalError) as caught:
+        flow_of("report").move("draft", "accept", ["reviewer"])
+    fault = caught.value.faults[0]
+    assert fault.text("zh") == "调度报送 草稿：当前状态不能审核通过，可以报送。"
+    assert "cannot accept now; possible: submit" in fault.text("en")
+    assert "draft" not in fault.text("zh")
+
+
 def test_a_flow_with_a_way_around_the_review_is_refused() -> None:
     text = """
 [bad]

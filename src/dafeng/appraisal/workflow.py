@@ -89,8 +89,10 @@ class Flow:
         if known is None:
             raise _refused("unknown-move", "没有这一操作", "no such move", where, code)
         if state not in known.source:
-            allowed = "、".join(move.zh for move in self.transitions if state in move.source) or "—"
-            raise _refused("not-now", f"当前状态不能{known.zh}", f"cannot {known.en} now", where, state, allowed)
+            open_ = [move for move in self.transitions if state in move.source]
+            zh = f"，可以{'、'.join(move.zh for move in open_)}" if open_ else ""
+            en = f"; possible: {', '.join(move.en for move in open_)}" if open_ else ""
+            raise _refused("not-now", f"当前状态不能{known.zh}{zh}", f"cannot {known.en} now{en}", where, "")
         if not set(parts) & set(known.by):
             raise _refused("not-yours", f"无权{known.zh}", f"may not {known.en}", where, "、".join(sorted(parts)))
         if known.reason and not reason.strip():
