@@ -56,7 +56,9 @@ def carry_year(items: Sequence[WorkItem], year: int, catalogue: Catalogue) -> tu
         raise AppraisalError(Fault("work.year", zh, en, where="、".join(late), found=str(year)))
     left = [item for item in items if not item.complete]
     if not left:
-        raise AppraisalError(Fault("work.nothing-left", "没有未完成的工作项", "nothing is unfinished", found=str(year)))
+        raise AppraisalError(
+            Fault("work.nothing-left", "没有未完成的工作项可以结转", "no unfinished item is there to carry over")
+        )
     kept = {item.code for item in left}
     freed = [replace(item, needs=tuple(need for need in item.needs if need in kept)) for item in left]
     before, remaining = task_weights(items), task_weights(left)

@@ -263,6 +263,18 @@ def test_a_year_is_looked_at_carried_over_and_taken_back(duty: Duty, signed: Sig
     assert WorkItem.history.filter(year=year + 1, history_type="-").count() == 1
 
 
+@pytest.mark.parametrize("typed", [{"old": "abcd", "new": "2027"}, {"old": "2026", "new": "二〇二七"}, {"old": ""}])
+def test_what_is_no_year_is_refused_and_nothing_is_carried(duty: Duty, signed: Signed, typed: dict[str, str]) -> None:
+    before = WorkItem.objects.count()
+    office = signed(duty.office)
+    assert "年份须为四位数字" in office.get("/cascade/roll/", typed).content.decode()
+    sent = office.post("/cascade/roll/", typed)
+    assert sent.status_code == 422
+    assert "年份须为四位数字" in sent.content.decode()
+    assert WorkItem.objects.count() == before
+    assert "年份须为四位数字" not in office.get("/cascade/roll/").content.decode()
+
+
 def test_what_a_unit_has_taken_on_is_not_taken_back(duty: Duty) -> None:
     year = duty.today.year
     row = years.roll(duty.office, year, year + 1)

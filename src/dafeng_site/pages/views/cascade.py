@@ -98,7 +98,11 @@ def cascade_unit(request: SiteRequest, pk: int) -> HttpResponse:
 
 
 def _year(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else default
+    return int(text) if _is_year(text) else default
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) == 4
 
 
 @guard("dispatch")
@@ -124,21 +128,23 @@ def cascade_import(request: SiteRequest) -> HttpResponse:
 def cascade_roll(request: SiteRequest) -> HttpResponse:
     """Carry a year over: look at what would be made, then make it."""
     scope, today = request.scope, timezone.localdate()
-    given = request.POST if request.method == "POST" else request.GET
-    old, new = _year(given.get("old", ""), today.year), _year(given.get("new", ""), today.year + 1)
-    faults: list[str] = []
+    sent = request.method == "POST"
+    given = request.POST if sent else {"old": str(today.year), "new": str(today.year + 1)} | request.GET.dict()
+    typed = [given.get("old", ""), given.get("new", "")]
+    faults = [] if all(map(_is_year, typed)) else [_("年份须为四位数字。")]
+    old, new = (_year(each, today.year + at) for at, each in enumerate(typed))
     found: tuple[object, ...] = ()
     try:
-        if request.method == "POST":
+        if sent and not faults:
             years.roll(request.user, old, new)
             messages.success(request, _("已结转，等待各单位承接；在有单位承接之前可以撤销。"))
             return HttpResponseRedirect(f"{reverse('cascade')}?year={new}")
-        if given.get("old"):
+        if "old" in request.GET and not faults:
             found = years.preview(scope, old, new)
     except DafengError as error:
         faults = [fault.text(language()) for fault in error.faults]
     context = {"old": old, "new": new, "found": found, "faults": faults, "rolls": years.rolls(scope)[:10]}
-    return render(request, "dafeng/cascade/roll.html", context, status=422 if faults and request.POST else 200)
+    return render(request, "dafeng/cascade/roll.html", context, status=422 if faults and sent else 200)
 
 
 @guard("dispatch")
