@@ -95,6 +95,10 @@ class RevisedForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
         for name, field in self.fields.items():
             if isinstance(field, forms.DateField) and not isinstance(field, DayField):
                 self.fields[name] = DayField.of(field)
+            elif isinstance(field, forms.ModelChoiceField):
+                field.empty_label = "—" if field.empty_label else None
+            elif isinstance(field, forms.ChoiceField):
+                field.choices = [(value, label if value else "—") for value, label in field.choices]
 
     @property
     def revision_given(self) -> int:
