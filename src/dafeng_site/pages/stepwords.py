@@ -94,6 +94,7 @@ _EVENTS: tuple[tuple[str, str], ...] = (
     ("command line", "命令行"), ("first administrator", "首个系统管理员"), ("backup", "备份"), ("restore", "恢复"),
     ("set up", "启用"), ("removed", "停用"), ("reset", "重置"), ("unbound", "解除绑定"), ("bound", "绑定"),
     ("create", "新建"), ("revoke", "停用"), ("decision above", "上级结论"),
+    ("city pack update", "城市数据包更新"), ("city pack part", "随包的表或文件"),
 )  # fmt: skip
 
 _ENDS: Mapping[str, Mapping[str, str]] = {
