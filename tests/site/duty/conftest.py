@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
+from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,9 +13,11 @@ from django.utils import timezone
 
 from dafeng_site.duty import items, reporting
 from dafeng_site.duty.models import Report, Round, WorkItem
+from dafeng_site.notices.models import Notice
 from dafeng_site.people.models import Role, User
 
 from ..conftest import PASSWORD
+from .servers import MONDAY, Robot, Smtp, Threaded, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,3 +89,29 @@ def signed(duty: Duty) -> Callable[[User], Client]:
 
     assert duty
     return client
+
+
+@pytest.fixture
+def due(duty: Duty) -> Duty:
+    """The round's deadline is a Monday; the work items are due much later."""
+    Round.objects.update(deadline=MONDAY)
+    WorkItem.objects.update(start=date(2026, 1, 1), due=date(2026, 12, 1))
+    Notice.objects.all().delete()
+    User.objects.filter(username="energy").update(email="energy@example.gov.cn")
+    return duty
+
+
+@pytest.fixture
+def smtp() -> Iterator[Any]:
+    """A mail server: mails taken, what it answers to a command, how often somebody came."""
+    server: Any = Threaded(("127.0.0.1", 0), Smtp)
+    server.mails, server.answers, server.secure, server.met = [], {}, None, 0
+    yield from serving(server)
+
+
+@pytest.fixture
+def robot() -> Iterator[Any]:
+    """A group robot: (path, body) of what it was asked, and what it answers."""
+    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Robot)
+    server.asked, server.answers = [], []
+    yield from serving(server)

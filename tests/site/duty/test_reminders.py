@@ -5,14 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
-import socketserver
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -28,7 +23,6 @@ from dafeng_site.data.queries import demand_city
 from dafeng_site.duty.models import Rectification, Round, WorkItem
 from dafeng_site.notices.models import Notice
 from dafeng_site.people.models import Role, User
-from dafeng_site.reminders import running
 from dafeng_site.reminders.channels import (
     Channels,
     dingtalk_body,
@@ -43,92 +37,12 @@ from dafeng_site.reminders.robots import Robot, robots_from_environment
 from dafeng_site.reminders.running import Reminded
 from dafeng_site.reminders.sending import SendingError
 
+from .servers import MONDAY, remind
+
 if TYPE_CHECKING:
     from .conftest import Duty
 
 NONE = Channels()
-MONDAY = date(2026, 3, 2)
-ALWAYS = Holidays(frozenset({2026}), frozenset(), frozenset(date(2026, 1, 1) + timedelta(days=at) for at in range(365)))
-"""A calendar in which every day is a working day."""
-
-
-def remind(day: date, channels: Channels, holidays: Holidays = ALWAYS, **rest: Any) -> Reminded:
-    now = datetime.combine(day, datetime.min.time(), CITY_ZONE).replace(hour=9)
-    return running.remind(now, channels, holidays, pause=lambda _seconds: None, **rest)
-
-
-@pytest.fixture
-def due(duty: Duty) -> Duty:
-    """The round's deadline is a Monday; the work items are due much later."""
-    Round.objects.update(deadline=MONDAY)
-    WorkItem.objects.update(start=date(2026, 1, 1), due=date(2026, 12, 1))
-    Notice.objects.all().delete()
-    User.objects.filter(username="energy").update(email="energy@example.gov.cn")
-    return duty
-
-
-class _Smtp(socketserver.StreamRequestHandler):
-    """As much of RFC 5321 as a client needs; the mails end up in `server.mails`."""
-
-    def handle(self) -> None:
-        self._say("220 here")
-        while line := self.rfile.readline().decode().strip():
-            word = line.upper().split()[0]
-            if word == "EHLO":
-                self._say("250 here")
-            elif word == "RCPT" and "refused" in line:
-                self._say("550 nobody")
-            elif word == "DATA":
-                self._say("354 go on")
-                body = b"".join(iter(self.rfile.readline, b".\r\n"))
-                self.server.mails.append(message_from_bytes(body, policy=policy.default))  # type: ignore[attr-defined]
-                self._say("250 taken")
-            elif word == "QUIT":
-                self._say("221 bye")
-                return
-            else:
-                self._say("250 well")
-
-    def _say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
-
-
-class _Robot(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        server: Any = self.server
-        server.asked.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
-        status, code = server.answers.pop(0) if server.answers else (200, 0)
-        self.send_response(status)
-        if status == 302:
-            self.send_header("Location", "http://127.0.0.1:1/elsewhere")
-        self.end_headers()
-        self.wfile.write(json.dumps({"errcode": code}).encode())
-
-    def log_message(self, *_args: Any) -> None:
-        """Say nothing."""
-
-
-def _serving(server: Any) -> Iterator[Any]:
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture
-def smtp() -> Iterator[Any]:
-    server: Any = socketserver.TCPServer(("127.0.0.1", 0), _Smtp)
-    server.mails = []
-    yield from _serving(server)
-
-
-@pytest.fixture
-def robot() -> Iterator[Any]:
-    server: Any = HTTPServer(("127.0.0.1", 0), _Robot)
-    server.asked, server.answers = [], []
-    yield from _serving(server)
 
 
 def _url(server: Any, scheme: str = "http") -> str:

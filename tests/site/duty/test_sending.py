@@ -6,17 +6,12 @@ the site makes of it is worked out here by hand.
 
 from __future__ import annotations
 
-import json
 import socket
-import socketserver
 import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from email import message_from_bytes, policy
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,125 +21,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from dafeng.appraisal.deadlines import CITY_ZONE, Holidays
+from dafeng.appraisal.deadlines import CITY_ZONE
 from dafeng_site.duty.models import Round, WorkItem
 from dafeng_site.notices.models import Notice
 from dafeng_site.people.models import Role, User
-from dafeng_site.reminders import running
 from dafeng_site.reminders.channels import Channels, fitting, send_robot, wecom_body
 from dafeng_site.reminders.mail import send_mail
 from dafeng_site.reminders.models import Delivery
 from dafeng_site.reminders.sending import SendingError
 
+from .servers import MONDAY, remind
+
 if TYPE_CHECKING:
     from .conftest import Duty
-
-MONDAY = date(2026, 3, 2)
-_DAYS = frozenset(date(2026, 1, 1) + timedelta(days=at) for at in range(365))
-
-
-class _Smtp(socketserver.StreamRequestHandler):
-    """A mail server (RFC 5321) that answers a command as `server.answers` says; an answer of None breaks off."""
-
-    def handle(self) -> None:
-        server: Any = self.server
-        server.met += 1
-        self._say("220 here")
-        while line := self.rfile.readline().decode("utf-8", "replace").strip():
-            word = line.upper().split()[0]
-            answer = server.answers.get(word, "")
-            if word in server.answers and answer is None:
-                return
-            if word == "EHLO":
-                self._say("250-here\r\n250-AUTH PLAIN" + ("\r\n250 STARTTLS" if server.secure else "\r\n250 SIZE"))
-            elif answer:
-                self._say(answer)
-            elif word == "STARTTLS":
-                self._say("220 go on")
-                if not self._secured(server.secure):
-                    return
-            elif word == "DATA":
-                self._say("354 go on")
-                body = b"".join(iter(self.rfile.readline, b".\r\n"))
-                if "TAKEN" in server.answers:
-                    return  # the connection breaks where nobody knows whether the mail was taken
-                server.mails.append(message_from_bytes(body, policy=policy.default))
-                self._say("250 taken")
-            elif word == "QUIT":
-                self._say("221 bye")
-                return
-            else:
-                self._say("235 welcome" if word == "AUTH" else "250 well")
-
-    def _secured(self, context: ssl.SSLContext) -> bool:
-        """Whether the other side took the certificate."""
-        self.connection = context.wrap_socket(self.request, server_side=True, do_handshake_on_connect=False)
-        try:
-            self.connection.do_handshake()
-        except OSError:
-            self.connection.close()
-            return False
-        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
-        return True
-
-    def finish(self) -> None:
-        super().finish()
-        self.connection.close()
-
-    def _say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
-
-
-class _Robot(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        server: Any = self.server
-        server.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        answer = server.answers.pop(0) if server.answers else {"errcode": 0}
-        self.send_response(200)
-        self.end_headers()
-        if answer == "crawl":
-            for _ in range(200):
-                self.wfile.write(b" ")
-                self.wfile.flush()
-                time.sleep(0.05)
-            return
-        self.wfile.write(answer if isinstance(answer, bytes) else json.dumps(answer).encode())
-
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except OSError:
-            """Whoever asked has gone."""
-
-    def log_message(self, *_args: Any) -> None:
-        """Say nothing."""
-
-
-class _Threaded(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-
-
-def _serving(server: Any) -> Iterator[Any]:
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture
-def smtp() -> Iterator[Any]:
-    server: Any = _Threaded(("127.0.0.1", 0), _Smtp)
-    server.mails, server.answers, server.secure, server.met = [], {}, None, 0
-    yield from _serving(server)
-
-
-@pytest.fixture
-def robot() -> Iterator[Any]:
-    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Robot)
-    server.asked, server.answers = [], []
-    yield from _serving(server)
 
 
 def _mail(server: Any, scheme: str = "smtp://", **rest: Any) -> Channels:
@@ -155,21 +44,6 @@ def _mail(server: Any, scheme: str = "smtp://", **rest: Any) -> Channels:
 def _wecom(server: Any, **rest: Any) -> Channels:
     place = f"http://127.0.0.1:{server.server_address[1]}"
     return Channels(wecom=f"{place}/cgi-bin/webhook/send?key=secret-key", hosts=(place,), **rest)
-
-
-def remind(day: date, channels: Channels) -> running.Reminded:
-    now = datetime(day.year, day.month, day.day, 9, tzinfo=CITY_ZONE)
-    return running.remind(now, channels, Holidays(frozenset({2026}), frozenset(), _DAYS), pause=lambda _seconds: None)
-
-
-@pytest.fixture
-def due(duty: Duty) -> Duty:
-    """The round's deadline is a Monday; the work items are due much later."""
-    Round.objects.update(deadline=MONDAY)
-    WorkItem.objects.update(start=date(2026, 1, 1), due=date(2026, 12, 1))
-    Notice.objects.all().delete()
-    User.objects.filter(username="energy").update(email="energy@example.gov.cn")
-    return duty
 
 
 @pytest.mark.parametrize(
@@ -356,7 +230,7 @@ def test_what_one_message_cannot_hold_goes_into_further_ones_and_nothing_is_lost
     Delivery.objects.update(created=datetime(2026, 3, 2, tzinfo=CITY_ZONE))
     remind(MONDAY, _wecom(robot))
     assert not Delivery.objects.filter(sent__isnull=True).exists()
-    said = [asked["markdown"]["content"] for asked in robot.asked]
+    said = [asked["markdown"]["content"] for _path, asked in robot.asked]
     assert all(len(text.encode()) <= 4096 for text in said)
     assert all(any(f"工作项：{at:03d}长" in text for text in said) for at in range(60))
     assert not any("…（" in text for text in said)
