@@ -30,11 +30,11 @@ def _row(duty: Duty, tag: str = "own_row") -> str:
 
 @pytest.mark.parametrize("tag", ["own_row", "item_row"])
 def test_equal_rows_are_drawn_once_and_others_anew(duty: Duty, tag: str) -> None:
-    workrows._drawn.cache_clear()
+    workrows._once.cache_clear()
     first = _row(duty, tag)
-    drawn = workrows._drawn.cache_info().misses
+    drawn = workrows._once.cache_info().misses
     assert _row(duty, tag) == first
-    assert workrows._drawn.cache_info().misses == drawn  # nothing was drawn the second time
+    assert workrows._once.cache_info().misses == drawn  # nothing was drawn the second time
     WorkItem.objects.filter(pk=duty.own.pk).update(done=0.37)
     assert "37%" in _row(duty, tag)
     assert "37%" not in first
@@ -67,7 +67,7 @@ def test_what_people_typed_is_escaped_once(duty: Duty, tag: str) -> None:
 def test_reasons_of_two_items_that_read_alike_are_drawn_once() -> None:
     one = Standing("red", (WorkReason("late", "已过时限", "past its date", "2026-1"),))
     other = replace(one, reasons=(WorkReason("late", "已过时限", "past its date", "2026-2"),))
-    workrows._drawn.cache_clear()
+    workrows._once.cache_clear()
     assert workrows.why(one, -3) == workrows.why(other, -3)
-    assert workrows._drawn.cache_info().misses == 1
+    assert workrows._once.cache_info().misses == 1
     assert workrows.why(one, -4) != workrows.why(one, -3)

@@ -6,7 +6,7 @@ for all who see these values in a language, and anew where one of them is anothe
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -35,21 +35,21 @@ def why(standing: Standing, days: int | None = None, *, openly: bool = False) ->
         "days": days,
         "openly": openly,
     }
-    return _drawn("dafeng/duty/why.html", tuple(shown.items()), language(), get_script_prefix())
+    return _drawn("dafeng/duty/why.html", shown)
 
 
 @register.simple_tag
 def own_row(view: ItemView, *, helped: bool = False) -> SafeString:
     """An item in the list of what a unit owes, or of what it helps another with: then with that unit's name."""
     shown = _item(view) | {"helped": helped, "why": why(view.standing, view.days, openly=True)}
-    return _drawn("dafeng/duty/own_row.html", tuple(shown.items()), language(), get_script_prefix())
+    return _drawn("dafeng/duty/own_row.html", shown)
 
 
 @register.simple_tag
 def item_row(view: ItemView) -> SafeString:
     """An item in the list of work items."""
     shown = _item(view) | {"why": why(view.standing, view.days)}
-    return _drawn("dafeng/duty/item_row.html", tuple(shown.items()), language(), get_script_prefix())
+    return _drawn("dafeng/duty/item_row.html", shown)
 
 
 @register.simple_tag
@@ -63,7 +63,7 @@ def cascade_row(found: CascadeRow) -> SafeString:
         "late": tuple(each.code for each in found.held_by),
         "why": why(found.view.standing),
     }
-    return _drawn("dafeng/cascade/row.html", tuple(shown.items()), language(), get_script_prefix())
+    return _drawn("dafeng/cascade/row.html", shown)
 
 
 def _item(view: ItemView) -> dict[str, Hashable]:
@@ -83,6 +83,10 @@ def _item(view: ItemView) -> dict[str, Hashable]:
     }
 
 
+def _drawn(name: str, shown: Mapping[str, Hashable]) -> SafeString:
+    return _once(name, tuple(shown.items()), language(), get_script_prefix())
+
+
 @lru_cache(8000)
-def _drawn(name: str, shown: tuple[tuple[str, Any], ...], _language: str, _prefix: str) -> SafeString:
+def _once(name: str, shown: tuple[tuple[str, Any], ...], _language: str, _prefix: str) -> SafeString:
     return render_to_string(name, dict(shown))
